@@ -1,0 +1,23 @@
+/** What a role may do (§1.3, table of roles). */
+export type Right = 'read' | 'manage-alerts' | 'manage-policies' | 'tag-apps';
+
+/** Who stands behind a token. */
+export interface Caller {
+  /** UPN; becomes `handledByUser`. */
+  upn: string;
+  rights: readonly Right[];
+}
+
+/** A Security reader's token: reads, and nothing else. */
+export const READER_TOKEN = `DEMO${'0'.repeat(24)}ThisIsAReaderOnly${'0'.repeat(23)}DEMO`;
+
+/** The caller, or the sentence of the 401. `Token` and `Bearer` in any case (§1.2). */
+export function authenticate(header: string | undefined, adminToken: string): Caller | string {
+  if (header === undefined) return 'Authentication credentials were not provided.';
+  const credential = /^(?:token|bearer) +(.+)$/i.exec(header)?.[1];
+  if (credential === adminToken) {
+    return { upn: 'morgan.analyst@contoso.com', rights: ['read', 'manage-alerts', 'manage-policies', 'tag-apps'] };
+  }
+  if (credential === READER_TOKEN) return { upn: 'nico.reader@contoso.com', rights: ['read'] };
+  return 'Invalid token';
+}

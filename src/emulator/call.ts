@@ -1,0 +1,19 @@
+import type { Answer } from './answer.ts';
+import type { Settings } from './options.ts';
+import type { State } from './state.ts';
+
+/** One authenticated, admitted request, as a resource sees it. */
+export interface Call {
+  state: State;
+  /** Path parameters, decoded. */
+  params: Record<string, string>;
+  /** Query string and body together. */
+  input: Record<string, unknown>;
+  /** ms */
+  now: number;
+  /** UPN of the token's owner. */
+  caller: string;
+  settings: Pick<Settings, 'emptyFilter' | 'unknownFilter'>;
+}
+
+export type Handler = (call: Call) => Answer;

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { READER_TOKEN } from './access.ts';
+import { createApi } from './api.ts';
+import { createControl } from './control/control.ts';
+import { createDoor } from './door.ts';
+import type { Fault } from './faults/fault.ts';
+import { createFaultQueue } from './faults/queue.ts';
+import { type EmulatorOptions, toSettings } from './options.ts';
+import type { RecordedRequest } from './requests.ts';
+import type { State } from './state.ts';
+import { createTenant } from './tenant/tenant.ts';
+
+export type { EmulatorOptions, Fault };
+
+/** How long an idle connection is kept, ms: longer than a client's pool, so that it never meets a closed one. */
+const KEEP_ALIVE = 60_000;
+
+/** A running emulator of the MDCA REST service (defender-api.md §10). */
+export interface Emulator {
+  /** Without a trailing slash. */
+  url: string;
+  /** May do everything. */
+  token: string;
+  /** May only read; writes answer 403. */
+  readerToken: string;
+  /** The tenant, live and mutable. */
+  state: State;
+  /** Every request to the API, in order of arrival. */
+  requests: RecordedRequest[];
+  /** Queues a fault; the first that matches a request hits it, before token and throttle are looked at. */
+  fault(fault: Fault): void;
+  clearFaults(): void;
+  /** Stops at once, hanging requests included. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator whose tenant's times are relative to the start. Rejects when it cannot listen. */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const settings = toSettings(options);
+  const { now, host, port, token } = settings;
+  const { state, raise } = createTenant(now());
+  const faults = createFaultQueue();
+  const requests: RecordedRequest[] = [];
+  const closing = new AbortController();
+  const control = createControl({ state, raise, faults, requests, now });
+  const api = createApi(settings, state);
+  const server = createServer(createDoor({ api, control, faults, requests, now, signal: closing.signal }));
+  server.keepAliveTimeout = KEEP_ALIVE;
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url: toUrl(server, host),
+    token,
+    readerToken: READER_TOKEN,
+    state,
+    requests,
+    fault: faults.add,
+    clearFaults: faults.clear,
+    async close() {
+      closing.abort();
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function toUrl(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from '../answer.ts';
+import { faultAnswer } from './answers.ts';
+import type { Fault } from './fault.ts';
+
+/** Milliseconds between two bytes of a `drip`. */
+const DRIP = 50;
+
+/** One exchange that a fault may spoil. */
+export interface Exchange {
+  /** Carries the request out on the state. */
+  run(): Answer;
+  response: ServerResponse;
+  /** Sends an answer whole. */
+  send(answer: Answer): void;
+  /** Sends headers only and notes the status. */
+  begin(status: number, headers: Record<string, string>): void;
+  /** Aborted when the emulator closes. */
+  signal: AbortSignal;
+}
+
+/** Plays a fault on an exchange. */
+export async function playFault(fault: Fault, exchange: Exchange): Promise<void> {
+  const applied = fault.applied ? exchange.run() : undefined;
+  const answer = faultAnswer(fault);
+  if (answer) return exchange.send(answer);
+  if (fault.kind === 'reset') exchange.response.destroy();
+  if (fault.kind === 'truncated') truncate(exchange);
+  if (fault.kind === 'drip') await drip(exchange);
+  if (fault.kind === 'slow' || fault.kind === 'late') await delay(fault, exchange, applied);
+}
+
+async function delay(fault: Fault, { run, send, response, signal }: Exchange, applied?: Answer): Promise<void> {
+  await pause(fault.delayMs ?? 1000, undefined, { signal });
+  // A service that is only slow notices that the client has left; a late one has the request in its queue already.
+  if (fault.kind === 'slow' && response.destroyed) return;
+  send(applied ?? run());
+}
+
+function truncate({ begin, response }: Exchange): void {
+  begin(200, { 'content-type': 'application/json', 'content-length': '4096' });
+  response.write('{"data":[{"_id":"', () => response.destroy());
+}
+
+// Spaces may lead any JSON text, so a patient client waits for ever.
+async function drip({ begin, response, signal }: Exchange): Promise<void> {
+  begin(200, { 'content-type': 'application/json' });
+  while (!response.destroyed) {
+    response.write(' ');
+    await pause(DRIP, undefined, { signal });
+  }
+}

@@ -1,0 +1,36 @@
+/** How the emulator runs; every field is optional. */
+export interface EmulatorOptions {
+  /** Default 127.0.0.1. Off loopback the unauthenticated control path is open to the network. */
+  host?: string;
+  /** Default 0 = any free port. */
+  port?: number;
+  /** The admin's API token; default a constant that is plainly a demo. */
+  token?: string;
+  /** Throttle per rolling 60 s for the whole tenant (§1.4), default 30; 0 switches it off. */
+  callsPerMinute?: number;
+  /** Milliseconds since the epoch; default Date.now. */
+  now?: () => number;
+  /** A close without filters: closes every open alert as the service does (§8 #1), or answers 400. */
+  emptyFilter?: 'closes-all' | 'reject';
+  /** A filter field or operator that we do not know (§7): answers 400, or is ignored. */
+  unknownFilter?: 'reject' | 'ignore';
+  /** A path without its trailing slash (§2.1): 301, or answered as a GET without body. */
+  slashless?: 'redirect' | 'bodiless-get';
+}
+
+export type Settings = Required<EmulatorOptions>;
+
+const DEMO_TOKEN = `DEMO${'0'.repeat(24)}ThisIsNotASecret${'0'.repeat(24)}DEMO`;
+
+export function toSettings(options: EmulatorOptions): Settings {
+  return {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    token: options.token ?? DEMO_TOKEN,
+    callsPerMinute: options.callsPerMinute ?? 30,
+    now: options.now ?? Date.now,
+    emptyFilter: options.emptyFilter ?? 'closes-all',
+    unknownFilter: options.unknownFilter ?? 'reject',
+    slashless: options.slashless ?? 'redirect',
+  };
+}

@@ -1,0 +1,75 @@
+import { isRecord } from '../json.ts';
+import type { Settings } from '../options.ts';
+import type { Kind } from './kinds.ts';
+import { accepts, type OperatorName, passes } from './operators.ts';
+
+/** A filter field: its values in a record, and the operators that the docs allow on it. */
+interface Field<T> {
+  kind: Kind;
+  operators: readonly OperatorName[];
+  read(record: T): readonly unknown[];
+}
+
+/** The filter fields of one resource, by wire name. */
+export type Fields<T> = Readonly<Record<string, Field<T>>>;
+
+/** A caller's `filters`, understood. */
+export interface Filter<T> {
+  matches(record: T): boolean;
+  /** True when nothing is asked for, so that every record matches: the danger of §8 #1. */
+  isEmpty: boolean;
+}
+
+/** What the service would call "not valid". */
+export interface Invalid {
+  invalid: string[];
+}
+
+interface Rules {
+  unknownFilter: Settings['unknownFilter'];
+  /** ms */
+  now: number;
+}
+
+type Test<T> = (record: T) => boolean;
+
+export function field<T>(kind: Kind, operators: readonly OperatorName[], read: Field<T>['read']): Field<T> {
+  return { kind, operators, read };
+}
+
+export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Reads `filters`: fields and operators are AND-ed, list values OR-ed (§2.4); an empty list asks for nothing. */
+export function toFilter<T>(filters: unknown, fields: Fields<T>, rules: Rules): Filter<T> | Invalid {
+  if (!isRecord(filters ?? {})) return { invalid: ['filters'] };
+  const tests: Test<T>[] = [];
+  const invalid: string[] = [];
+  for (const [name, conditions] of Object.entries(filters ?? {})) {
+    const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    // A bare value without operator does not work (§2.4 quirks): it is as good as an unknown field.
+    if (known && isRecord(conditions)) readConditions(conditions, known, rules, tests, invalid);
+    else if (rules.unknownFilter === 'reject') invalid.push(name);
+  }
+  if (invalid.length > 0) return { invalid };
+  return { matches: (record) => tests.every((test) => test(record)), isEmpty: tests.length === 0 };
+}
+
+function readConditions<T>(
+  conditions: Record<string, unknown>,
+  { kind, operators, read }: Field<T>,
+  rules: Rules,
+  tests: Test<T>[],
+  invalid: string[],
+): void {
+  for (const [name, value] of Object.entries(conditions)) {
+    const operator = operators.find((known) => known === name);
+    const wanted = toList(value);
+    if (operator === undefined) {
+      if (rules.unknownFilter === 'reject') invalid.push(name);
+      continue;
+    }
+    const refused = wanted.filter((one) => !accepts(operator, one, kind));
+    invalid.push(...refused.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))));
+    if (wanted.length > 0) tests.push((record) => passes(operator, read(record), wanted, kind, rules.now));
+  }
+}

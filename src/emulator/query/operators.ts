@@ -1,0 +1,86 @@
+import { isRecord } from '../json.ts';
+import { type Kind, lower } from './kinds.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** One operator of §2.4. `wanted` is one value of the caller's list. */
+interface Operator {
+  accepts(wanted: unknown, kind: Kind): boolean;
+  /** Whether one value of the record meets one wanted value. */
+  meets(actual: unknown, wanted: unknown, kind: Kind, now: number): boolean;
+  /** How the single verdicts join; `some` unless said. */
+  join: 'some' | 'none' | 'presence' | 'absence';
+}
+
+const isText = (wanted: unknown): boolean => typeof wanted === 'string';
+const isNumber = (wanted: unknown): boolean => typeof wanted === 'number';
+
+const equal: Omit<Operator, 'join'> = {
+  accepts: (wanted, kind) => kind.accepts(wanted),
+  meets: (actual, wanted, kind) => kind.same(actual, wanted),
+};
+
+function onText(compare: (actual: string, wanted: string) => boolean): Omit<Operator, 'join'> {
+  return { accepts: isText, meets: (actual, wanted) => compare(lower(actual), lower(wanted)) };
+}
+
+function onNumber(compare: (actual: number, wanted: number, now: number) => boolean): Operator {
+  const meets = (actual: unknown, wanted: unknown, _kind: Kind, now: number) =>
+    compare(Number(actual), Number(wanted), now);
+  return { accepts: isNumber, meets, join: 'some' };
+}
+
+const contains = onText((actual, wanted) => actual.includes(wanted));
+const startsWith = onText((actual, wanted) => actual.startsWith(wanted));
+
+const range: Operator = {
+  accepts: (wanted) => isRecord(wanted) && isNumber(wanted.start) && isNumber(wanted.end),
+  meets: (actual, wanted) =>
+    isRecord(wanted) && Number(actual) >= Number(wanted.start) && Number(actual) <= Number(wanted.end),
+  join: 'some',
+};
+
+const isTrue = (wanted: unknown): boolean => wanted === true;
+
+const operators = {
+  eq: { ...equal, join: 'some' },
+  neq: { ...equal, join: 'none' },
+  contains: { ...contains, join: 'some' },
+  ncontains: { ...contains, join: 'none' },
+  startswith: { ...startsWith, join: 'some' },
+  doesnotstartwith: { ...startsWith, join: 'none' },
+  startswithsingle: { ...startsWith, join: 'some' },
+  endswith: { ...onText((actual, wanted) => actual.endsWith(wanted)), join: 'some' },
+  text: { ...contains, join: 'some' },
+  gt: onNumber((actual, wanted) => actual > wanted),
+  gte: onNumber((actual, wanted) => actual >= wanted),
+  lt: onNumber((actual, wanted) => actual < wanted),
+  lte: onNumber((actual, wanted) => actual <= wanted),
+  gte_ndays: onNumber((actual, wanted, now) => actual >= now - wanted * DAY),
+  lte_ndays: onNumber((actual, wanted, now) => actual <= now - wanted * DAY),
+  range,
+  isset: { accepts: isTrue, meets: () => true, join: 'presence' },
+  isnotset: { accepts: isTrue, meets: () => true, join: 'absence' },
+} as const satisfies Record<string, Operator>;
+
+export type OperatorName = keyof typeof operators;
+
+/** Whether a caller may ask for this value with this operator. */
+export function accepts(name: OperatorName, wanted: unknown, kind: Kind): boolean {
+  return operators[name].accepts(wanted, kind);
+}
+
+/** Whether a record's values pass: list values are OR-ed, negative operators refuse all of them (§2.4). */
+export function passes(
+  name: OperatorName,
+  actual: readonly unknown[],
+  wanted: readonly unknown[],
+  kind: Kind,
+  now: number,
+): boolean {
+  const operator: Operator = operators[name];
+  if (operator.join === 'presence') return actual.length > 0;
+  if (operator.join === 'absence') return actual.length === 0;
+  const met = actual.some((value) => wanted.some((one) => operator.meets(value, one, kind, now)));
+  return operator.join === 'some' ? met : !met;
+}

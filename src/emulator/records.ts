@@ -1,0 +1,197 @@
+// The records of the service in their wire shape, defender-api.md §3.
+
+/** §3.1 "Alert entity variants"; `type` discriminates. */
+export interface AlertEntity {
+  type: string;
+  id: string | number;
+  label: string;
+  policyType?: string;
+  entityType?: number;
+  entityRole?: string;
+  saas?: number;
+  inst?: number;
+  pa?: string;
+  em?: string;
+}
+
+/** §3.1 "Alert object". `timestamp` in ms; `resolveTime` ISO-8601. */
+export interface Alert {
+  _id: string;
+  contextId: string;
+  timestamp: number;
+  title: string;
+  description: string;
+  isMarkdown: boolean;
+  entities: AlertEntity[];
+  policy: AlertEntity;
+  statusValue: number;
+  severityValue: number;
+  resolutionStatusValue: number;
+  stories: number[];
+  intent: number[];
+  evidence: { title: { template: string; parameters: Record<string, unknown> } }[];
+  isPreview: boolean;
+  isSystemAlert: boolean;
+  /** Ids of the activities behind the alert. */
+  audits: string[];
+  threatScore: number;
+  idValue: number;
+  comment: string | null;
+  handledByUser: string | null;
+  resolveTime: string | null;
+  URL: string;
+}
+
+/** Entity pk, §2.5. */
+interface EntityKey {
+  id: string;
+  saas: number;
+  inst: number;
+}
+
+interface ActivityEntity {
+  displayName: string;
+  id: EntityKey;
+  resolved: boolean;
+}
+
+/** §3.2 "Activity object", its stable part; times in ms. */
+export interface Activity {
+  _id: string;
+  uid: string;
+  tenantId: number;
+  aadTenantId: string;
+  appId: number;
+  saasId: number;
+  srcAppId: number;
+  appName: string;
+  timestamp: number;
+  timestampRaw: number;
+  instantiation: number;
+  created: number;
+  createdRaw: number;
+  eventType: number;
+  eventTypeValue: string;
+  eventTypeName: string;
+  genericEventType: string;
+  description: string;
+  description_id: string;
+  description_metadata: Record<string, string>;
+  user: { userName?: string; userTags: string[] };
+  failedUserData?: { userName: string };
+  device: { clientIP: string; userAgent: string; countryCode: string };
+  location: Record<string, string | number | boolean> & {
+    countryCode: string;
+    organizationSearchable: string;
+    category: number;
+  };
+  userAgent: Record<string, unknown> & { deviceType: string; tags: string[] };
+  mainInfo: {
+    type: string;
+    rawOperationName: string;
+    prettyOperationName: string;
+    activityResult?: { isSuccess: boolean; message: string };
+    eventObjects: { objType: number; role: number; id: string; name: string; tags: string[] }[];
+  };
+  resolvedActor: Record<string, unknown>;
+  entityData: { '0': ActivityEntity; '1': null; '2': ActivityEntity };
+  classifications: string[];
+  confidenceLevel: number;
+  source: number;
+  severity: string;
+  rawDataJson: Record<string, unknown>;
+}
+
+/** §3.7 "Policy object"; `lastModified` in ms, `alertDailyLimit` null = no limit. */
+export interface Policy {
+  _id: string;
+  name: string;
+  description: string;
+  policyType: string;
+  severity: string;
+  enabled: boolean;
+  alertsEnabled: boolean;
+  alertDailyLimit: number | null;
+  lastModified: number;
+}
+
+/** A discovered app: what T3, T5, T6 and T8 of §3.7 tell about it. `score` 0 to 10. */
+export interface App {
+  appId: number;
+  name: string;
+  category: string;
+  domains: string[];
+  score: number;
+  tags: string[];
+  /** Cannot be unsanctioned (§3.7 "Non-blockable"). */
+  isProtected: boolean;
+  usersCount: number;
+  ipAddressesCount: number;
+  trafficTotalBytes: number;
+  trafficUploadedBytes: number;
+  trafficTotalEvents: number;
+  /** ms */
+  lastUsed: number;
+}
+
+/** §3.3 "Entity fields". */
+export interface Entity {
+  _id: string;
+  id: string;
+  ii: string;
+  type: number;
+  status: number;
+  displayName: string;
+  email: string;
+  domain: string;
+  username: string;
+  role: string | null;
+  organization: string | null;
+  isAdmin: boolean;
+  isExternal: boolean;
+  isFake: boolean;
+  idType: number;
+  sid: string | null;
+  appData: { appId: number; name: string; saas: number; instance: number };
+  userGroups: { _id: string; id: string; name: string; description: string; usersCount: number }[];
+  identifiers: string[];
+  subApps: { appId: number; name: string }[];
+  actions: string[];
+  lastSeen: string;
+  threatScore: number;
+  threatScoreHistory: { dateUtc: number; score: number }[];
+}
+
+/** §3.5 "Subnet object". */
+export interface Subnet {
+  _id: string;
+  _tid: number;
+  name: string;
+  subnets: { mask: number; address: string; originalString: string }[];
+  location: { name: string; latitude: number; longitude: number; countryCode: string; countryName: string };
+  organization: string;
+  tags: { id: string; name: string }[];
+  category: number;
+  /** A float of ms, as the service sends it. */
+  lastModified: number;
+}
+
+/** §3.6 D4. */
+export interface Stream {
+  _id: string;
+  displayName: string;
+  logType: number;
+  streamType: number;
+  receiverType: string;
+  created: string;
+  lastModified: string;
+}
+
+/** §3.7 "Governance log"; times in ms. */
+export interface Task {
+  _id: string;
+  taskName: string;
+  timestamp: number;
+  updateTimestamp: number;
+  status: { isSuccess: boolean; templateMessage: { template: string; parameters: Record<string, unknown> } };
+}

@@ -1,0 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request to the API as it arrived; the control path is not recorded. */
+export interface RecordedRequest {
+  /** Arrival, ms by the emulator's clock. */
+  at: number;
+  method: string;
+  /** Without the query string. */
+  path: string;
+  query: Record<string, string>;
+  headers: IncomingHttpHeaders;
+  /** Parsed JSON; undefined when the body is none. */
+  body: unknown;
+  rawBody: string;
+  /** Undefined until answered. */
+  status: number | undefined;
+}

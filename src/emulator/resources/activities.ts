@@ -1,0 +1,97 @@
+import { type Answer, notFound, notValid, ok } from '../answer.ts';
+import type { Call } from '../call.ts';
+import { isRecord } from '../json.ts';
+import { type Fields, field } from '../query/filter.ts';
+import { entityKey, flag, number, objectId, word } from '../query/kinds.ts';
+import { type Listing, list, select, wholeNumber } from '../query/list.ts';
+import type { Activity } from '../records.ts';
+import type { State } from '../state.ts';
+
+const EQ = ['eq'] as const;
+const EQ_NEQ = ['eq', 'neq'] as const;
+const SET = ['eq', 'neq', 'isset', 'isnotset'] as const;
+const DATE = ['lte', 'gte', 'range', 'lte_ndays', 'gte_ndays'] as const;
+
+/** Records per scan page; the least is the default (§2.3 #3). */
+const SCAN = { least: 500, most: 5000 };
+
+const userName = ({ user }: Activity) => (user.userName === undefined ? [] : [user.userName]);
+const objectsOf = ({ mainInfo }: Activity) => mainInfo.eventObjects.flatMap(({ id, name }) => [id, name]);
+
+/** §3.2 "Activity filters", as far as the state can express them. */
+function activityFields({ alerts }: State): Fields<Activity> {
+  const behind = (activity: Activity) => alerts.filter((alert) => alert.audits.includes(activity._id));
+  const typeOf = ({ appId, eventTypeValue, mainInfo }: Activity) =>
+    `${appId}:${eventTypeValue}:${mainInfo.rawOperationName}`;
+  const categoryOf = ({ eventTypeName, eventTypeValue }: Activity) => [eventTypeName, eventTypeValue];
+  return {
+    service: field(number, EQ_NEQ, (it) => [it.appId]),
+    instance: field(number, EQ_NEQ, (it) => [it.entityData['2'].id.inst]),
+    actionType: field(word, [...SET, 'contains'], (it) => [typeOf(it)]),
+    'activity.actionType': field(word, EQ_NEQ, (it) => [typeOf(it)]),
+    'activity.eventActionType': field(word, EQ_NEQ, categoryOf),
+    'activity.eventType': field(word, EQ_NEQ, categoryOf),
+    'activity.id': field(word, EQ, (it) => [it._id]),
+    'activity.impersonated': field(flag, EQ, () => [false]),
+    'activity.type': field(flag, EQ, (it) => [it.classifications.includes('admin')]),
+    'activity.alertId': field(objectId, EQ, (it) => behind(it).map((alert) => alert._id)),
+    activityObject: field(word, EQ_NEQ, objectsOf),
+    fileId: field(word, EQ, objectsOf),
+    'device.type': field(word, EQ_NEQ, (it) => [it.userAgent.deviceType]),
+    'userAgent.userAgent': field(word, ['contains', 'ncontains'], (it) => [it.device.userAgent]),
+    'userAgent.tags': field(word, EQ_NEQ, (it) => it.userAgent.tags),
+    'location.country': field(word, SET, (it) => [it.location.countryCode]),
+    'location.organizations': field(word, [...SET, 'contains'], (it) => [it.location.organizationSearchable]),
+    'ip.address': field(word, [...SET, 'startswith', 'doesnotstartwith'], (it) => [it.device.clientIP]),
+    'ip.category': field(number, EQ_NEQ, (it) => [it.location.category]),
+    text: field(word, ['eq', 'startswithsingle', 'text'], (it) => [it.description]),
+    date: field(number, DATE, (it) => [it.timestamp]),
+    created: field(number, ['lte', 'gte', 'range', 'gt', 'lt', 'eq'], (it) => [it.created]),
+    policy: field(objectId, SET, (it) => behind(it).map((alert) => String(alert.policy.id))),
+    source: field(number, EQ_NEQ, (it) => [it.source]),
+    entity: field(entityKey, SET, (it) => [it.entityData['0'].id, it.entityData['2'].id]),
+    'user.username': field(word, [...SET, 'startswith'], userName),
+    'user.tags': field(word, [...SET, 'startswith'], (it) => it.user.userTags),
+    'user.domain': field(word, SET, (it) => userName(it).map((name) => name.replace(/^.*@/, ''))),
+  };
+}
+
+/** C1 */
+export function listActivities(call: Call): Answer {
+  const listing = {
+    fields: activityFields(call.state),
+    sorts: { date: (it: Activity) => it.timestamp, created: (it: Activity) => it.created },
+  };
+  return call.input.isScan === true ? scan(call, listing) : list(call, call.state.activities, listing);
+}
+
+/** C2 */
+export function fetchActivity({ state, params }: Call): Answer {
+  const activity = state.activities.find((it) => it._id === params.id);
+  return activity ? ok(activity) : notFound();
+}
+
+/**
+ * Scan mode (§2.3 #3). A page ends before the first record left out, by time, so that none is listed twice;
+ * `nextQueryFilters` goes on there.
+ */
+function scan(call: Call, listing: Listing<Activity>): Answer {
+  const limit = wholeNumber(call.input.limit, SCAN.least);
+  if (limit === undefined) return notValid([String(call.input.limit)]);
+  const selection = select(call, call.state.activities, listing);
+  if ('invalid' in selection) return notValid(selection.invalid);
+  const { found } = selection;
+  const size = Math.max(SCAN.least, Math.min(limit, SCAN.most));
+  const next = found[size];
+  if (!next) return ok({ data: found, hasNext: false });
+  const time = call.input.sortField === 'created' ? 'created' : 'timestamp';
+  const data = found.slice(0, size).filter((it) => it[time] !== next[time]);
+  return ok({ data, hasNext: true, nextQueryFilters: continueAt(call, next[time]) });
+}
+
+function continueAt({ input }: Call, time: number): Record<string, unknown> {
+  const filters = isRecord(input.filters) ? input.filters : {};
+  const name = input.sortField === 'created' ? 'created' : 'date';
+  const conditions = isRecord(filters[name]) ? filters[name] : {};
+  return { ...filters, [name]: { ...conditions, [input.sortDirection === 'asc' ? 'gte' : 'lte']: time } };
+}

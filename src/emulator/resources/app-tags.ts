@@ -1,0 +1,74 @@
+import { type Answer, detail, notFound, notValid, ok } from '../answer.ts';
+import type { Call, Handler } from '../call.ts';
+import { field, toFilter } from '../query/filter.ts';
+import { number } from '../query/kinds.ts';
+import type { App } from '../records.ts';
+
+/** These replace each other (§3.7 "Semantics"); any other tag stands beside them. */
+const BUILT_IN = ['Sanctioned', 'Unsanctioned', 'Monitored'];
+
+/** T1 */
+export const addTag: Handler = (call) => withTag(call, tagApp);
+
+/** T2 */
+export const removeTag: Handler = (call) =>
+  withTag(call, (app, tag) => {
+    app.tags = app.tags.filter((other) => other !== tag);
+    return ok();
+  });
+
+/** T4: the portal's older way. */
+export function setSanctioned(call: Call): Answer {
+  const { sanctioned } = call.input;
+  if (typeof sanctioned !== 'boolean') return notValid([String(sanctioned)]);
+  const app = findApp(call);
+  return app ? tagApp(app, sanctioned ? 'Sanctioned' : 'Unsanctioned') : notFound();
+}
+
+/** T3: every tag with the apps that bear it; a bare array. */
+export function listTags({ state }: Call): Answer {
+  const names = new Set([...BUILT_IN, ...state.apps.flatMap((app) => app.tags)]);
+  const tags = [...names].map((name) => ({
+    name,
+    target: 6,
+    id: name,
+    appIds: state.apps.filter((app) => app.tags.includes(name)).map((app) => app.appId),
+    builtIn: BUILT_IN.includes(name),
+  }));
+  return ok(tags);
+}
+
+/** T5: how many of the chosen apps bear a tag; the way to verify one. */
+export function countTags({ state, input, settings, now }: Call): Answer {
+  const fields = { appId: field(number, ['eq', 'neq'], (app: App) => [app.appId]) };
+  const filter = toFilter(input.filters, fields, { ...settings, now });
+  if ('invalid' in filter) return notValid(filter.invalid);
+  const apps = state.apps.filter((app) => filter.matches(app));
+  const count = (matches: (app: App) => boolean) => apps.filter(matches).length;
+  return ok({
+    data: [
+      { id: 'Sanctioned', count: count((app) => app.tags.includes('Sanctioned')) },
+      { id: 'Unsanctioned', count: count((app) => app.tags.includes('Unsanctioned')) },
+      { id: 'None', count: count((app) => !app.tags.some((tag) => BUILT_IN.includes(tag))) },
+    ],
+  });
+}
+
+/** The app that the path names. */
+export function findApp({ state, params }: Call): App | undefined {
+  return state.apps.find((app) => String(app.appId) === params.appId);
+}
+
+function withTag(call: Call, change: (app: App, tag: string) => Answer): Answer {
+  const { tagName } = call.input;
+  if (typeof tagName !== 'string' || tagName === '') return notValid([String(tagName)]);
+  const app = findApp(call);
+  return app ? change(app, tagName) : notFound();
+}
+
+function tagApp(app: App, tag: string): Answer {
+  if (tag === 'Unsanctioned' && app.isProtected) return detail(400, `${app.name} cannot be tagged as unsanctioned.`);
+  const kept = app.tags.filter((other) => other !== tag && !(BUILT_IN.includes(tag) && BUILT_IN.includes(other)));
+  app.tags = [...kept, tag];
+  return ok();
+}

@@ -1,0 +1,80 @@
+import { type Answer, notFound, notValid, ok } from '../answer.ts';
+import type { Call, Handler } from '../call.ts';
+import { isRecord } from '../json.ts';
+import { toFilter, toList } from '../query/filter.ts';
+import type { Alert } from '../records.ts';
+import { alertFields, findAlert, isOpen } from './alerts.ts';
+
+/** The closing calls A3-A5 and, re-mapped as the docs say, the deprecated A8-A10 (§3.1). */
+interface Verb {
+  /** Key of the count in the reply. */
+  reply: string;
+  resolution: number;
+  /** The reasons that it documents; none = it has no `reasonId`. */
+  reasons: readonly number[];
+}
+
+const DISMISS: Verb = { reply: 'dismissed', resolution: 3, reasons: [] };
+
+export const closeBenign = closeMatching({ reply: 'closed_benign', resolution: 4, reasons: [2, 4, 5, 6] });
+export const closeFalsePositive = closeMatching({
+  reply: 'closed_false_positive',
+  resolution: 3,
+  reasons: [0, 1, 3, 4],
+});
+export const closeTruePositive = closeMatching({ reply: 'closed_true_positive', resolution: 5, reasons: [] });
+export const dismissBulk = closeMatching(DISMISS);
+export const resolve = closeMatching({ reply: 'resolved', resolution: 5, reasons: [] });
+
+/** A8 */
+export function dismissOne(call: Call): Answer {
+  const alert = findAlert(call);
+  if (!alert) return notFound();
+  return closeAlerts({ ...call, input: { ...call.input, filters: { id: { eq: [alert._id] } } } }, DISMISS);
+}
+
+/** A11: undocumented, the way back. */
+export function reopen(call: Call): Answer {
+  const chosen = choose(call, (alert) => !isOpen(alert));
+  if (!Array.isArray(chosen)) return chosen;
+  for (const alert of chosen) {
+    Object.assign(alert, { resolutionStatusValue: 0, resolveTime: null, handledByUser: null, comment: null });
+  }
+  return ok({ reopened: chosen.length });
+}
+
+function closeMatching(verb: Verb): Handler {
+  return (call) => closeAlerts(call, verb);
+}
+
+function closeAlerts(call: Call, { reply, resolution, reasons }: Verb): Answer {
+  const { reasonId, comment } = call.input;
+  // Unknown keys are ignored (§2.1), so a verb without reasons ignores one.
+  const isWrong = reasons.length > 0 && reasonId !== undefined && !reasons.some((reason) => reason === reasonId);
+  if (isWrong) return notValid([String(reasonId)]);
+  const chosen = choose(call, isOpen);
+  if (!Array.isArray(chosen)) return chosen;
+  for (const alert of chosen) {
+    alert.resolutionStatusValue = resolution;
+    alert.resolveTime = new Date(call.now).toISOString();
+    alert.handledByUser = call.caller;
+    alert.comment = typeof comment === 'string' ? comment : null;
+  }
+  const closed = new Set(chosen.map((alert) => alert._id));
+  const alertsNotFound = askedIds(call).filter((id) => !closed.has(id.toLowerCase()));
+  return ok({ [reply]: chosen.length, ...(alertsNotFound.length > 0 && { alertsNotFound }) });
+}
+
+// No filter excludes nothing: unless told to reject, every alert is chosen, as on the real service (§8 #1).
+function choose(call: Call, isCandidate: (alert: Alert) => boolean): Alert[] | Answer {
+  const filter = toFilter(call.input.filters, alertFields(call.state), { ...call.settings, now: call.now });
+  if ('invalid' in filter) return notValid(filter.invalid);
+  if (filter.isEmpty && call.settings.emptyFilter === 'reject') return notValid(['filters']);
+  return call.state.alerts.filter((alert) => isCandidate(alert) && filter.matches(alert));
+}
+
+function askedIds({ input }: Call): string[] {
+  const id = isRecord(input.filters) ? input.filters.id : undefined;
+  const asked = isRecord(id) && id.eq !== undefined ? toList(id.eq) : [];
+  return [...new Set(asked.map(String))];
+}

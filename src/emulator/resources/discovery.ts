@@ -1,0 +1,59 @@
+import { type Answer, notFound, notValid, ok, plain } from '../answer.ts';
+import type { Call, Handler } from '../call.ts';
+import { type Fields, field } from '../query/filter.ts';
+import { number, word } from '../query/kinds.ts';
+import { list } from '../query/list.ts';
+import type { App } from '../records.ts';
+import { findApp } from './app-tags.ts';
+
+/** Appliances that a block script can be written for (§3.6 D6). */
+const SCRIPT_FORMATS = [102, 104, 108, 112, 120, 129, 135];
+
+const NO_TAG = 'None';
+
+const appFields: Fields<App> = {
+  appId: field(number, ['eq', 'neq'], (app) => [app.appId]),
+  tag: field(word, ['eq', 'neq'], ({ tags }) => (tags.length > 0 ? tags : [NO_TAG])),
+  category: field(word, ['eq', 'neq'], (app) => [app.category]),
+  score: field(number, ['gte', 'lte'], (app) => [app.score]),
+  users: field(number, ['lt', 'gt'], (app) => [app.usersCount]),
+};
+
+/** T6: the apps seen in traffic. */
+export const listDiscoveredApps: Handler = (call) =>
+  list(call, call.state.apps, {
+    fields: appFields,
+    sorts: {
+      trafficTotalEvents: (app) => app.trafficTotalEvents,
+      trafficUploadedBytes: (app) => app.trafficUploadedBytes,
+      name: (app) => app.name,
+      score: (app) => app.score,
+      usersCount: (app) => app.usersCount,
+      ipAddressesCount: (app) => app.ipAddressesCount,
+      lastUsed: (app) => app.lastUsed,
+    },
+  });
+
+/** T8: facts about an app. */
+export function fetchCatalogApp(call: Call): Answer {
+  const app = findApp(call);
+  if (!app) return notFound();
+  const { appId, name, category, domains, score } = app;
+  return ok({
+    appId,
+    name,
+    category,
+    domains,
+    revised_score: { compliance: score, security: score, provider: score, total: score },
+  });
+}
+
+/** D4 */
+export const listStreams: Handler = ({ state }) => ok({ streams: state.streams });
+
+/** D6: the domains to block, one per line. The appliances' own syntax is not imitated. */
+export function blockScript({ state, input }: Call): Answer {
+  if (!SCRIPT_FORMATS.some((format) => format === input.format)) return notValid([String(input.format)]);
+  const banned = state.apps.filter((app) => app.tags.includes('Unsanctioned'));
+  return plain(banned.flatMap((app) => app.domains.map((domain) => `${domain}\n`)).join(''));
+}

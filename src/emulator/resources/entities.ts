@@ -1,0 +1,56 @@
+import { type Answer, notFound, ok } from '../answer.ts';
+import type { Call, Handler } from '../call.ts';
+import { parseJson } from '../json.ts';
+import { type Fields, field } from '../query/filter.ts';
+import { entityKey, flag, number, word } from '../query/kinds.ts';
+import { list } from '../query/list.ts';
+import type { Entity } from '../records.ts';
+
+const EQ_NEQ = ['eq', 'neq'] as const;
+const SET = [...EQ_NEQ, 'isset', 'isnotset'] as const;
+
+const keyOf = ({ id, appData }: Entity) => ({ id, saas: appData.saas, inst: appData.instance });
+
+/** §3.3 "Filters". */
+const entityFields: Fields<Entity> = {
+  type: field(number, EQ_NEQ, (entity) => [entity.type]),
+  isAdmin: field(flag, ['eq'], (entity) => [entity.isAdmin]),
+  entity: field(entityKey, EQ_NEQ, (entity) => [keyOf(entity)]),
+  userGroups: field(word, EQ_NEQ, (entity) => entity.userGroups.map((group) => group.id)),
+  app: field(number, EQ_NEQ, (entity) => [entity.appData.appId, ...entity.subApps.map((app) => app.appId)]),
+  instance: field(number, EQ_NEQ, (entity) => [entity.appData.instance]),
+  isExternal: field(flag, ['eq'], (entity) => [entity.isExternal]),
+  domain: field(word, SET, (entity) => [entity.domain]),
+  organization: field(word, SET, ({ organization }) => (organization === null ? [] : [organization])),
+  status: field(number, EQ_NEQ, (entity) => [entity.status]),
+};
+
+/** E1 */
+export const listEntities: Handler = (call) =>
+  list(call, call.state.entities, {
+    fields: entityFields,
+    sorts: {
+      date: (entity) => entity.lastSeen,
+      lastSeen: (entity) => entity.lastSeen,
+      severity: (entity) => entity.threatScore,
+      username: (entity) => entity.displayName,
+    },
+  });
+
+/** E2 */
+export function fetchEntity(call: Call): Answer {
+  const entity = find(call);
+  return entity ? ok(entity) : notFound();
+}
+
+/** E3: the shape is undocumented; here the account and nothing above it. */
+export function retrieveTree(call: Call): Answer {
+  const entity = find(call);
+  return entity ? ok([entity]) : notFound();
+}
+
+// The path holds base64 of the entity pk as JSON.
+function find({ state, params }: Call): Entity | undefined {
+  const key = parseJson(Buffer.from(params.pk ?? '', 'base64').toString('utf8'));
+  return state.entities.find((entity) => entityKey.same(keyOf(entity), key));
+}

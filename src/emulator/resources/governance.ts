@@ -1,0 +1,24 @@
+import { type Answer, notFound, ok } from '../answer.ts';
+import type { Call } from '../call.ts';
+import { isRecord } from '../json.ts';
+import { field } from '../query/filter.ts';
+import { number } from '../query/kinds.ts';
+import { list } from '../query/list.ts';
+import type { Task } from '../records.ts';
+
+/** The governance log. Any filter but `timestamp` silently empties it (§3.7, seen live). */
+export function listTasks(call: Call): Answer {
+  const { filters } = call.input;
+  const isSupported = Object.keys(isRecord(filters) ? filters : {}).every((name) => name === 'timestamp');
+  const listing = {
+    fields: { timestamp: field(number, ['gte', 'lte', 'range'], (task: Task) => [task.timestamp]) },
+    sorts: { timestamp: (task: Task) => task.timestamp },
+  };
+  if (!isSupported) return list({ ...call, input: { ...call.input, filters: {} } }, [], listing);
+  return list(call, call.state.governance, listing);
+}
+
+export function fetchTask({ state, params }: Call): Answer {
+  const task = state.governance.find((it) => it._id === params.id?.toLowerCase());
+  return task ? ok(task) : notFound();
+}

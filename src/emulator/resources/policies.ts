@@ -1,0 +1,44 @@
+import { type Answer, notFound, ok } from '../answer.ts';
+import type { Call, Handler } from '../call.ts';
+import { field } from '../query/filter.ts';
+import { word } from '../query/kinds.ts';
+import { list } from '../query/list.ts';
+import type { Policy } from '../records.ts';
+
+const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH'];
+
+/** P1, P2: of its filters only `type` is evidenced (§3.7). */
+export const listPolicies: Handler = (call) =>
+  list(call, call.state.policies, {
+    fields: { type: field(word, ['eq', 'neq'], (policy: Policy) => [policy.policyType]) },
+    sorts: {
+      date: (policy) => policy.lastModified,
+      severity: (policy) => SEVERITIES.indexOf(policy.severity),
+    },
+  });
+
+/** P3, and P4 where the path names a type; an empty type is no type. */
+export function fetchPolicy(call: Call): Answer {
+  const policy = find(call);
+  const type = call.params.type || policy?.policyType;
+  return policy && policy.policyType === type?.toUpperCase() ? ok(policy) : notFound();
+}
+
+/** P6 */
+export const enablePolicy: Handler = (call) => turn(call, true);
+
+/** P5 */
+export const disablePolicy: Handler = (call) => turn(call, false);
+
+// Idempotent: a policy that is already so stays as it is, `lastModified` included.
+function turn(call: Call, enabled: boolean): Answer {
+  const policy = find(call);
+  if (!policy) return notFound();
+  if (policy.enabled !== enabled) Object.assign(policy, { enabled, lastModified: call.now });
+  return ok();
+}
+
+function find({ state, params }: Call): Policy | undefined {
+  const id = params.id?.toLowerCase();
+  return state.policies.find((policy) => policy._id === id);
+}

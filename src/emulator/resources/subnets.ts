@@ -1,0 +1,19 @@
+import type { Handler } from '../call.ts';
+import { field } from '../query/filter.ts';
+import { number, word } from '../query/kinds.ts';
+import { list } from '../query/list.ts';
+import type { Subnet } from '../records.ts';
+
+/** S1: the IP ranges. Writing them (S2-S4) is not imitated. */
+export const listSubnets: Handler = (call) =>
+  list(call, call.state.subnets, {
+    fields: {
+      category: field(number, ['eq', 'neq'], (subnet: Subnet) => [subnet.category]),
+      tags: field(word, ['eq', 'neq'], (subnet) => subnet.tags.flatMap(({ id, name }) => [id, name])),
+    },
+    sorts: {
+      name: (subnet) => subnet.name,
+      category: (subnet) => subnet.category,
+      tags: (subnet) => subnet.tags.map((tag) => tag.name).join(),
+    },
+  });

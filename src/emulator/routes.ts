@@ -1,0 +1,90 @@
+import type { Right } from './access.ts';
+import type { Handler } from './call.ts';
+import * as activities from './resources/activities.ts';
+import * as alerts from './resources/alerts.ts';
+import * as tags from './resources/app-tags.ts';
+import * as closing from './resources/closing.ts';
+import * as discovery from './resources/discovery.ts';
+import * as entities from './resources/entities.ts';
+import * as governance from './resources/governance.ts';
+import * as policies from './resources/policies.ts';
+import * as subnets from './resources/subnets.ts';
+
+/** One row of the table. `{name}` in the path is a parameter. */
+type Row = readonly [methods: string, path: string, right: Right, handler: Handler];
+
+/** All that the emulator answers (§3). The first path that fits wins, so words stand before parameters. */
+const table: readonly Row[] = [
+  ['GET POST', '/api/v1/alerts/', 'read', alerts.listAlerts],
+  ['POST', '/api/v1/alerts/close_benign/', 'manage-alerts', closing.closeBenign],
+  ['POST', '/api/v1/alerts/close_false_positive/', 'manage-alerts', closing.closeFalsePositive],
+  ['POST', '/api/v1/alerts/close_true_positive/', 'manage-alerts', closing.closeTruePositive],
+  ['POST', '/api/v1/alerts/dismiss_bulk/', 'manage-alerts', closing.dismissBulk],
+  ['POST', '/api/v1/alerts/resolve/', 'manage-alerts', closing.resolve],
+  ['POST', '/api/v1/alerts/reopen/', 'manage-alerts', closing.reopen],
+  ['GET', '/api/v1/alerts/{id}/', 'read', alerts.fetchAlert],
+  ['POST', '/api/v1/alerts/{id}/dismiss/', 'manage-alerts', closing.dismissOne],
+  ['POST', '/api/v1/alerts/{id}/read/', 'manage-alerts', alerts.readAlert],
+  ['POST', '/api/v1/alerts/{id}/unread/', 'manage-alerts', alerts.unreadAlert],
+
+  ['GET POST', '/api/v1/activities/', 'read', activities.listActivities],
+  ['GET', '/api/v1/activities/{id}/', 'read', activities.fetchActivity],
+
+  ['GET POST', '/api/v1/policies/', 'read', policies.listPolicies],
+  ['GET', '/api/v1/policies/{id}/', 'read', policies.fetchPolicy],
+  ['POST', '/api/v1/policies/{id}/enable/', 'manage-policies', policies.enablePolicy],
+  ['POST', '/api/v1/policies/{id}/disable/', 'manage-policies', policies.disablePolicy],
+  ['GET', '/api/v1/policies/{type}/{id}/', 'read', policies.fetchPolicy],
+
+  ['POST', '/api/v1/discovery/discovery_app/{appId}/add_tag/', 'tag-apps', tags.addTag],
+  ['POST', '/api/v1/discovery/discovery_app/{appId}/remove_tag/', 'tag-apps', tags.removeTag],
+  ['POST', '/api/v1/discovery/discovery_app/{appId}/set_sanctioned/', 'tag-apps', tags.setSanctioned],
+  ['POST', '/api/v1/discovery/app_tags/', 'read', tags.listTags],
+  ['POST', '/api/v1/discovery/discovered_apps/tags/', 'read', tags.countTags],
+  ['POST', '/api/v1/discovery/discovered_apps/', 'read', discovery.listDiscoveredApps],
+  ['GET', '/api/v1/saasdb/{appId}/', 'read', discovery.fetchCatalogApp],
+  ['GET', '/api/discovery/streams/', 'read', discovery.listStreams],
+  ['GET', '/api/discovery_block_scripts/', 'read', discovery.blockScript],
+
+  ['GET POST', '/api/v1/entities/', 'read', entities.listEntities],
+  ['GET', '/api/v1/entities/{pk}/', 'read', entities.fetchEntity],
+  ['GET', '/api/v1/entities/{pk}/retrieve_tree/', 'read', entities.retrieveTree],
+
+  ['GET POST', '/api/v1/subnet/', 'read', subnets.listSubnets],
+  ['POST', '/api/v1/governance/', 'read', governance.listTasks],
+  ['GET', '/api/v1/governance/{id}/', 'read', governance.fetchTask],
+];
+
+/** A row that fits a path, with the path's parameters decoded. */
+interface Match {
+  methods: readonly string[];
+  right: Right;
+  handler: Handler;
+  params: Record<string, string>;
+}
+
+const routes = table.map(([methods, path, right, handler]) => ({
+  methods: methods.split(' '),
+  pattern: new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]*)')}$`),
+  right,
+  handler,
+}));
+
+/** The row for a path. Every route answers under `/cas` as well (§1.1). */
+export function findRoute(path: string): Match | undefined {
+  const bare = path.replace(/^\/cas(?=\/)/, '');
+  for (const { pattern, ...route } of routes) {
+    const found = pattern.exec(bare);
+    const params = found && decode(found.groups ?? {});
+    if (params) return { ...route, params };
+  }
+  return undefined;
+}
+
+function decode(groups: Record<string, string>): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return undefined;
+  }
+}

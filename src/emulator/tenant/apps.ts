@@ -1,0 +1,68 @@
+import type { App } from '../records.ts';
+
+type Row = readonly [appId: number, name: string, category: string, score: number, domain: string, ...tags: string[]];
+
+const SANCTIONED = 'Sanctioned';
+const UNSANCTIONED = 'Unsanctioned';
+
+/** Ids up to 59861 are real (§6.7); those above 61000 are invented. Category without its prefix. */
+const catalogue: readonly Row[] = [
+  [11161, 'Office 365', 'PRODUCTIVITY', 10, 'office.com', SANCTIONED],
+  [11394, 'Microsoft Online Services', 'IT_SERVICES', 10, 'microsoftonline.com'],
+  [12260, 'Microsoft Azure', 'CLOUD_COMPUTING_PLATFORM', 10, 'azure.com', SANCTIONED],
+  [15600, 'Microsoft OneDrive for Business', 'CLOUD_STORAGE', 10, 'onedrive.com', SANCTIONED],
+  [20595, 'Microsoft Defender for Cloud Apps', 'SECURITY', 10, 'cloudappsecurity.com'],
+  [20892, 'Microsoft SharePoint Online', 'COLLABORATION', 10, 'sharepoint.com', SANCTIONED],
+  [20893, 'Microsoft Exchange Online', 'WEBMAIL', 10, 'outlook.office.com', SANCTIONED],
+  [20940, 'Active Directory', 'SECURITY', 9, 'activedirectory.windowsazure.com'],
+  [25275, 'Skype for Business', 'ONLINE_MEETINGS', 9, 'lync.com'],
+  [26324, 'Microsoft Power BI', 'BUSINESS_INTELLIGENCE', 10, 'powerbi.com', SANCTIONED],
+  [28375, 'Microsoft Teams', 'COLLABORATION', 10, 'teams.microsoft.com', SANCTIONED],
+  [11522, 'Yammer', 'COLLABORATION', 9, 'yammer.com'],
+  [10489, 'Box', 'CLOUD_STORAGE', 9, 'box.com', 'Monitored'],
+  [11627, 'Dropbox', 'CLOUD_STORAGE', 8, 'dropbox.com', UNSANCTIONED],
+  [11770, 'Google Workspace', 'COLLABORATION', 9, 'workspace.google.com'],
+  [11599, 'Amazon Web Services', 'CLOUD_COMPUTING_PLATFORM', 10, 'aws.amazon.com', SANCTIONED],
+  [10980, 'Okta', 'SECURITY', 10, 'okta.com'],
+  [11114, 'Salesforce', 'CRM', 10, 'salesforce.com', SANCTIONED],
+  [14509, 'ServiceNow', 'IT_SERVICES', 10, 'servicenow.com', SANCTIONED],
+  [23043, 'Slack', 'COLLABORATION', 9, 'slack.com'],
+  [11760, 'GitHub', 'CODE_HOSTING', 9, 'github.com', SANCTIONED],
+  [18399, 'Cloudflare', 'HOSTING_SERVICES', 9, 'cloudflare.com'],
+  [26110, 'Azure DevOps', 'DEVELOPMENT_TOOLS', 10, 'dev.azure.com', SANCTIONED],
+  [35845, 'TikTok', 'SOCIAL_NETWORK', 6, 'tiktok.com'],
+  [20380, 'Instagram', 'SOCIAL_NETWORK', 7, 'instagram.com'],
+  [59861, 'Codeberg', 'CODE_HOSTING', 5, 'codeberg.org'],
+  [61204, 'Example Paste', 'CONTENT_SHARING', 2, 'paste.example', UNSANCTIONED],
+  [61377, 'Sample Transfer', 'CLOUD_STORAGE', 2, 'transfer.example'],
+  [61590, 'Demo PDF Converter', 'PRODUCTIVITY', 3, 'pdf.example'],
+  [61822, 'Placeholder AI Notes', 'PRODUCTIVITY', 4, 'notes.example'],
+];
+
+/** Cannot be unsanctioned (§3.7): the sign-in service, Azure and Defender itself. */
+const PROTECTED = [11394, 12260, 20595];
+
+const names = new Map(catalogue.map(([appId, name]) => [appId, name]));
+
+export function appName(appId: number): string {
+  return names.get(appId) ?? String(appId);
+}
+
+/** All apps; `start` in ms. */
+export function createApps(start: number): App[] {
+  return catalogue.map(([appId, name, category, score, domain, ...tags], index) => ({
+    appId,
+    name,
+    category: `SAASDB_CATEGORY_${category}`,
+    domains: [domain],
+    score,
+    tags,
+    isProtected: PROTECTED.includes(appId),
+    usersCount: 3 + score * 9 + (index % 5),
+    ipAddressesCount: 2 + score * 4,
+    trafficTotalBytes: (score + 1) * 40_000_000 + index * 1_234_567,
+    trafficUploadedBytes: (score + 1) * 5_000_000 + index * 234_567,
+    trafficTotalEvents: (score + 1) * 900 + index * 13,
+    lastUsed: start - (index % 9) * 3_600_000,
+  }));
+}

@@ -1,0 +1,137 @@
+import type { Incident } from './incident.ts';
+import { backDoors, plannedChange } from './incidents/admin-activity.ts';
+import * as tor from './incidents/anonymous-ip.ts';
+import { disconnected } from './incidents/app-connector.ts';
+import { printShop, seenFirst, storageSeen, uploads } from './incidents/app-discovery.ts';
+import { guessed, guessedInVain, stalePassword } from './incidents/failed-sign-ins.ts';
+import { cardsShared, openLink, pressKit, talkingFile, testCards } from './incidents/file-policy.ts';
+import { baitTaken, scanned } from './incidents/honeytoken.ts';
+import { corporateVpn, stolenSession, traveller } from './incidents/impossible-travel.ts';
+import { hijacked, ownFilter, talkingRule } from './incidents/inbox-rule.ts';
+import * as country from './incidents/infrequent-country.ts';
+import { saved, scannerTest } from './incidents/malware.ts';
+import { cleanUp, sabotage } from './incidents/mass-delete.ts';
+import { firstSync, nightlyBackup, takingAlong } from './incidents/mass-download.ts';
+import { businessApp, lookAlike, talkingApp } from './incidents/oauth-app.ts';
+import { bulkRename, encrypting } from './incidents/ransomware.ts';
+import { newLaptop, stolenPassword } from './incidents/risky-sign-in.ts';
+import { onRequest, withoutRequest } from './incidents/role-granted.ts';
+import { blockedOnce, wayAround } from './incidents/session-policy.ts';
+import { contractExtended, stillInside } from './incidents/terminated-user.ts';
+import { type Person, people } from './people.ts';
+
+type Row = readonly [hoursAgo: number, incident: Incident];
+
+const { avery, blake, casey, devon, ellis, frankie, gray, harper, indigo } = people;
+const { jules, kai, lennon, nico, oakley, parker, quinn, backup, decoy } = people;
+
+/** What waits for an analyst: newest first, three weeks in all. */
+export const open: readonly Row[] = [
+  [0.07, stolenSession(avery)],
+  [0.6, corporateVpn(casey)],
+  [1.1, guessed(parker)],
+  [1.9, firstSync(lennon)],
+  [2.4, talkingApp(jules)],
+  [3.2, newLaptop(ellis)],
+  [4.5, cardsShared(frankie)],
+  [5.3, tor.researcher(harper)],
+  [6.8, hijacked(indigo)],
+  [8, blockedOnce(gray)],
+  [9.5, seenFirst(61377, 4)],
+  [11, traveller(blake)],
+  [13, stalePassword(kai)],
+  [15, stillInside(oakley)],
+  [17, bulkRename(gray)],
+  [20, plannedChange(devon)],
+  [23, nightlyBackup(backup)],
+  [26, talkingFile(parker)],
+  [30, stolenPassword(quinn)],
+  [34, scanned(decoy)],
+  [39, disconnected(11114)],
+  [44, country.holiday(ellis)],
+  [49, takingAlong(jules)],
+  [53, testCards(kai)],
+  [58, ownFilter(lennon)],
+  [63, uploads(casey, 61377)],
+  [69, saved(nico)],
+  [74, guessedInVain(indigo)],
+  [80, onRequest(devon, kai)],
+  [87, tor.intruder(frankie)],
+  [93, cleanUp(avery)],
+  [100, corporateVpn(blake)],
+  [108, talkingRule(parker)],
+  [115, pressKit(gray)],
+  [123, businessApp(ellis)],
+  [131, encrypting(nico)],
+  [140, stalePassword(jules)],
+  [149, country.intruder(lennon)],
+  [158, storageSeen(61377, 2)],
+  [168, backDoors(devon)],
+  [179, scannerTest(harper)],
+  [190, newLaptop(frankie)],
+  [202, openLink(quinn)],
+  [214, lookAlike(avery)],
+  [227, traveller(indigo)],
+  [240, guessedInVain(casey)],
+  [254, wayAround(quinn)],
+  [268, firstSync(nico)],
+  [283, printShop(gray, 61377)],
+  [298, sabotage(kai)],
+  [314, contractExtended(lennon)],
+  [330, stolenSession(ellis)],
+  [347, withoutRequest(devon, jules)],
+  [365, blockedOnce(parker)],
+  [384, seenFirst(61822, 7)],
+  [405, guessed(blake)],
+  [428, tor.researcher(harper)],
+  [452, country.holiday(frankie)],
+  [478, corporateVpn(kai)],
+  [500, testCards(avery)],
+];
+
+/** §6.2: 1 and 2 are legacy. */
+const DISMISSED = 1;
+const RESOLVED = 2;
+const FALSE_POSITIVE = 3;
+const BENIGN = 4;
+const TRUE_POSITIVE = 5;
+
+type ClosedRow = readonly [...Row, resolution: number, comment: string];
+
+/** What analysts have closed, each half a day after it was raised. */
+export const closed: readonly ClosedRow[] = [
+  [28, corporateVpn(lennon), FALSE_POSITIVE, 'VPN gateway in Frankfurt, same laptop'],
+  [41, stolenPassword(gray), TRUE_POSITIVE, 'Password reset, sessions revoked, new authenticator removed'],
+  [55, traveller(jules), BENIGN, 'Confirmed with the user: customer visit'],
+  [66, blockedOnce(casey), BENIGN, 'Home computer, explained the rule to the user'],
+  [78, firstSync(frankie), FALSE_POSITIVE, 'First sync of a new laptop'],
+  [95, hijacked(casey), TRUE_POSITIVE, 'Rule deleted, mails recalled, bank informed'],
+  [112, scanned(decoy), BENIGN, 'Announced vulnerability scan'],
+  [136, ownFilter(avery), FALSE_POSITIVE, ''],
+  [161, saved(parker), TRUE_POSITIVE, 'File removed, device isolated'],
+  [185, plannedChange(devon), BENIGN, 'Change window'],
+  [221, seenFirst(61590, 3), DISMISSED, 'App under review by procurement'],
+  [249, stalePassword(nico), FALSE_POSITIVE, 'Old phone'],
+  [277, cardsShared(ellis), TRUE_POSITIVE, 'Link removed, privacy officer informed'],
+  [305, bulkRename(gray), DISMISSED, ''],
+  [338, onRequest(devon, casey), RESOLVED, 'Ticket found'],
+  [371, guessed(quinn), RESOLVED, 'Guest account blocked, partner informed'],
+  [399, pressKit(jules), DISMISSED, 'Public on purpose'],
+  [433, country.holiday(blake), BENIGN, 'On leave'],
+  [467, nightlyBackup(backup), FALSE_POSITIVE, 'Backup job'],
+  [492, baitTaken(decoy), RESOLVED, 'Server rebuilt, all passwords on it changed'],
+];
+
+/** What may happen to anybody at any time, for alerts raised while the emulator runs. */
+export const everyday: readonly ((who: Person) => Incident)[] = [
+  corporateVpn,
+  stolenSession,
+  stalePassword,
+  guessed,
+  firstSync,
+  newLaptop,
+  blockedOnce,
+  openLink,
+  ownFilter,
+  country.intruder,
+];

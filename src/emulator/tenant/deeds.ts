@@ -1,0 +1,119 @@
+import type { Device } from './devices.ts';
+import { fileId, guid } from './ids.ts';
+import type { Person } from './people.ts';
+import type { Place } from './places.ts';
+
+/** Who, from where, with what. */
+export interface Session {
+  who: Person;
+  place: Place;
+  device: Device;
+}
+
+/** One thing that somebody did; becomes one activity. */
+export interface Deed {
+  session: Session;
+  /** Minutes relative to the alert; negative is before it. */
+  minute: number;
+  /** App id, §6.7. */
+  app: number;
+  operation: string;
+  /** §6.13, without `EVENT_CATEGORY_`. */
+  category: 'LOGIN' | 'FAILED_LOGIN' | 'DOWNLOAD_FILE' | 'DELETE_OBJECT' | 'CREATE_USER' | 'UNSPECIFIED';
+  text: string;
+  /** What it was done to. */
+  object?: { id: string; name: string };
+  /** Why it failed, when it did. */
+  failure?: string;
+  isAdminEvent?: boolean;
+}
+
+export const APPS = {
+  office: 11161,
+  azure: 12260,
+  oneDrive: 15600,
+  defender: 20595,
+  sharePoint: 20892,
+  exchange: 20893,
+  directory: 20940,
+  teams: 28375,
+  dropbox: 11627,
+  salesforce: 11114,
+  gitHub: 11760,
+};
+
+/** At the person's usual desk. */
+export const atOffice = (who: Person): Session => ({ who, place: who.office, device: who.device });
+
+/** At home, with the usual device. */
+export const atHome = (who: Person): Session => ({ who, place: who.home, device: who.device });
+
+export function signIn(session: Session, minute: number, note = 'multifactor authentication satisfied'): Deed {
+  return {
+    session,
+    minute,
+    app: APPS.office,
+    operation: 'OAuth2:Authorize',
+    category: 'LOGIN',
+    text: `Log on (${session.device.name}, ${note})`,
+  };
+}
+
+export function failedSignIn(session: Session, minute: number, failure: string): Deed {
+  return {
+    session,
+    minute,
+    app: APPS.office,
+    operation: 'OAuth2:Authorize',
+    category: 'FAILED_LOGIN',
+    text: `Failed log on (Failure message: ${failure})`,
+    failure,
+  };
+}
+
+/** Something done to a file: `FileDownloaded`, `FileDeleted`, `FileRenamed` and their like. */
+export function file(
+  session: Session,
+  minute: number,
+  operation: string,
+  name: string,
+  app: number = APPS.sharePoint,
+): Deed {
+  const object = { id: fileId(name), name };
+  const category = FILE_CATEGORIES[operation] ?? 'UNSPECIFIED';
+  return { session, minute, app, operation, category, text: `${operation}: file ${name}`, object };
+}
+
+const FILE_CATEGORIES: Record<string, Deed['category']> = {
+  FileDownloaded: 'DOWNLOAD_FILE',
+  FileSyncDownloadedFull: 'DOWNLOAD_FILE',
+  FileDeleted: 'DELETE_OBJECT',
+};
+
+/** Something done in a mailbox. */
+export function mail(session: Session, minute: number, operation: string, subject: string): Deed {
+  return plainDeed(session, minute, operation, subject, APPS.exchange);
+}
+
+/** Anything else, with the name of what it was done to. */
+export function plainDeed(session: Session, minute: number, operation: string, target: string, app: number): Deed {
+  const object = { id: guid(`object ${target}`), name: target };
+  return { session, minute, app, operation, category: 'UNSPECIFIED', text: `${operation}: ${target}`, object };
+}
+
+/** A change to the directory or the tenant, marked as an administrative event. */
+export function admin(
+  session: Session,
+  minute: number,
+  operation: string,
+  target: string,
+  app: number = APPS.directory,
+): Deed {
+  const deed = plainDeed(session, minute, operation, target, app);
+  return { ...deed, category: operation === 'Add user' ? 'CREATE_USER' : 'UNSPECIFIED', isAdminEvent: true };
+}
+
+/** The same deed again and again. */
+export function series(count: number, deed: (index: number) => Deed): Deed[] {
+  return Array.from({ length: count }, (_, index) => deed(index));
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+/** The fictional tenant: MDCA number, Entra guid, domain and portal (§2.5, §3.1 `URL`). */
+export const TENANT = {
+  number: 40001234,
+  contextId: guid('tenant'),
+  domain: 'contoso.com',
+  portal: 'https://contoso.us2.portal.cloudappsecurity.com',
+};
+
+/** Families of ObjectIds; each counts on its own, so ids never collide. */
+const FAMILIES = { alert: 0x1a, policy: 0x2b, entity: 0x3c, subnet: 0x4d, stream: 0x5e, task: 0x6f };
+
+/** The second, since 1970, at which the tenant "starts" as far as ids tell: they do not depend on the clock. */
+const ISSUED = 0x68c2a5f0;
+
+/** 24 lower-case hex digits, built as a Mongo ObjectId: time, machine, counter. */
+export function objectId(family: keyof typeof FAMILIES, count: number, secondsFromStart = 0): string {
+  const counter = FAMILIES[family] * 0x10000 + count;
+  return `${hex((ISSUED + secondsFromStart) >>> 0, 8)}c41f0a9e73${hex(counter, 6)}`;
+}
+
+/** A version 4 guid that depends on the seed only. */
+export function guid(seed: string): string {
+  const digits = digest(seed);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `a${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
+}
+
+/** 64 hex digits that depend on the seed only. */
+export function digest(seed: string): string {
+  return createHash('sha256').update(seed).digest('hex');
+}
+
+/** A file's native id (§3.4). */
+export function fileId(name: string): string {
+  return `${guid('drive')}|${guid(`file ${name}`)}`;
+}
+
+function hex(value: number, width: number): string {
+  return value.toString(16).padStart(width, '0');
+}

@@ -1,0 +1,56 @@
+import type { Deed } from './deeds.ts';
+import type { Person } from './people.ts';
+import type { PolicyName } from './policies.ts';
+
+/** §6.1 */
+export const SEVERITY = { low: 0, medium: 1, high: 2, informational: 3 };
+
+/** §6.4 */
+export const INTENT = {
+  initialAccess: 2,
+  persistence: 3,
+  privilegeEscalation: 4,
+  defenseEvasion: 5,
+  credentialAccess: 6,
+  collection: 10,
+  exfiltration: 11,
+  impact: 13,
+};
+
+/** §6.3 */
+export const STORY = {
+  threatDetection: 0,
+  privilegedAccounts: 1,
+  dlp: 3,
+  discovery: 4,
+  accessControl: 7,
+  configuration: 8,
+};
+
+/** What all alerts of a family share. */
+export interface AlertKind {
+  policy: PolicyName;
+  /** Alert type id (§6.5): five are known, the others are ours. */
+  idValue: number;
+  title: string;
+  severity: number;
+  story: number;
+  intent?: number;
+}
+
+/** One thing that happened, with the alert it raised. */
+export interface Incident {
+  kind: AlertKind;
+  description: string;
+  /** Nobody, for alerts about apps and connectors. */
+  who?: Person;
+  /** What the alert is made of; its addresses, countries and apps become the alert's entities. */
+  deeds: Deed[];
+  /** Minutes before the alert without ordinary work, for those who travel; default 0. */
+  awayMinutes?: number;
+  /** Raised by the service about itself. */
+  isSystem?: boolean;
+  /** Further apps and files that the alert names. */
+  apps?: number[];
+  files?: string[];
+}

@@ -1,0 +1,20 @@
+import { appName } from '../apps.ts';
+import { type Incident, SEVERITY, STORY } from '../incident.ts';
+
+/** A system alert: names an app, nobody else. */
+export function disconnected(app: number): Incident {
+  const name = appName(app);
+  return {
+    kind: {
+      policy: 'connectors',
+      idValue: 16056320,
+      title: `App connector error: ${name}`,
+      severity: SEVERITY.low,
+      story: STORY.configuration,
+    },
+    description: `The API connection to <b>${name}</b> was lost. No activities are collected.`,
+    isSystem: true,
+    apps: [app],
+    deeds: [],
+  };
+}

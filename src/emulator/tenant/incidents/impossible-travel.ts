@@ -1,0 +1,80 @@
+import { APPS, atHome, atOffice, file, mail, plainDeed, signIn } from '../deeds.ts';
+import { devices } from '../devices.ts';
+import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
+import type { Person } from '../people.ts';
+import { pick } from '../pick.ts';
+import { hosting, onTheRoad, type Place, vpn } from '../places.ts';
+
+const kind: AlertKind = {
+  policy: 'impossibleTravel',
+  idValue: 15859716,
+  title: 'Impossible travel activity',
+  severity: SEVERITY.medium,
+  story: STORY.threatDetection,
+  intent: INTENT.initialAccess,
+};
+
+/** True positive: a stolen session hides mail and asks for money. */
+export function stolenSession(who: Person): Incident {
+  const place = pick(hosting, who.number);
+  const thief = { who, place, device: devices.linux };
+  return {
+    kind: { ...kind, severity: SEVERITY.high },
+    who,
+    description: describe(who, who.office, place, 31),
+    deeds: [
+      signIn(atOffice(who), -62),
+      mail(atOffice(who), -58, 'MailItemsAccessed', 'Inbox'),
+      signIn(thief, -31, 'token replayed, no prompt'),
+      mail(thief, -28, 'MailItemsAccessed', 'Inbox'),
+      mail(thief, -24, 'SearchQueryInitiatedExchange', 'invoice OR payment'),
+      mail(thief, -19, 'New-InboxRule', 'Move to RSS Feeds'),
+      mail(thief, -12, 'Send', 'Changed bank details'),
+    ],
+  };
+}
+
+/** False positive: the same laptop through the company's own VPN. */
+export function corporateVpn(who: Person): Incident {
+  const tunnel = { who, place: vpn, device: who.device };
+  return {
+    kind,
+    who,
+    description: describe(who, who.home, vpn, 22),
+    deeds: [
+      signIn(atHome(who), -44),
+      mail(atHome(who), -40, 'MailItemsAccessed', 'Inbox'),
+      signIn(tunnel, -22),
+      file(tunnel, -17, 'FileModified', 'Team budget.xlsx'),
+      plainDeed(tunnel, -9, 'MessageSent', 'Team channel', APPS.teams),
+      file(tunnel, -5, 'FileModified', 'Team budget.xlsx'),
+    ],
+  };
+}
+
+/** Benign: the person travels, the tablet at home goes on fetching mail. */
+export function traveller(who: Person): Incident {
+  const hotel = { who, place: pick(onTheRoad, who.number), device: devices.phone };
+  return {
+    kind,
+    who,
+    awayMinutes: 720,
+    description: describe(who, who.home, hotel.place, 47),
+    deeds: [
+      file(atHome(who), -915, 'FileAccessed', 'Trip itinerary and boarding pass.pdf'),
+      mail(atHome(who), -905, 'Send', 'Out of office: travelling this week'),
+      mail({ ...atHome(who), device: devices.phone }, -47, 'MailItemsAccessed', 'Inbox (background fetch)'),
+      signIn(hotel, -41),
+      mail(hotel, -36, 'MailItemsAccessed', 'Inbox'),
+      plainDeed(hotel, -20, 'MeetingParticipantDetail', 'Customer visit', APPS.teams),
+    ],
+  };
+}
+
+function describe(who: Person, first: Place, second: Place, minutes: number): string {
+  return (
+    `<p>The user <b>${who.name}</b> (${who.upn}) was active from ${first.ip} in ${first.country} and ` +
+    `${second.ip} in ${second.country} within ${minutes} minutes.</p>` +
+    '<p>If these are addresses of your own, add them on the <a href="#/subnet">IP address range page</a>.</p>'
+  );
+}

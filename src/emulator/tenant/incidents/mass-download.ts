@@ -1,0 +1,65 @@
+import { APPS, atHome, atOffice, file, plainDeed, series, signIn } from '../deeds.ts';
+import { devices } from '../devices.ts';
+import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
+import type { Person } from '../people.ts';
+
+const kind: AlertKind = {
+  policy: 'massDownload',
+  idValue: 15859718,
+  title: 'Mass download',
+  severity: SEVERITY.medium,
+  story: STORY.threatDetection,
+  intent: INTENT.exfiltration,
+};
+
+/** True positive: somebody about to leave takes the customers along. */
+export function takingAlong(who: Person): Incident {
+  const evening = { ...atHome(who), device: devices.oldWindows };
+  return {
+    kind: { ...kind, severity: SEVERITY.high },
+    who,
+    description: describe(who, 26),
+    deeds: [
+      file(atOffice(who), -600, 'FileAccessed', 'Resignation letter.docx'),
+      signIn(evening, -48, 'device not managed'),
+      ...series(26, (index) => file(evening, -46 + index, 'FileDownloaded', `Customer contract ${index + 1}.pdf`)),
+      plainDeed(evening, -12, 'file_upload', 'contracts.zip', APPS.dropbox),
+    ],
+  };
+}
+
+/** False positive: the sync client fills a new laptop. */
+export function firstSync(who: Person): Incident {
+  const sync = { ...atOffice(who), device: devices.sync };
+  return {
+    kind,
+    who,
+    description: describe(who, 24),
+    deeds: [
+      signIn(sync, -35, 'compliant device'),
+      ...series(24, (index) =>
+        file(sync, -34 + index, 'FileSyncDownloadedFull', `My documents ${index + 1}.docx`, APPS.oneDrive),
+      ),
+    ],
+  };
+}
+
+/** Benign: a job that does this every night. */
+export function nightlyBackup(who: Person): Incident {
+  const job = atOffice(who);
+  return {
+    kind: { ...kind, severity: SEVERITY.low },
+    who,
+    description: describe(who, 20),
+    deeds: [
+      signIn(job, -1470, 'certificate'),
+      ...series(8, (index) => file(job, -1439 + index, 'FileDownloaded', `Archive ${index + 1}.zip`)),
+      signIn(job, -30, 'certificate'),
+      ...series(20, (index) => file(job, -29 + index, 'FileDownloaded', `Archive ${index + 1}.zip`)),
+    ],
+  };
+}
+
+function describe(who: Person, count: number): string {
+  return `${who.name} (${who.upn}) downloaded ${count} files in under one hour, more than usual for this user.`;
+}

@@ -1,0 +1,51 @@
+import { APPS, atHome, file, plainDeed, signIn } from '../deeds.ts';
+import { devices } from '../devices.ts';
+import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
+import type { Person } from '../people.ts';
+
+const kind: AlertKind = {
+  policy: 'unmanagedDownload',
+  idValue: 15728643,
+  title: 'Block download to unmanaged devices',
+  severity: SEVERITY.informational,
+  story: STORY.accessControl,
+  intent: INTENT.collection,
+};
+
+/** Benign: blocked once at the own home computer, not tried again. */
+export function blockedOnce(who: Person): Incident {
+  const computer = { ...atHome(who), device: devices.oldWindows };
+  return {
+    kind,
+    who,
+    description: describe(who, 1),
+    deeds: [
+      signIn(computer, -32, 'device not managed'),
+      file(computer, -26, 'FilePreviewed', 'Weekly plan.docx'),
+      file(computer, -20, 'FileDownloadBlocked', 'Weekly plan.docx'),
+      file(computer, -14, 'FilePreviewed', 'Weekly plan.docx'),
+    ],
+  };
+}
+
+/** True positive: blocked, then around the block. */
+export function wayAround(who: Person): Incident {
+  const computer = { ...atHome(who), device: devices.linux };
+  return {
+    kind: { ...kind, severity: SEVERITY.low },
+    who,
+    description: describe(who, 3),
+    deeds: [
+      signIn(computer, -41, 'device not managed'),
+      ...['Salary table.xlsx', 'Board minutes.docx', 'Merger plan.pptx'].map((name, index) =>
+        file(computer, -36 + index * 2, 'FileDownloadBlocked', name),
+      ),
+      plainDeed(computer, -21, 'SendToPrinter', 'Merger plan.pptx printed to file', APPS.sharePoint),
+      plainDeed(computer, -10, 'file_upload', 'merger.pdf', APPS.dropbox),
+    ],
+  };
+}
+
+function describe(who: Person, count: number): string {
+  return `Session policy '${kind.title}' blocked ${count} download(s) by ${who.name} (${who.upn}).`;
+}

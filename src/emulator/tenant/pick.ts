@@ -1,0 +1,6 @@
+/** One of a few, always the same for the same number. */
+export function pick<T>(from: readonly T[], number: number): T {
+  const chosen = from[number % from.length];
+  if (chosen === undefined) throw new Error('nothing to pick from');
+  return chosen;
+}

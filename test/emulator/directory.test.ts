@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Entity, Subnet } from '../../src/emulator/records.ts';
+import { START, startHouse } from './harness.ts';
+
+const toPk = (key: unknown) => encodeURIComponent(Buffer.from(JSON.stringify(key)).toString('base64'));
+
+test('entities: list, filter, sort', async () => {
+  const { get, post, emulator } = await startHouse();
+  expect((await get('/api/v1/entities/')).json.total).toBe(emulator.state.entities.length);
+  const admins = await post('/api/v1/entities/', { filters: { isAdmin: { eq: true } }, sortField: 'username' });
+  expect(admins.json.data.map((entity: Entity) => entity.displayName)).toEqual(['Morgan Analyst', 'Devon Tester']);
+  const guests = await post('/api/v1/entities/', { filters: { domain: { eq: 'fabrikam.com' }, type: { eq: 2 } } });
+  expect(guests.json.data[0]).toMatchObject({ isExternal: true });
+});
+
+test('entities: one by its pk, with its history, and its tree', async () => {
+  const { get, emulator } = await startHouse();
+  const [entity] = emulator.state.entities;
+  const pk = toPk({ inst: 0, saas: 11161, id: entity?.id });
+  const { json } = await get(`/api/v1/entities/${pk}/`);
+  expect(json).toEqual(entity);
+  expect(json.threatScoreHistory.length).toBeGreaterThan(0);
+  expect((await get(`/api/v1/entities/${pk}/retrieve_tree/`)).json).toEqual([entity]);
+  for (const unknown of [toPk({ id: 'x' }), 'garbage', toPk([1])]) {
+    expect((await get(`/api/v1/entities/${unknown}/`)).status).toBe(404);
+    expect((await get(`/api/v1/entities/${unknown}/retrieve_tree/`)).status).toBe(404);
+  }
+});
+
+test('subnets', async () => {
+  const { get, post } = await startHouse();
+  const all = await get('/api/v1/subnet/');
+  expect(all.json.data[0].subnets[0].address).toMatch(/^0000:.*:ffff:c000:02/);
+  const vpn = await post('/cas/api/v1/subnet/', { filters: { category: { eq: [4] } } });
+  expect(vpn.json.data.map((subnet: Subnet) => subnet.name)).toEqual(['Contoso vpn']);
+});
+
+test('governance: only its time filters; others silently empty it', async () => {
+  const { post, get, emulator } = await startHouse();
+  const path = '/api/v1/governance/';
+  const since = START - 30 * 3_600_000;
+  const expected = emulator.state.governance.filter((task) => task.timestamp >= since);
+  expect((await post(path, { filters: { timestamp: { gte: since } } })).json.total).toBe(expected.length);
+  const silent = await post(path, { filters: { taskName: { eq: 'DiscoveryParseLogTask' } } });
+  expect([silent.status, silent.json.data]).toEqual([200, []]);
+  const [task] = emulator.state.governance;
+  expect((await get(`${path}${task?._id}/`)).json).toEqual(task);
+  expect((await get(`${path}x/`)).status).toBe(404);
+});
