@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { dir: 'test', include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+  test: { dir: 'test', maxConcurrency: 12, testTimeout: 20_000, hookTimeout: 20_000 },
 });

@@ -1,0 +1,56 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { type Answer, type Caller, createCorridor } from './call.ts';
+import type { Config, Tenant } from './config.ts';
+import { openAlerts, readAlert } from './defender/alerts.ts';
+import { compose, createApi } from './http/api.ts';
+import { createAuth } from './http/auth.ts';
+import { createBudget } from './http/budget.ts';
+import { createRetry } from './http/retry.ts';
+import { createRoutes } from './http/routes.ts';
+import { createSender } from './http/send.ts';
+import type { Log } from './log.ts';
+import { createMcpServer } from './mcp/server.ts';
+import { isLoopback } from './tenant_url.ts';
+import type { Tool } from './tool.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly tenant: Tenant;
+  readonly tools: readonly Tool[];
+  readonly allowed: ReadonlySet<Tool>;
+  readonly log: Log;
+  readonly version: string;
+  readonly banner?: string | undefined;
+}
+
+/** The house, put together for one tenant: every session shares its budget and its connections. */
+export interface App {
+  /** A server for one session. */
+  createServer(): Server;
+  /** One cheap read. @throws Fault */
+  probe(signal: AbortSignal): Promise<Answer>;
+  /** Resolves when no call is in flight, at the latest after `ms`. */
+  drain(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createApp(options: AppOptions): App {
+  const { config, tenant, log } = options;
+  const { origin, token } = tenant;
+  const proxy = !isLoopback(new URL(origin).hostname);
+  const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+  const layers = [createRetry(), createBudget(config.callsPerMinute), createAuth(token)];
+  const send = compose(layers, sender.send);
+  const routes = createRoutes(config.routes);
+  const { call, drain } = createCorridor({ api: (caller) => createApi({ origin, send, routes, ...caller }), log });
+  const resources = {
+    openAlerts: (caller: Caller) => call(openAlerts, { limit: 20 }, caller),
+    alert: (alert_id: string, caller: Caller) => call(readAlert, { alert_id }, caller),
+  };
+  return {
+    createServer: () => createMcpServer({ ...options, call, resources }),
+    probe: (signal) => call(openAlerts, { limit: 1 }, { signal, progress: () => {} }),
+    drain,
+    close: () => sender.close(),
+  };
+}

@@ -1,0 +1,83 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { z } from 'zod';
+import { toFault } from './errors.ts';
+import type { Api } from './http/api.ts';
+import { checkInput } from './input.ts';
+import type { Log } from './log.ts';
+import type { Operation } from './tool.ts';
+
+/** What a caller brings along: how it takes the call back, and how it hears of progress. */
+export interface Caller {
+  readonly signal: AbortSignal;
+  readonly progress: (message: string) => void;
+}
+
+/** A value that the tool's output schema accepts, and the same in words. */
+export interface Answer {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+export interface CorridorOptions {
+  /** Binds the API to one caller. */
+  readonly api: (caller: Caller) => Api;
+  readonly log: Log;
+  readonly clock?: () => number;
+}
+
+/** Makes one call; throws a Fault and nothing else. */
+export type Call = (operation: Operation, args: unknown, caller: Caller) => Promise<Answer>;
+
+/** The corridor that every call walks, whoever makes it: input → run → output → log. */
+export interface Corridor {
+  readonly call: Call;
+  /** Resolves when no call is in flight, at the latest after `ms`. */
+  drain(ms: number): Promise<void>;
+}
+
+export function createCorridor({ api, log, clock = () => performance.now() }: CorridorOptions): Corridor {
+  const inFlight = new Set<Promise<unknown>>();
+  const walk: Call = async (operation, args, caller) => {
+    const start = clock();
+    const done = (code: string) => ({ tool: operation.name, code, ms: Math.round(clock() - start) });
+    try {
+      const input = checkInput(operation, args);
+      const value: z.output<typeof operation.output> = operation.output.parse(await operation.run(input, api(caller)));
+      log.info('call', done('ok'));
+      return { value, text: operation.text?.(value) ?? plainText(value) };
+    } catch (error) {
+      const fault = toFault(error);
+      log.warn('call', { ...done(fault.code), ...(fault.code === 'internal' && { error: fault.cause ?? fault }) });
+      throw fault;
+    }
+  };
+  return {
+    call(operation, args, caller) {
+      const walking = walk(operation, args, caller);
+      const settled = walking.catch(() => {}).finally(() => inFlight.delete(settled));
+      inFlight.add(settled);
+      return walking;
+    },
+    async drain(ms) {
+      // A request that has just been read starts its call in a later turn.
+      await setImmediate();
+      await Promise.race([Promise.all(inFlight), setTimeout(ms)]);
+      await setImmediate();
+    },
+  };
+}
+
+/** A value as lines of `key: value`, members of a member on the same line. */
+export function plainText(value: Readonly<Record<string, unknown>>): string {
+  return Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([key, member]) => `${key}: ${inLine(member)}`)
+    .join('\n');
+}
+
+function inLine(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inLine).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return members.map(([key, member]) => `${key} ${inLine(member)}`).join('; ');
+}

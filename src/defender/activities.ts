@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Api } from '../http/api.ts';
+import { Activity, toActivity, WireActivity } from '../model/activity.ts';
+import { Listed, toListed } from '../model/listed.ts';
+import { path } from '../path.ts';
+import { list } from './list.ts';
+
+/** Office 365 with Entra, the app whose accounts carry Entra object ids (defender-api.md §4, parameter details). */
+const ENTRA = { saas: 11161, inst: 0 };
+
+export const Activities = Listed({ activities: z.array(Activity).meta({ description: 'Newest first' }) });
+export type Activities = z.output<typeof Activities>;
+
+export async function activitiesOf(api: Api, query: { user_id: string; limit: number }): Promise<Activities> {
+  const listing = await list(api, {
+    path: path`/api/v1/activities/`,
+    filters: { entity: { eq: [{ id: query.user_id, ...ENTRA }] } },
+    limit: query.limit,
+    record: WireActivity,
+  });
+  return { activities: listing.items.map(toActivity), ...toListed(listing) };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Alert, Detail, isOpen, toAlert, WireAlert } from '../model/alert.ts';
+import { AlertDetail, toAlertDetail, WireAlertDetail } from '../model/alert_detail.ts';
+import { alertLines } from '../model/alert_text.ts';
+import { alertId, limit } from '../model/input.ts';
+import { Listed, listedText, toListed } from '../model/listed.ts';
+import { path } from '../path.ts';
+import { defineOperation } from '../tool.ts';
+import { list } from './list.ts';
+
+/** The one definition of "the open alerts", for tools, resources and the trigger alike (defender-api.md §4). */
+export const openAlerts = defineOperation({
+  name: 'open_alerts',
+  input: z.strictObject({
+    limit,
+    detail: Detail.default('concise').meta({ description: 'full adds descriptions' }),
+  }),
+  output: Listed({ alerts: z.array(Alert).meta({ description: 'Newest first' }) }),
+  text: (answer) => [listedText('open alerts', answer), ...alertLines(answer.alerts)].join('\n'),
+  async run(input, api) {
+    const listing = await list(api, {
+      path: path`/api/v1/alerts/`,
+      filters: { alertOpen: { eq: true } },
+      limit: input.limit,
+      record: WireAlert,
+      wanted: isOpen,
+    });
+    // The filter said open, and no record said otherwise.
+    const open = { status: 'open' } as const;
+    const alerts = listing.items.map((wire) => ({ ...toAlert(wire, api.origin, input.detail), ...open }));
+    return { alerts, ...toListed(listing) };
+  },
+});
+
+/** One alert in full (defender-api.md §3.1, row A2). */
+export const readAlert = defineOperation({
+  name: 'alert',
+  input: z.strictObject({ alert_id: alertId }),
+  output: AlertDetail,
+  async run({ alert_id }, api) {
+    return toAlertDetail(await api.read(path`/api/v1/alerts/${alert_id}/`, WireAlertDetail), api.origin);
+  },
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Api } from '../http/api.ts';
+import { wireBoolean, wireNumber } from '../model/wire.ts';
+import type { Path } from '../path.ts';
+
+/** Most items the service gives at once (defender-api.md §1.4). */
+export const PAGE = 100;
+/** Pages beyond the least number, for records that a page repeats or that are not wanted after all. */
+const SPARE_PAGES = 2;
+
+const Envelope = z.object({
+  data: z.array(z.unknown()),
+  hasNext: wireBoolean,
+  total: wireNumber,
+  moreThanTotal: wireBoolean,
+});
+
+export interface Listing<T> {
+  readonly items: T[];
+  /** Matches that the service counts, undefined where it does not say. */
+  readonly total: number | undefined;
+  /** `total` is only a floor. */
+  readonly totalIsFloor: boolean;
+  readonly hasMore: boolean;
+  /** Records that could not be read. */
+  readonly unreadable: number;
+}
+
+export interface Query<T> {
+  readonly path: Path;
+  readonly filters: object;
+  /** Most items wanted. */
+  readonly limit: number;
+  /** The record without which nothing can be said; what it refuses counts as unreadable. */
+  readonly record: z.ZodType<T & { _id: string }>;
+  readonly wanted?: (record: T) => boolean;
+}
+
+/** Newest first, page by page, until `limit` different records are there or the list ends. */
+export async function list<T>(api: Api, { path, filters, limit, record, wanted }: Query<T>): Promise<Listing<T>> {
+  const found = new Map<string, T>();
+  let skip = 0;
+  let unreadable = 0;
+  for (let page = 1; ; page++) {
+    const size = Math.min(PAGE, limit - found.size);
+    const sorting = { sortField: 'date', sortDirection: 'desc' };
+    const reply = await api.read(path, Envelope, { filters, ...sorting, skip, limit: size });
+    skip += reply.data.length;
+    let left = 0;
+    for (const raw of reply.data) {
+      const read = record.safeParse(raw);
+      if (!read.success) unreadable++;
+      else if (found.has(read.data._id) || wanted?.(read.data) === false) continue;
+      else if (found.size < limit) found.set(read.data._id, read.data);
+      else left++;
+    }
+    const more = reply.data.length > 0 && (reply.hasNext ?? reply.data.length >= size);
+    const done = !more || found.size >= limit || page >= Math.ceil(limit / PAGE) + SPARE_PAGES;
+    if (done) return toListing(found, reply, more || left > 0, unreadable);
+    api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
+  }
+}
+
+function toListing<T>(found: Map<string, T>, reply: z.output<typeof Envelope>, hasMore: boolean, unreadable: number) {
+  const items = [...found.values()];
+  const counted = reply.total === undefined ? undefined : Math.max(reply.total, items.length);
+  return {
+    items,
+    total: hasMore ? counted : items.length + unreadable,
+    totalIsFloor: hasMore && reply.moreThanTotal === true,
+    hasMore,
+    unreadable,
+  } satisfies Listing<T>;
+}

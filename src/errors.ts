@@ -1,0 +1,165 @@
+/** One row of the table of codes: what the code means, what to do, and whether the same call can succeed later. */
+interface CodeRow {
+  readonly meaning: string;
+  readonly remedy: string;
+  readonly retry: 'no' | 'later' | 'safe';
+}
+
+/**
+ * Every error that leaves this server, with its remedy. The README's table is rendered from it.
+ * HTTP statuses and bodies: defender-api.md §2.6 and §7.
+ */
+export const CODES = {
+  invalid_input: {
+    meaning: 'An argument is missing, unknown or malformed; no call was made.',
+    remedy: 'Correct the named argument and call again.',
+    retry: 'no',
+  },
+  tool_withheld: {
+    meaning: 'The tool exists, but this server was started without it.',
+    remedy: 'Ask the operator to change MDCA_WRITES, MDCA_TOOLS or MDCA_EXCLUDE_TOOLS.',
+    retry: 'no',
+  },
+  unauthorized: {
+    meaning: 'The service did not accept the API token (HTTP 401).',
+    remedy:
+      'Make a new token in the Defender portal (Settings, Cloud Apps, System, API tokens), check that MDCA_API_URL ' +
+      'names the same tenant, and start the server again.',
+    retry: 'no',
+  },
+  forbidden: {
+    meaning: 'The token is valid but lacks the right for this operation (HTTP 403).',
+    remedy:
+      'Use a token issued by a user with the role for it: Security reader reads, Security operator also closes alerts, ' +
+      'Security administrator also changes policies and tags apps.',
+    retry: 'no',
+  },
+  not_found: {
+    meaning: 'The service knows no such item (HTTP 404).',
+    remedy: 'Take the id from a fresh answer, for example of mdca_get_open_alerts.',
+    retry: 'no',
+  },
+  route_refused: {
+    meaning: 'This tenant does not accept the undocumented route of the operation (HTTP 404 or 405).',
+    remedy: 'Set the MDCA_ROUTE_ variable that the message names to the route of your tenant; nothing else was tried.',
+    retry: 'no',
+  },
+  conflict: {
+    meaning: 'The service reports a conflict with the present state (HTTP 409).',
+    remedy: 'Read the item again, then decide whether the change is still needed.',
+    retry: 'no',
+  },
+  rejected: {
+    meaning: 'The service rejected the request (another HTTP 4xx).',
+    remedy: 'Check ids and values; a protected app cannot be unsanctioned.',
+    retry: 'no',
+  },
+  throttled: {
+    meaning: 'The tenant takes no more calls for now (HTTP 429).',
+    remedy: 'Wait as long as the message says; a lower MDCA_CALLS_PER_MINUTE avoids it.',
+    retry: 'later',
+  },
+  service_error: {
+    meaning: 'The service failed inside (HTTP 5xx).',
+    remedy: 'Try again in a minute; if it stays, look at the Microsoft 365 service health page.',
+    retry: 'later',
+  },
+  unavailable: {
+    meaning: 'The service or a gateway before it is not available (HTTP 502, 503, 504).',
+    remedy: 'Try again in a minute.',
+    retry: 'later',
+  },
+  unreachable: {
+    meaning: 'No connection could be made, so the request never left (DNS, TCP or TLS).',
+    remedy: 'Check MDCA_API_URL, network, proxy (HTTPS_PROXY) and certificates (NODE_EXTRA_CA_CERTS).',
+    retry: 'later',
+  },
+  timeout: {
+    meaning: 'The service did not answer in time.',
+    remedy: 'Try again, or raise MDCA_REQUEST_TIMEOUT_SECONDS.',
+    retry: 'later',
+  },
+  connection_lost: {
+    meaning: 'The connection broke before the whole answer was there.',
+    remedy: 'Try again.',
+    retry: 'later',
+  },
+  redirected: {
+    meaning: 'The service answered with a redirect (HTTP 3xx), which is never followed: the token goes nowhere else.',
+    remedy: 'Set MDCA_API_URL to the API URL shown in the Defender portal (Settings, Cloud Apps, System, About).',
+    retry: 'no',
+  },
+  unreadable: {
+    meaning: 'The answer is not the JSON that this operation returns.',
+    remedy: 'Try again; if it stays, a proxy may answer in place of the service: run the check command.',
+    retry: 'later',
+  },
+  too_large: {
+    meaning: 'The answer is larger than 16 MiB and was not read.',
+    remedy: 'Ask for fewer items with limit.',
+    retry: 'no',
+  },
+  cancelled: {
+    meaning: 'The client cancelled the call.',
+    remedy: 'Call again if the answer is still needed.',
+    retry: 'safe',
+  },
+  internal: {
+    meaning: 'A defect of this server.',
+    remedy: 'Report it with the log lines on stderr.',
+    retry: 'no',
+  },
+} as const satisfies Record<string, CodeRow>;
+
+export type Code = keyof typeof CODES;
+
+export interface FaultOptions {
+  /** Seconds after which a retry can help, where the service told us. */
+  retryAfter?: number | undefined;
+  /** For a write: the service may have carried it out although we saw a failure. */
+  mayHaveHappened?: boolean | undefined;
+  cause?: unknown;
+}
+
+/** The one error type of this server. `detail` is always our own sentence: nothing of a service's body goes in. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: Code;
+  readonly detail: string;
+  readonly retryAfter: number | undefined;
+  readonly mayHaveHappened: boolean;
+
+  constructor(code: Code, detail: string, options: FaultOptions = {}) {
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.code = code;
+    this.detail = detail;
+    this.retryAfter = options.retryAfter;
+    this.mayHaveHappened = options.mayHaveHappened ?? false;
+  }
+}
+
+/** Any thrown value as a Fault; what is not one is a defect of ours and says nothing of its message. */
+export function toFault(error: unknown): Fault {
+  return error instanceof Fault
+    ? error
+    : new Fault('internal', 'An unexpected error stopped the call.', { cause: error });
+}
+
+/** The text an agent reads: what failed, why, what to do, a valid example, and whether a retry helps. */
+export function faultText(fault: Fault, example?: string): string {
+  const row = CODES[fault.code];
+  return [
+    `${fault.code}: ${fault.detail}`,
+    `Why: ${row.meaning}`,
+    `To do: ${row.remedy}`,
+    ...(example === undefined ? [] : [`Valid example: ${example}`]),
+    `Retry: ${retryAdvice(fault)}`,
+  ].join('\n');
+}
+
+function retryAdvice(fault: Fault): string {
+  if (fault.mayHaveHappened) return 'read the present state first; the change may have been carried out.';
+  if (CODES[fault.code].retry === 'no') return 'the same call will fail again.';
+  if (CODES[fault.code].retry === 'safe') return 'safe at any time.';
+  return `may help after ${fault.retryAfter ?? 30} seconds.`;
+}

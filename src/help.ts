@@ -1,0 +1,26 @@
+import { settingRows } from './cli.ts';
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const rows = settingRows().map(({ name, flag, fallback, description }) => {
+    const facts = [flag, fallback && `default ${fallback}`].filter(Boolean).join(', ');
+    return `  ${name}${facts ? ` (${facts})` : ''}\n      ${description}`;
+  });
+  return `Microsoft Defender for Cloud Apps for AI agents, as an MCP server.
+
+Usage: defender-cloud-apps-mcp [command] [flags]
+
+Commands:
+  serve      (default) MCP over stdio, for the tenant of the environment
+  check      one cheap read: tells whether URL, token and permissions work
+  emulator   an emulator of the service alone, for your own tests
+
+Flags:
+  --demo     serve an emulated tenant instead of a real one; needs no settings
+  --port N   port of the emulator (default: any free one)
+  --help, --version
+
+Settings, as environment variables or flags (flags win):
+${rows.join('\n')}
+`;
+}

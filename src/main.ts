@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { Console } from 'node:console';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as register from '../tools/index.ts';
+import { type App, createApp } from './app.ts';
+import { check } from './check.ts';
+import { type CommandLine, readCommandLine } from './cli.ts';
+import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from './config.ts';
+import { helpText } from './help.ts';
+import { createLog, type Log } from './log.ts';
+import { serveStdio } from './mcp/stdio.ts';
+import { selectTools } from './surface.ts';
+import { VERSION } from './version.ts';
+
+/** Exit code of a start that the configuration does not allow. */
+const MISCONFIGURED = 2;
+/** Calls in flight get this long to end when the client leaves, ms; clients kill a server after about two seconds. */
+const DRAIN_MS = 1_500;
+const DEMO = 'DEMO DATA: an emulated tenant. Nothing here is real, and nothing reaches a real tenant.';
+
+// stdout belongs to the protocol; whatever prints by habit goes to stderr.
+globalThis.console = new Console(process.stderr, process.stderr);
+process.stderr.on('error', () => {});
+
+const bootLog = createLog('info', writeLine);
+process.on('uncaughtException', (error) => {
+  bootLog.error('defect', { error });
+  process.exit(1);
+});
+await run(orExit(readCommandLine(process.argv.slice(2)), 'Wrong command line'));
+
+function writeLine(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The value, or one clear line on stderr and the exit. */
+function orExit<T>(checked: Checked<T>, what: string): T {
+  if ('value' in checked) return checked.value;
+  bootLog.error(`${what}. ${checked.problems.join(' ')}`, { help: 'defender-cloud-apps-mcp --help' });
+  process.exit(MISCONFIGURED);
+}
+
+async function run(line: CommandLine): Promise<void> {
+  if (line.help) return print(helpText());
+  if (line.version) return print(`${VERSION}\n`);
+  const { flags } = line;
+  const sources = { flags, environment: process.env, readFile: (file: string) => readFileSync(file, 'utf8') };
+  if (line.command === 'emulator') return runEmulator(line, sources);
+  if (line.demo) return serveDemo(orExit(readConfig(sources), 'Configuration refused'));
+  const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
+  const log = createLog(config.logLevel, writeLine);
+  const app = openApp(config, tenant, log);
+  return line.command === 'check' ? runCheck(app, tenant) : serve(app, log);
+}
+
+/** Both at once, so that one start names everything that is missing. */
+function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }> {
+  const config = readConfig(sources);
+  const tenant = readTenant(sources);
+  if ('value' in config && 'value' in tenant) return { value: { config: config.value, tenant: tenant.value } };
+  return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
+}
+
+function openApp(config: Config, tenant: Tenant, log: Log, banner?: string): App {
+  const tools = Object.values(register);
+  const allowed = orExit(selectTools(tools, config), 'Configuration refused');
+  return createApp({ config, tenant, tools, allowed, log, banner, version: VERSION });
+}
+
+async function serve(app: App, log: Log): Promise<void> {
+  const { stdin, stdout } = process;
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+  });
+  log.info('serving', { version: VERSION, transport: 'stdio' });
+  await Promise.race([serveStdio(app.createServer(), { stdin, stdout, log }), signalled]);
+  await app.drain(DRAIN_MS);
+  // Answers may still be in a pipe's buffer; on some systems pipes are written in the background.
+  await Promise.race([new Promise((resolve) => stdout.write('', resolve)), delay(200)]);
+  process.exit(0);
+}
+
+async function serveDemo(config: Config): Promise<void> {
+  const { createEmulator } = await import('./emulator/emulator.ts');
+  const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute });
+  const log = createLog(config.logLevel, writeLine);
+  await serve(openApp(config, { origin: emulator.url, token: emulator.token }, log, DEMO), log);
+}
+
+async function runEmulator({ port, flags }: CommandLine, { environment }: Sources): Promise<void> {
+  const { createEmulator } = await import('./emulator/emulator.ts');
+  const token = environment.MDCA_API_TOKEN;
+  const callsPerMinute = flags['calls-per-minute'];
+  const emulator = await createEmulator({
+    port,
+    ...(token && { token }),
+    ...(callsPerMinute && { callsPerMinute: Number(callsPerMinute) }),
+  });
+  print(
+    `# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\nMDCA_API_TOKEN=${emulator.token}\n`,
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(0));
+}
+
+async function runCheck(app: App, { origin }: Tenant): Promise<void> {
+  const { ok, text } = await check(app, origin);
+  print(`${text}\n`);
+  await app.close();
+  process.exitCode = ok ? 0 : 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,71 @@
+import type { Alert } from './alert.ts';
+
+/** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the structured answer has them all. */
+const MOST = { user: 2, app: 2, ip: 1 };
+
+/**
+ * Alerts in as few tokens as an agent can work with: days as headings, a line for each alert, and a short sign for each
+ * policy, user and app that comes again, because their ids are most of the text.
+ */
+export function alertLines(alerts: readonly Alert[]): string[] {
+  const [first] = alerts;
+  if (!first) return [];
+  const policies = createSigns(
+    'P',
+    alerts.flatMap(({ policy }) => policy ?? []),
+  );
+  const users = createSigns(
+    'U',
+    alerts.flatMap((alert) => alert.users),
+  );
+  const apps = createSigns(
+    'A',
+    alerts.flatMap((alert) => alert.apps),
+  );
+  const lineOf = (alert: Alert) => {
+    const { id, severity, title, created, policy } = alert;
+    const links = [
+      policy && `policy ${policies({ id: policy.id, name: policy.name === title ? undefined : policy.name })}`,
+      few('user', alert.users, users),
+      few('app', alert.apps, apps),
+      few('ip', alert.ips, String),
+      alert.countries.join(' '),
+    ];
+    const head = [id, created?.slice(11, 16), severity, title].filter(Boolean).join(' ');
+    const line = `${head}, ${links.filter(Boolean).join(' ')}`;
+    return alert.description ? `${line}\n  ${alert.description}` : line;
+  };
+  const lines = alerts.flatMap((alert, index) => {
+    const day = alert.created?.slice(0, 10) ?? 'undated';
+    const before = index > 0 ? (alerts[index - 1]?.created?.slice(0, 10) ?? 'undated') : undefined;
+    return day === before ? [lineOf(alert)] : [`${day} UTC`, lineOf(alert)];
+  });
+  return [...lines, `Link: ${first.url.replace(first.id, '{id}')}`];
+}
+
+function few<T>(what: keyof typeof MOST, items: readonly T[], write: (item: T) => string): string {
+  if (items.length === 0) return '';
+  const more = items.length - MOST[what];
+  return `${what} ${items.slice(0, MOST[what]).map(write).join(' ')}${more > 0 ? ` +${more}` : ''}`;
+}
+
+interface Named {
+  readonly id: string | number;
+  readonly name?: string | undefined;
+}
+
+/** Writes an item in full where it stands first, as `U1=id name` if it comes again, and as `U1` from then on. */
+function createSigns(letter: string, items: readonly Named[]): (item: Named) => string {
+  const counts = new Map<Named['id'], number>();
+  for (const { id } of items) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const signs = new Map<Named['id'], string>();
+  return ({ id, name }) => {
+    const known = signs.get(id);
+    if (known) return known;
+    const full = name ? `${id} ${name}` : String(id);
+    if (counts.get(id) === 1) return full;
+    const sign = `${letter}${signs.size + 1}`;
+    signs.set(id, sign);
+    return `${sign}=${full}`;
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** A list that says how much of the whole it is. */
+export function Listed<Shape extends z.ZodRawShape>(items: Shape) {
+  return z.strictObject({
+    ...items,
+    returned: z.int().meta({ description: 'Items here' }),
+    total: z.int().optional().meta({ description: 'Items that match' }),
+    total_is_floor: z.boolean().optional().meta({ description: 'More than total match' }),
+    has_more: z.boolean().meta({ description: 'Raise limit for more' }),
+    unreadable: z.int().optional().meta({ description: 'Records left out' }),
+  });
+}
+
+interface Counted {
+  readonly items: readonly unknown[];
+  readonly total: number | undefined;
+  readonly totalIsFloor: boolean;
+  readonly hasMore: boolean;
+  readonly unreadable: number;
+}
+
+interface Counts {
+  readonly returned: number;
+  readonly total?: number | undefined;
+  readonly total_is_floor?: boolean | undefined;
+  readonly has_more: boolean;
+  readonly unreadable?: number | undefined;
+}
+
+export function toListed({ items, total, totalIsFloor, hasMore, unreadable }: Counted): Counts {
+  return {
+    returned: items.length,
+    total,
+    total_is_floor: totalIsFloor || undefined,
+    has_more: hasMore,
+    unreadable: unreadable || undefined,
+  };
+}
+
+/** The head line of a list: how many of how many, and how to get more. */
+export function listedText(what: string, counts: Counts): string {
+  const total =
+    counts.total === undefined ? 'an unknown number of' : `${counts.total_is_floor ? 'more than ' : ''}${counts.total}`;
+  const more = counts.has_more ? ' Raise limit (at most 1000) for more.' : '';
+  const lost = counts.unreadable ? ` ${counts.unreadable} more could not be read.` : '';
+  return `${counts.returned} of ${total} ${what}, newest first.${more}${lost}`;
+}

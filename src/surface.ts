@@ -1,0 +1,20 @@
+import type { Checked, Config } from './config.ts';
+import { unknownName } from './suggest.ts';
+import { GROUPS, type Tool } from './tool.ts';
+
+/**
+ * The tools that an agent may see and run. What is excluded stays out whatever else is said; with writes off, what
+ * changes anything stays out; then the names asked for; then everything.
+ */
+export function selectTools(tools: readonly Tool[], config: Config): Checked<ReadonlySet<Tool>> {
+  const known = [...GROUPS, ...tools.map(({ name }) => name)];
+  const unknown = [...config.tools, ...config.excludeTools].filter((name) => !known.includes(name));
+  if (unknown.length > 0) return { problems: unknown.map((name) => unknownName('tool or group', name, known)) };
+  const isIn = (names: readonly string[], tool: Tool) => names.includes(tool.name) || names.includes(tool.group);
+  const selected = tools.filter((tool) => {
+    if (isIn(config.excludeTools, tool)) return false;
+    if (config.writes === 'off' && tool.effect !== 'read') return false;
+    return config.tools.length === 0 || isIn(config.tools, tool);
+  });
+  return { value: new Set(selected) };
+}

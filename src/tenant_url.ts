@@ -1,0 +1,50 @@
+/** Where Defender for Cloud Apps answers: world, US Government GCC High and GCC (defender-api.md §1.1). */
+const HOSTS = ['portal.cloudappsecurity.com', 'portal.cloudappsecurity.us', 'portal.cloudappsecuritygov.com'] as const;
+
+/** `origin`, or `problem` as a sentence for the person who set it. */
+export type TenantUrl = { readonly origin: string } | { readonly problem: string };
+
+/**
+ * The origin meant by whatever a person pastes: with or without scheme, path, portal fragment, quotes or slash.
+ * A credential will be sent there, so only Microsoft's own hosts, loopback, and hosts named by the operator pass.
+ */
+export function tenantUrl(pasted: string, allowHosts: readonly string[]): TenantUrl {
+  const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, '');
+  const url = parse(text);
+  if (!url) return { problem: 'is not a URL; it looks like https://contoso.us2.portal.cloudappsecurity.com' };
+  if (url.username || url.password) return { problem: 'must not contain a user name or password' };
+  const host = url.hostname.replace(/\.$/, '').toLowerCase();
+  const loopback = isLoopback(host);
+  if (url.protocol === 'http:' && !loopback) return { problem: 'must be https; http is for loopback only' };
+  if (!loopback && !isKnown(host) && !allowHosts.includes(host)) return { problem: unknownHost(host) };
+  url.hostname = host;
+  return { origin: url.origin };
+}
+
+/** True for this machine's own addresses; requests to them never pass a proxy. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function parse(text: string): URL | undefined {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+    ? ''
+    : /^(localhost|127\.|\[::1\])/i.test(text)
+      ? 'http://'
+      : 'https://';
+  if (!URL.canParse(scheme + text)) return undefined;
+  const url = new URL(scheme + text);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+}
+
+function isKnown(host: string): boolean {
+  return HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
+}
+
+function unknownHost(host: string): string {
+  const portal =
+    host === 'security.microsoft.com'
+      ? ' (that is the Defender portal: the API URL stands there under Settings, Cloud Apps, System, About)'
+      : '';
+  return `names ${host}, which is no host of Defender for Cloud Apps (*.${HOSTS.join(', *.')}); if it is yours, add it to MDCA_ALLOW_HOSTS${portal}`;
+}

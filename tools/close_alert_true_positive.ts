@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { closeAlerts, VERDICTS } from '../src/defender/close.ts';
+import { ClosedAlerts, closedText } from '../src/model/closing.ts';
+import { alertIds, comment } from '../src/model/input.ts';
+import { defineTool } from '../src/tool.ts';
+
+export default defineTool({
+  operationId: 'MCAS_CLOSE_ALERT_TRUE_POSITIVE',
+  title: 'Close alerts as true positive',
+  description:
+    'Closes alerts that were a real threat and have been dealt with, and returns what became of each id. Takes them off the open list; this connector cannot reopen them, and it contains nothing.',
+  effect: 'destroy',
+  input: z.strictObject({ alert_ids: alertIds, comment }),
+  output: ClosedAlerts,
+  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Account reset, mailbox rule removed' },
+  text: closedText,
+  run: (input, api) => closeAlerts(api, VERDICTS.true_positive, input),
+});

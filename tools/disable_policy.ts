@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { PolicyChange, setPolicy } from '../src/defender/policy.ts';
+import { policyId } from '../src/model/input.ts';
+import { defineTool } from '../src/tool.ts';
+
+export default defineTool({
+  operationId: 'MCAS_DISABLE_POLICY',
+  title: 'Disable a policy',
+  description:
+    'Switches a policy off, reads it back and returns its state. The tenant is then no longer watched by it: use it only when a person has decided so. Safe to repeat.',
+  effect: 'destroy',
+  input: z.strictObject({ policy_id: policyId }),
+  output: PolicyChange,
+  example: { policy_id: '673723f0c41f0a9e732b0001' },
+  run: (input, api) => setPolicy(api, input.policy_id, false),
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { closeAlerts, VERDICTS } from '../src/defender/close.ts';
+import { ClosedAlerts, closedText } from '../src/model/closing.ts';
+import { alertIds, comment } from '../src/model/input.ts';
+import { defineTool } from '../src/tool.ts';
+
+export default defineTool({
+  operationId: 'MCAS_DISMISS_ALERT',
+  title: 'Dismiss alerts (deprecated)',
+  description:
+    'Deprecated: use mdca_close_alert_false_positive, to which the service maps it. Closes alerts and returns what became of each id; this connector cannot reopen them.',
+  effect: 'destroy',
+  input: z.strictObject({ alert_ids: alertIds, comment }),
+  output: ClosedAlerts,
+  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Not of interest' },
+  text: closedText,
+  run: (input, api) => closeAlerts(api, VERDICTS.dismissed, input),
+});

@@ -1,0 +1,12 @@
+export { default as close_alert_benign } from './close_alert_benign.ts';
+export { default as close_alert_false_positive } from './close_alert_false_positive.ts';
+export { default as close_alert_true_positive } from './close_alert_true_positive.ts';
+export { default as disable_policy } from './disable_policy.ts';
+export { default as dismiss_alert } from './dismiss_alert.ts';
+export { default as enable_policy } from './enable_policy.ts';
+export { default as get_activities } from './get_activities.ts';
+export { default as get_open_alerts } from './get_open_alerts.ts';
+export { default as get_policy } from './get_policy.ts';
+export { default as resolve_alert } from './resolve_alert.ts';
+export { default as tag_app_sanctioned } from './tag_app_sanctioned.ts';
+export { default as tag_app_unsanctioned } from './tag_app_unsanctioned.ts';

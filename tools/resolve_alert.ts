@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { closeAlerts, VERDICTS } from '../src/defender/close.ts';
+import { ClosedAlerts, closedText } from '../src/model/closing.ts';
+import { alertIds, comment } from '../src/model/input.ts';
+import { defineTool } from '../src/tool.ts';
+
+export default defineTool({
+  operationId: 'MCAS_RESOLVE_ALERT',
+  title: 'Resolve alerts (deprecated)',
+  description:
+    'Deprecated: use mdca_close_alert_true_positive, to which the service maps it. Closes alerts and returns what became of each id; this connector cannot reopen them.',
+  effect: 'destroy',
+  input: z.strictObject({ alert_ids: alertIds, comment }),
+  output: ClosedAlerts,
+  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Handled' },
+  text: closedText,
+  run: (input, api) => closeAlerts(api, VERDICTS.resolved, input),
+});

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { TagChange, tagApp } from '../src/defender/tag.ts';
+import { appId } from '../src/model/input.ts';
+import { defineTool } from '../src/tool.ts';
+
+export default defineTool({
+  operationId: 'MCAS_TAG_APP_UNSANCTIONED',
+  title: 'Tag an app as unsanctioned',
+  description:
+    'Tags a cloud app as unsanctioned (not allowed), reads the tag back and returns whether it holds. Linked endpoints and proxies then block the app for everyone within hours. Safe to repeat.',
+  effect: 'destroy',
+  input: z.strictObject({ app_id: appId }),
+  output: TagChange,
+  example: { app_id: 35845 },
+  run: (input, api) => tagApp(api, input.app_id, 'Unsanctioned'),
+});
