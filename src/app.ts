@@ -1,6 +1,7 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { type Answer, type Caller, createCorridor } from './call.ts';
-import type { Config, Tenant } from './config.ts';
+import type { Config, Tenant } from './config/config.ts';
+import { isLoopback } from './config/tenant_url.ts';
 import { openAlerts, readAlert } from './defender/alerts.ts';
 import { compose, createApi } from './http/api.ts';
 import { createAuth } from './http/auth.ts';
@@ -10,7 +11,6 @@ import { createRoutes } from './http/routes.ts';
 import { createSender } from './http/send.ts';
 import type { Log } from './log.ts';
 import { createMcpServer } from './mcp/server.ts';
-import { isLoopback } from './tenant_url.ts';
 import type { Tool } from './tool.ts';
 
 export interface AppOptions {

@@ -68,7 +68,7 @@ export function createCorridor({ api, log, clock = () => performance.now() }: Co
 }
 
 /** A value as lines of `key: value`, members of a member on the same line. */
-export function plainText(value: Readonly<Record<string, unknown>>): string {
+function plainText(value: Readonly<Record<string, unknown>>): string {
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([key, member]) => `${key}: ${inLine(member)}`)

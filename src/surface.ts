@@ -1,4 +1,4 @@
-import type { Checked, Config } from './config.ts';
+import type { Checked, Config } from './config/config.ts';
 import { unknownName } from './suggest.ts';
 import { GROUPS, type Tool } from './tool.ts';
 

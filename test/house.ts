@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { createApp } from '../src/app.ts';
-import { readConfig, readTenant } from '../src/config.ts';
+import { readConfig, readTenant } from '../src/config/config.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { createLog } from '../src/log.ts';
 import { selectTools } from '../src/surface.ts';
@@ -26,7 +26,7 @@ export interface HouseOptions {
   emulator?: EmulatorOptions;
 }
 
-export async function startHouse(options: HouseOptions = {}): Promise<House> {
+async function startHouse(options: HouseOptions = {}): Promise<House> {
   const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
   const logged: string[] = [];
   const app = openApp(emulator, options.environment ?? {}, logged);
@@ -60,7 +60,7 @@ function openApp(emulator: Emulator, environment: Record<string, string>, logged
   return createApp({ config, tenant, tools, allowed: accepted(selectTools(tools, config)), log, version: '0.0.0' });
 }
 
-export function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {
+function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   return checked.value;
 }

@@ -27,7 +27,11 @@ export default defineTool({
       .meta({ description: 'Why' }),
   }),
   output: ClosedAlerts,
-  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Travel confirmed by the user', reason: 'confirmed_with_end_user' },
+  example: {
+    alert_ids: ['68c2a4f4c41f0a9e731a0001'],
+    comment: 'Travel confirmed by the user',
+    reason: 'confirmed_with_end_user',
+  },
   text: closedText,
   run: ({ reason, ...input }, api) =>
     closeAlerts(api, VERDICTS.benign, { ...input, reasonId: reason && REASONS[reason] }),

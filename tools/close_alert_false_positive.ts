@@ -27,7 +27,11 @@ export default defineTool({
       .meta({ description: 'Why' }),
   }),
   output: ClosedAlerts,
-  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Both addresses belong to our VPN', reason: 'alert_is_not_accurate' },
+  example: {
+    alert_ids: ['68c2a4f4c41f0a9e731a0001'],
+    comment: 'Both addresses belong to our VPN',
+    reason: 'alert_is_not_accurate',
+  },
   text: closedText,
   run: ({ reason, ...input }, api) =>
     closeAlerts(api, VERDICTS.false_positive, { ...input, reasonId: reason && REASONS[reason] }),

@@ -4,7 +4,7 @@ import { wireBoolean, wireNumber } from '../model/wire.ts';
 import type { Path } from '../path.ts';
 
 /** Most items the service gives at once (defender-api.md §1.4). */
-export const PAGE = 100;
+const PAGE = 100;
 /** Pages beyond the least number, for records that a page repeats or that are not wanted after all. */
 const SPARE_PAGES = 2;
 

@@ -2,7 +2,7 @@ import type { Right } from './access.ts';
 import type { Handler } from './call.ts';
 import * as activities from './resources/activities.ts';
 import * as alerts from './resources/alerts.ts';
-import * as tags from './resources/app-tags.ts';
+import * as tags from './resources/app_tags.ts';
 import * as closing from './resources/closing.ts';
 import * as discovery from './resources/discovery.ts';
 import * as entities from './resources/entities.ts';

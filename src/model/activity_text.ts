@@ -18,7 +18,7 @@ export function activityLines(activities: readonly Activity[]): string[] {
       place,
       address.filter(Boolean).join(' '),
       [activity.os, activity.browser].filter(Boolean).join(' '),
-      activity.objects.join(', '),
+      activity.objects.filter((object) => !activity.description?.includes(object)).join(', '),
     ];
     return facts.filter(Boolean).join('; ');
   });

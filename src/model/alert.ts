@@ -3,9 +3,9 @@ import { plain, plainIfAny } from '../text.ts';
 import { toIso, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
 
 /** defender-api.md §6.1: the index is the service's number. */
-export const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
+const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
 /** defender-api.md §6.2: the index is `resolutionStatusValue`. */
-export const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
+const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
 
 /** How much of an alert's prose is wanted. */
 export const Detail = z.enum(['concise', 'full']);

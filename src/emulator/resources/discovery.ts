@@ -4,7 +4,7 @@ import { type Fields, field } from '../query/filter.ts';
 import { number, word } from '../query/kinds.ts';
 import { list } from '../query/list.ts';
 import type { App } from '../records.ts';
-import { findApp } from './app-tags.ts';
+import { findApp } from './app_tags.ts';
 
 /** Appliances that a block script can be written for (§3.6 D6). */
 const SCRIPT_FORMATS = [102, 104, 108, 112, 120, 129, 135];

@@ -2,7 +2,7 @@ import type { State } from '../state.ts';
 import { toActivity } from './activity.ts';
 import { createApps } from './apps.ts';
 import { closed, open } from './calendar.ts';
-import { createStreams, createTasks } from './discovery-log.ts';
+import { createStreams, createTasks } from './discovery_log.ts';
 import { createSubnets } from './networks.ts';
 import { people, toEntity } from './people.ts';
 import { createPolicies } from './policies.ts';

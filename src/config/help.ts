@@ -1,4 +1,4 @@
-import { settingRows } from './cli.ts';
+import { settingRows } from './command_line.ts';
 
 /** What `--help` prints. */
 export function helpText(): string {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { unknownName } from '../suggest.ts';
 import { type Checked, flagOf } from './config.ts';
 import { Settings } from './settings.ts';
-import { unknownName } from './suggest.ts';
 
-export const COMMANDS = ['serve', 'emulator', 'check'] as const;
+const COMMANDS = ['serve', 'emulator', 'check'] as const;
 
 const SWITCH = { type: 'boolean' } as const;
 

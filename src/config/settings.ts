@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isRoute, type RouteName, UNDOCUMENTED } from './http/routes.ts';
-import { LEVELS } from './log.ts';
-import { GROUPS } from './tool.ts';
+import { isRoute, type RouteName, UNDOCUMENTED } from '../http/routes.ts';
+import { LEVELS } from '../log.ts';
+import { GROUPS } from '../tool.ts';
 
-export const WRITES = ['off', 'confirm', 'allow'] as const;
+const WRITES = ['off', 'confirm', 'allow'] as const;
 
 const whole = (least: number, most: number) =>
   z

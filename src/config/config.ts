@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { RouteName } from './http/routes.ts';
+import type { RouteName } from '../http/routes.ts';
+import { unknownName } from '../suggest.ts';
 import { Settings } from './settings.ts';
-import { unknownName } from './suggest.ts';
 import { tenantUrl } from './tenant_url.ts';
 
 type Parsed = z.output<typeof Settings>;
