@@ -36,7 +36,10 @@ export function connections(script: string): Connection[] {
       client: 'Claude Code',
       place: 'a shell',
       language: 'sh',
-      text: `claude mcp add mdca -e MDCA_API_URL=${env.MDCA_API_URL} -e MDCA_API_TOKEN="$MDCA_API_TOKEN" -- node "${script}"`,
+      text: [
+        `claude mcp add mdca -e MDCA_API_URL=${env.MDCA_API_URL}`,
+        `-e ${TOKEN}="$${TOKEN}" -- node "${script}"`,
+      ].join(' '),
     },
     {
       client: 'VS Code',

@@ -30,8 +30,8 @@ export const CODES = {
   forbidden: {
     meaning: 'The token is valid but lacks the right for this operation (HTTP 403).',
     remedy:
-      'Use a token issued by a user with the role for it: Security reader reads, Security operator also closes alerts, ' +
-      'Security administrator also changes policies and tags apps.',
+      'Use a token issued by a user with the role for it: Security reader reads, Security operator also closes ' +
+      'alerts, Security administrator also changes policies and tags apps.',
     retry: 'no',
   },
   not_found: {

@@ -1,7 +1,7 @@
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Writes one JSON object a line. Facts hold names, codes, counts and times; never arguments, bodies or a credential. */
+/** One JSON object a line. Facts hold names, codes, counts and times; never arguments, bodies or a credential. */
 export type Log = Readonly<Record<Level, (message: string, facts?: Readonly<Record<string, unknown>>) => void>>;
 
 /** @param write takes one line without its end */

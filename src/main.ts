@@ -25,6 +25,9 @@ globalThis.console = new Console(process.stderr, process.stderr);
 process.stderr.on('error', () => {});
 
 const bootLog = createLog('info', writeLine);
+// Node prints its warnings as text; here every line is JSON.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => bootLog.warn('warning', { error: warning }));
 process.on('uncaughtException', (error) => {
   bootLog.error('defect', { error });
   process.exit(1);
@@ -98,9 +101,8 @@ async function runEmulator({ port, flags }: CommandLine, { environment }: Source
     ...(token && { token }),
     ...(callsPerMinute && { callsPerMinute: Number(callsPerMinute) }),
   });
-  print(
-    `# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\nMDCA_API_TOKEN=${emulator.token}\n`,
-  );
+  print('# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\n');
+  print(`MDCA_API_URL=${emulator.url}\nMDCA_API_TOKEN=${emulator.token}\n`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(0));
 }
 

@@ -1,4 +1,4 @@
-/** A path of the API. Every one begins and ends with a slash: without the last one the service drops the body (§2.1). */
+/** A path of the API. Each ends with a slash, without which the service drops the body (defender-api.md §2.1). */
 export type Path = `/${string}/`;
 
 /** True for a path that starts and ends with a slash and cannot climb out of its route. */

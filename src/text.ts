@@ -1,8 +1,8 @@
 /** Longest piece of tenant text that leaves in one field, in UTF-16 units. */
 const LONGEST = 400;
 
-// What a terminal, a log or a model may obey though no person sees it: controls (ANSI's escape among them), bidirectional,
-// zero-width and tag characters, surrogate halves, private use, and then fillers and variation selectors.
+// What a terminal, a log or a model may obey though no person sees it: controls (ANSI's escape among them),
+// bidirectional, zero-width and tag characters, surrogate halves, private use, fillers and variation selectors.
 const UNSEEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Variation_Selector}|\u115F|\u1160|\u17B4|\u17B5|\u3164|\uFFA0/gu;
 
 /**
@@ -15,7 +15,7 @@ export function plain(text: string, longest = LONGEST): string {
   return kept.length <= longest ? line : `${kept.slice(0, longest).join('')}… (+${kept.length - longest} characters)`;
 }
 
-/** `plain` for a field that may hold nothing: absent, empty, or the word "null" of old records (defender-api.md §3.1). */
+/** `plain` for a field that may hold nothing: absent, empty, or the word "null" (defender-api.md §3.1). */
 export function plainIfAny(text: string | undefined, longest?: number): string | undefined {
   return text === undefined || text === '' || text === 'null' ? undefined : plain(text, longest);
 }

@@ -31,7 +31,7 @@ async function startHouse(options: HouseOptions = {}): Promise<House> {
   const logged: string[] = [];
   const app = openApp(emulator, options.environment ?? {}, logged);
   const client = new Client({ name: 'test', version: '1.0.0' });
-  const [near, far] = InMemoryTransport.createLinkedPair();
+  const [near, far] = wire();
   await Promise.all([app.createServer().connect(far), client.connect(near)]);
   // Listing first, as every client does: only then does the client check answers against the output schemas.
   await client.listTools();
@@ -46,6 +46,16 @@ async function startHouse(options: HouseOptions = {}): Promise<House> {
       await emulator.close();
     },
   };
+}
+
+/** Two linked transports that carry JSON, as every real one does: an undefined member does not arrive. */
+function wire(): [InMemoryTransport, InMemoryTransport] {
+  const ends = InMemoryTransport.createLinkedPair();
+  for (const end of ends) {
+    const send = end.send.bind(end);
+    end.send = (message, options) => send(JSON.parse(JSON.stringify(message)), options);
+  }
+  return ends;
 }
 
 function openApp(emulator: Emulator, environment: Record<string, string>, logged: string[]) {

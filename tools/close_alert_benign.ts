@@ -16,7 +16,8 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_BENIGN',
   title: 'Close alerts as benign',
   description:
-    'Closes alerts whose activity was real but expected, such as a test or approved travel, and returns what became of each id. Takes them off the open list; this connector cannot reopen them.',
+    'Closes alerts whose activity was real but expected, such as a test or approved travel, and returns what ' +
+    'became of each id. Takes them off the open list; this connector cannot reopen them.',
   effect: 'destroy',
   input: z.strictObject({
     alert_ids: alertIds,

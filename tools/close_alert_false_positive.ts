@@ -16,7 +16,8 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_FALSE_POSITIVE',
   title: 'Close alerts as false positive',
   description:
-    'Closes alerts that the detection raised wrongly, and returns what became of each id. Takes them off the open list; this connector cannot reopen them.',
+    'Closes alerts that the detection raised wrongly, and returns what became of each id. Takes them off the open' +
+    ' list; this connector cannot reopen them.',
   effect: 'destroy',
   input: z.strictObject({
     alert_ids: alertIds,

@@ -8,7 +8,8 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_TRUE_POSITIVE',
   title: 'Close alerts as true positive',
   description:
-    'Closes alerts that were a real threat and have been dealt with, and returns what became of each id. Takes them off the open list; this connector cannot reopen them, and it contains nothing.',
+    'Closes alerts that were a real threat and have been dealt with, and returns what became of each id. Takes ' +
+    'them off the open list; this connector cannot reopen them, and it contains nothing.',
   effect: 'destroy',
   input: z.strictObject({ alert_ids: alertIds, comment }),
   output: ClosedAlerts,

@@ -7,7 +7,8 @@ export default defineTool({
   operationId: 'MCAS_ENABLE_POLICY',
   title: 'Enable a policy',
   description:
-    'Switches a policy on, reads it back and returns its state. Use it to restore detection. Changes the whole tenant; safe to repeat.',
+    'Switches a policy on, reads it back and returns its state. Use it to restore detection. Changes the whole ' +
+    'tenant; safe to repeat.',
   effect: 'write',
   input: z.strictObject({ policy_id: policyId }),
   output: PolicyChange,

@@ -8,7 +8,8 @@ export default defineTool({
   operationId: 'MCAS_RESOLVE_ALERT',
   title: 'Resolve alerts (deprecated)',
   description:
-    'Deprecated: use mdca_close_alert_true_positive, to which the service maps it. Closes alerts and returns what became of each id; this connector cannot reopen them.',
+    'Deprecated: use mdca_close_alert_true_positive, to which the service maps it. Closes alerts and returns what' +
+    ' became of each id; this connector cannot reopen them.',
   effect: 'destroy',
   input: z.strictObject({ alert_ids: alertIds, comment }),
   output: ClosedAlerts,

@@ -7,7 +7,8 @@ export default defineTool({
   operationId: 'MCAS_TAG_APP_SANCTIONED',
   title: 'Tag an app as sanctioned',
   description:
-    'Tags a cloud app as sanctioned (approved), reads the tag back and returns whether it holds. Replaces the unsanctioned tag and so lifts its block. Safe to repeat.',
+    'Tags a cloud app as sanctioned (approved), reads the tag back and returns whether it holds. Replaces the ' +
+    'unsanctioned tag and so lifts its block. Safe to repeat.',
   effect: 'write',
   input: z.strictObject({ app_id: appId }),
   output: TagChange,

@@ -7,7 +7,8 @@ export default defineTool({
   operationId: 'MCAS_TAG_APP_UNSANCTIONED',
   title: 'Tag an app as unsanctioned',
   description:
-    'Tags a cloud app as unsanctioned (not allowed), reads the tag back and returns whether it holds. Linked endpoints and proxies then block the app for everyone within hours. Safe to repeat.',
+    'Tags a cloud app as unsanctioned (not allowed), reads the tag back and returns whether it holds. Linked ' +
+    'endpoints and proxies then block the app for everyone within hours. Safe to repeat.',
   effect: 'destroy',
   input: z.strictObject({ app_id: appId }),
   output: TagChange,

@@ -46,5 +46,7 @@ function unknownHost(host: string): string {
     host === 'security.microsoft.com'
       ? ' (that is the Defender portal: the API URL stands there under Settings, Cloud Apps, System, About)'
       : '';
-  return `names ${host}, which is no host of Defender for Cloud Apps (*.${HOSTS.join(', *.')}); if it is yours, add it to MDCA_ALLOW_HOSTS${portal}`;
+  const known = `(*.${HOSTS.join(', *.')})`;
+  const remedy = `if it is yours, add it to MDCA_ALLOW_HOSTS${portal}`;
+  return `names ${host}, which is no host of Defender for Cloud Apps ${known}; ${remedy}`;
 }

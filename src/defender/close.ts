@@ -117,7 +117,10 @@ function report(fates: ReadonlyMap<string, Fate>, { problem, excess }: Chunk): C
 
 function warn(problem: Fault | undefined, excess: number | undefined): string | undefined {
   if (excess) {
-    return `The service says it closed ${excess} alerts, more than were named. Nothing further was sent: check the closed alerts in the portal now.`;
+    return (
+      `The service says it closed ${excess} alerts, more than were named. ` +
+      'Nothing further was sent: check the closed alerts in the portal now.'
+    );
   }
   if (!problem) return undefined;
   const after = problem.mayHaveHappened ? 'It was not repeated; the lists tell the state read afterwards. ' : '';

@@ -37,38 +37,44 @@ export interface Query<T> {
 }
 
 /** Newest first, page by page, until `limit` different records are there or the list ends. */
-export async function list<T>(api: Api, { path, filters, limit, record, wanted }: Query<T>): Promise<Listing<T>> {
+export async function list<T>(
+  api: Api,
+  { path, filters, limit, record, wanted = () => true }: Query<T>,
+): Promise<Listing<T>> {
   const found = new Map<string, T>();
+  const sorting = { sortField: 'date', sortDirection: 'desc' };
   let skip = 0;
   let unreadable = 0;
   for (let page = 1; ; page++) {
     const size = Math.min(PAGE, limit - found.size);
-    const sorting = { sortField: 'date', sortDirection: 'desc' };
     const reply = await api.read(path, Envelope, { filters, ...sorting, skip, limit: size });
     skip += reply.data.length;
-    let left = 0;
-    for (const raw of reply.data) {
-      const read = record.safeParse(raw);
-      if (!read.success) unreadable++;
-      else if (found.has(read.data._id) || wanted?.(read.data) === false) continue;
-      else if (found.size < limit) found.set(read.data._id, read.data);
-      else left++;
-    }
+    const records = reply.data.map((raw) => record.safeParse(raw));
+    unreadable += records.filter(({ success }) => !success).length;
+    // A page repeats records of the one before when new ones have come in between.
+    for (const { data } of records) if (data && wanted(data)) found.set(data._id, data);
     const more = reply.data.length > 0 && (reply.hasNext ?? reply.data.length >= size);
     const done = !more || found.size >= limit || page >= Math.ceil(limit / PAGE) + SPARE_PAGES;
-    if (done) return toListing(found, reply, more || left > 0, unreadable);
+    if (done) return toListing([...found.values()], limit, reply, more, unreadable);
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
 }
 
-function toListing<T>(found: Map<string, T>, reply: z.output<typeof Envelope>, hasMore: boolean, unreadable: number) {
-  const items = [...found.values()];
-  const counted = reply.total === undefined ? undefined : Math.max(reply.total, items.length);
+function toListing<T>(
+  found: readonly T[],
+  limit: number,
+  reply: z.output<typeof Envelope>,
+  more: boolean,
+  unreadable: number,
+): Listing<T> {
+  const hasMore = more || found.length > limit;
+  const counted = reply.total === undefined ? undefined : Math.max(reply.total, found.length);
   return {
-    items,
-    total: hasMore ? counted : items.length + unreadable,
+    items: found.slice(0, limit),
+    // When all has been read, what was read is truer than the service's count, which may be approximate.
+    total: hasMore ? counted : found.length + unreadable,
     totalIsFloor: hasMore && reply.moreThanTotal === true,
     hasMore,
     unreadable,
-  } satisfies Listing<T>;
+  };
 }

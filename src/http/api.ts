@@ -4,7 +4,7 @@ import type { Path } from '../path.ts';
 import { assertNamedTargets } from './guard.ts';
 import type { Routes } from './routes.ts';
 
-/** One request on its way through the layers. A POST that only lists is a read too, so `effect` decides about repeats. */
+/** One request on its way through the layers. A POST that only lists is a read: `effect` decides about repeats. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
   readonly path: Path;

@@ -5,7 +5,7 @@ const CLOCK_MS = 50;
 /** A request whose answer we never saw may still be on its way; far above any delay that was measured. */
 const UNSEEN_MS = 5_000;
 
-/** An exact log of calls: no window at the service's door can hold more than `limit`. Times are ms of one monotonic clock. */
+/** An exact log of calls: no window at the service's door holds more than `limit`. Times are ms, monotonic. */
 export interface Ceiling {
   /** ms until a slot is free: 0 = now, Infinity = not before a call in flight has ended. */
   wait(now: number): number;

@@ -6,7 +6,7 @@ const BULK = /\/alerts\/(?:close_[a-z_]+|dismiss_bulk|resolve|reopen)\/$/;
 
 /**
  * The last look at a bulk write before it is sent: a body without ids would act on every alert of the tenant
- * (defender-api.md §8.1). It reads the serialised text, so nothing between here and the caller can hide an empty filter.
+ * (defender-api.md §8.1). It reads the serialised text, so that nothing can hide an empty filter.
  * @throws Fault `internal` when the filter does not name 1 to 100 alerts; nothing has been sent then.
  */
 export function assertNamedTargets(path: Path, body: string | undefined): void {

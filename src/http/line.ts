@@ -17,7 +17,7 @@ export interface Gate {
   closed(): Fault | undefined;
 }
 
-/** First come, first served; a repeated attempt keeps the place of its first one; anyone may leave at any time for free. */
+/** First come, first served; a repeated attempt keeps the place of its first one; anyone may leave for free. */
 export interface Line {
   /** Resolves when the call may leave. @throws Fault `cancelled`, or the gate's. */
   enter(request: ApiRequest): Promise<void>;

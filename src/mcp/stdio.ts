@@ -18,6 +18,8 @@ export async function serveStdio(server: Server, { stdin, stdout, log }: StdioDo
     for (const event of ['close', 'error']) stdout.on(event, () => resolve());
     server.onclose = resolve;
   });
+  // The SDK adds a listener for each message that waits for a full pipe.
+  stdout.setMaxListeners(0);
   // A line that is no JSON-RPC is skipped; what it held is not logged.
   server.onerror = (error) => log.warn('protocol', { error });
   await server.connect(new StdioServerTransport(stdin, stdout));

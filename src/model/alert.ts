@@ -87,7 +87,7 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
   };
 }
 
-/** Accounts carry the Entra object id; a `user` entity repeats its person by UPN and counts only where no account does. */
+/** Accounts carry the Entra object id; a `user` entity repeats a person by UPN and counts where no account does. */
 function isNewIn(accounts: readonly WireEntity[]): (user: WireEntity) => boolean {
   const known = new Set(accounts.flatMap(({ id, label, pa, em }) => [id, label, pa, em]));
   return ({ id }) => !known.has(id);

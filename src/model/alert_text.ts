@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 
-/** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the structured answer has them all. */
+/** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the value itself has them all. */
 const MOST = { user: 2, app: 2, ip: 1 };
 
 /**

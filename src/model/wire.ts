@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Fields of the service's records. Records vary from app to app and year to year, so a field that is absent or of another
- * type than documented counts as absent and never spoils its record (defender-api.md Appendix B).
+ * Fields of the service's records. Records vary from app to app and year to year, so a field of another type than
+ * documented counts as absent and never spoils its record (defender-api.md Appendix B).
  */
 export const wireText = z.string().optional().catch(undefined);
 export const wireNumber = z.number().optional().catch(undefined);

@@ -1,0 +1,183 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
+import { tools } from './house.ts';
+import { callOf, INITIALIZE, messagesOf, ROOT, type Running, serverOf, start } from './process.ts';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await createEmulator({ callsPerMinute: 0 });
+});
+afterAll(() => emulator.close());
+
+const tenant = () => ({ MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token });
+const answered = (running: Running, id: number) =>
+  expect.poll(() => messagesOf(running).some((message) => message.id === id), { timeout: 10_000 }).toBe(true);
+const silent = (running: Running) => {
+  for (const line of running.stderr().split('\n').filter(Boolean)) expect(JSON.parse(line)).toHaveProperty('level');
+};
+
+async function connect(key: 'mdca' | 'mdca-demo', env: Record<string, string> = {}) {
+  const client = new Client({ name: 'e2e', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' }));
+  return client;
+}
+
+describe('through a real client, as mcp.json starts it', () => {
+  test('mdca lists every tool that is defined, and each answers', async () => {
+    const client = await connect('mdca', tenant());
+    const listed = (await client.listTools()).tools;
+    expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+    for (const { name, example } of tools) {
+      const good = await client.callTool({ name, arguments: example });
+      expect(good.isError, name).toBeFalsy();
+      expect(good.structuredContent).toBeTypeOf('object');
+      const bad = await client.callTool({ name, arguments: { nonsense: true } });
+      expect(bad).toMatchObject({ isError: true });
+    }
+    await expect(client.callTool({ name: 'mdca_nothing' })).rejects.toMatchObject({ code: -32602 });
+    await client.close();
+  });
+
+  test('mdca-demo needs no tenant, and says in every answer that it is demo data', async () => {
+    const client = await connect('mdca-demo');
+    expect(client.getInstructions()).toMatch(/^DEMO DATA/);
+    expect(client.getServerVersion()).toMatchObject({
+      name: 'defender-cloud-apps',
+      title: 'Microsoft Defender for Cloud Apps',
+    });
+    for (const { name, example } of tools) {
+      for (const args of [example, { nonsense: true }]) {
+        const { content } = await client.callTool({ name, arguments: args });
+        expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA/) }]);
+      }
+    }
+    const [open] = (await client.readResource({ uri: 'mdca://alerts/open' })).contents;
+    expect(open).toMatchObject({ text: expect.stringContaining('DEMO DATA') });
+    await client.close();
+  });
+});
+
+describe('manners', () => {
+  test('a garbage line and an unknown request before initialize are survived, and stdout holds JSON-RPC only', async () => {
+    const running = start([], tenant());
+    running.send('this is no JSON');
+    running.send('{"jsonrpc":"2.0"}');
+    running.send({ jsonrpc: '2.0', id: 7, method: 'server/discover', params: {} });
+    running.send(INITIALIZE);
+    running.send(callOf(2, 'mdca_get_open_alerts', { limit: 1 }));
+    await answered(running, 2);
+    expect(messagesOf(running).find(({ id }) => id === 7)?.error?.code).toBe(-32601);
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    silent(running);
+  });
+
+  test.each(['stdin', 'SIGTERM', 'SIGINT'] as const)('ends within 2 s of %s with a call in flight', async (how) => {
+    const own = await createEmulator();
+    own.fault({ kind: 'hang', times: 0 });
+    const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
+    running.send(INITIALIZE);
+    running.send(callOf(2, 'mdca_get_open_alerts'));
+    await expect.poll(() => own.requests.length, { timeout: 10_000 }).toBe(1);
+    const asked = performance.now();
+    if (how === 'stdin') running.child.stdin.end();
+    else running.child.kill(how);
+    expect(await running.ended).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    silent(running);
+    await own.close();
+  });
+
+  test('what was asked before stdin ended is still answered', async () => {
+    const running = start([], tenant());
+    for (const message of [INITIALIZE, callOf(2, 'mdca_get_open_alerts', { limit: 1 })]) running.send(message);
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    expect(messagesOf(running).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  test('a client that closes stdout does not make it crash', async () => {
+    const running = start(['--demo']);
+    running.send(INITIALIZE);
+    await answered(running, 1);
+    running.child.stdout.destroy();
+    for (let id = 2; id < 20; id++) running.send(callOf(id, 'mdca_get_open_alerts'));
+    expect(await running.ended).toBe(0);
+    silent(running);
+  });
+
+  test('many at once do no harm to each other', async () => {
+    const all = [start(['--demo']), start(['--demo']), start(['--demo'])];
+    for (const running of all) running.send(INITIALIZE);
+    await Promise.all(all.map((running) => answered(running, 1)));
+    for (const running of all) running.child.stdin.end();
+    expect(await Promise.all(all.map(({ ended }) => ended))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('commands', () => {
+  const run = async (args: readonly string[], environment?: Record<string, string>) => {
+    const running = start(args, environment);
+    running.child.stdin.end();
+    return { code: await running.ended, stdout: running.stdout(), stderr: running.stderr() };
+  };
+
+  test('an incomplete configuration names each missing variable in one line, and exits with 2', async () => {
+    const { code, stdout, stderr } = await run([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stderr).message).toMatch(/MDCA_API_URL is not set.*MDCA_API_TOKEN is not set/);
+  });
+
+  test.each([
+    [['--demo'], { MDCA_WRITE: 'off' }, 'did you mean MDCA_WRITES?'],
+    [['--demo'], { MDCA_TOOLS: 'mdca_get_polcy' }, 'did you mean mdca_get_policy?'],
+    [['--demos'], {}, 'did you mean --demo?'],
+    [['chekc'], {}, 'did you mean check?'],
+    [[], { MDCA_API_URL: 'https://portal.cloudappsecurity.com.evil.example', MDCA_API_TOKEN: 'x' }, 'MDCA_ALLOW_HOSTS'],
+    [[], { MDCA_API_URL: 'http://contoso.us.portal.cloudappsecurity.com', MDCA_API_TOKEN: 'x' }, 'https'],
+  ])('%j with %j stops the start and says %s', async (args, environment, hint) => {
+    const { code, stdout, stderr } = await run(args, environment);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr).message).toContain(hint);
+  });
+
+  test('--help and --version', async () => {
+    expect(await run(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+    expect(await run(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('MDCA_API_URL'),
+      stderr: '',
+    });
+  });
+
+  test('check: what works, or what to do', async () => {
+    const good = await run(['check', '--log-level', 'error'], tenant());
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK: .* lets it read alerts/) });
+    const bad = await run(['check', '--log-level', 'error'], { ...tenant(), MDCA_API_TOKEN: 'revoked' });
+    expect(bad).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^FAILED: .*\nunauthorized: .*\n(?:.*\n)*To do: /),
+    });
+  });
+
+  test('emulator: prints the settings that reach it, and ends when told', async () => {
+    const running = start(['emulator']);
+    await expect.poll(() => running.stdout(), { timeout: 10_000 }).toContain('MDCA_API_TOKEN=');
+    const settings = Object.fromEntries(
+      running
+        .stdout()
+        .split('\n')
+        .map((line) => line.split('=', 2)),
+    );
+    expect((await run(['check', '--log-level', 'error'], settings)).code).toBe(0);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+  });
+});

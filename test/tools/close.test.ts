@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type House, inHouse, textOf } from '../house.ts';
+
+const CLOSE = [
+  ['mdca_close_alert_benign', 'close_benign', 4],
+  ['mdca_close_alert_false_positive', 'close_false_positive', 3],
+  ['mdca_close_alert_true_positive', 'close_true_positive', 5],
+  ['mdca_dismiss_alert', 'dismiss_bulk', 3],
+  ['mdca_resolve_alert', 'resolve', 5],
+] as const;
+const BENIGN = 'mdca_close_alert_benign';
+const UNKNOWN_ID = 'f'.repeat(24);
+
+/** Open alerts of the emulated tenant; the first is copied where more are wanted than there are. */
+function openIds({ emulator }: House, count: number): string[] {
+  const open = emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
+  for (let n = open.length; n < count; n++) {
+    const copy = { ...structuredClone(open[0]), _id: n.toString(16).padStart(24, 'c') };
+    open.push(copy as (typeof open)[0]);
+    emulator.state.alerts.push(copy as (typeof open)[0]);
+  }
+  return open.slice(0, count).map(({ _id }) => _id);
+}
+
+const statusOf = ({ emulator }: House, id: string | undefined) =>
+  emulator.state.alerts.find(({ _id }) => _id === id)?.resolutionStatusValue;
+const callsOf = ({ emulator }: House) => emulator.requests.map(({ method, path }) => `${method} ${path}`);
+const closesOf = (house: House) => callsOf(house).filter((call) => /close_|dismiss_bulk|resolve/.test(call));
+
+describe.each(CLOSE)('%s', (name, route, becomes) => {
+  test('closes in one call, with the ids, the comment and nothing else', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 2);
+      const result = await house.call(name, { alert_ids: ids, comment: 'expected' });
+      expect(result.structuredContent).toMatchObject({ status: 'closed', closed: 2, closed_ids: ids, not_found: [] });
+      expect(callsOf(house)).toEqual([`POST /api/v1/alerts/${route}/`]);
+      expect(house.emulator.requests[0]?.body).toEqual({ filters: { id: { eq: ids } }, comment: 'expected' });
+      expect(ids.map((id) => statusOf(house, id))).toEqual([becomes, becomes]);
+    }));
+
+  test('fewer closed than asked: names what was closed before and what is unknown, by one read', () =>
+    inHouse(async (house) => {
+      const [fresh = '', before = ''] = openIds(house, 2);
+      await house.call(name, { alert_ids: [before] });
+      house.emulator.requests.length = 0;
+      const result = await house.call(name, { alert_ids: [before, UNKNOWN_ID, fresh] });
+      expect(result.structuredContent).toMatchObject({
+        status: 'partial',
+        closed: 1,
+        closed_ids: [fresh],
+        already_closed: [before],
+        not_found: [UNKNOWN_ID],
+        not_closed: [],
+        unknown: [],
+      });
+      expect(house.emulator.requests).toHaveLength(2);
+    }));
+
+  test.each([
+    ['reset', {}],
+    ['hang', {}],
+    ['html', { status: 502 }],
+    ['garbage', {}],
+    ['empty', {}],
+  ] as const)('%s after it took place: sent once, read back, reported closed', (kind, more) =>
+    inHouse(
+      async (house) => {
+        const ids = openIds(house, 2);
+        house.emulator.fault({ kind, ...more, applied: true, path: route });
+        const result = await house.call(name, { alert_ids: ids });
+        expect(result.structuredContent).toMatchObject({ status: 'closed', closed_ids: ids });
+        expect(textOf(result)).toContain('not repeated');
+        expect(closesOf(house)).toHaveLength(1);
+      },
+      { environment: { MDCA_REQUEST_TIMEOUT_SECONDS: '1' } },
+    ),
+  );
+
+  test('a reset before it took place: sent once, reported as still open', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 2);
+      house.emulator.fault({ kind: 'reset', path: route });
+      const result = await house.call(name, { alert_ids: ids });
+      expect(result.structuredContent).toMatchObject({ status: 'unchanged', closed: 0, not_closed: ids });
+      expect(closesOf(house)).toHaveLength(1);
+    }));
+
+  test('an unknown outcome that cannot be read back is an error that says so', () =>
+    inHouse(async (house) => {
+      house.emulator.fault({ kind: 'status', status: 500, times: 0 });
+      const result = await house.call(name, { alert_ids: openIds(house, 1) });
+      expect(result.isError).toBe(true);
+      expect(textOf(result)).toMatch(/^service_error: .*reading the state back failed/);
+      expect(textOf(result)).toContain('Retry: read the present state first');
+    }));
+});
+
+test.each([
+  [
+    'mdca_close_alert_benign',
+    { actual_severity_is_lower: 2, other: 4, confirmed_with_end_user: 5, triggered_by_test: 6 },
+  ],
+  [
+    'mdca_close_alert_false_positive',
+    { not_of_interest: 0, too_many_similar_alerts: 1, alert_is_not_accurate: 3, other: 4 },
+  ],
+] as const)('%s sends its reasons as the numbers of the API', (name, reasons) =>
+  inHouse(async (house) => {
+    for (const [reason, reasonId] of Object.entries(reasons)) {
+      await house.call(name, { alert_ids: openIds(house, 1), reason });
+      expect(house.emulator.requests.at(-1)?.body).toMatchObject({ reasonId });
+    }
+    const wrong = await house.call(name, { alert_ids: [UNKNOWN_ID], reason: 'because' });
+    expect(textOf(wrong)).toMatch(/^invalid_input: reason: /);
+  }),
+);
+
+describe('many alerts', () => {
+  test('250 go out as three calls; duplicates and upper case count once', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 250);
+      const result = await house.call(BENIGN, { alert_ids: [...ids, ...ids.map((id) => id.toUpperCase())] });
+      expect(result.structuredContent).toMatchObject({ status: 'closed', closed: 250 });
+      const sent = house.emulator.requests.map(
+        ({ body }) => (body as { filters: { id: { eq: string[] } } }).filters.id.eq,
+      );
+      expect(sent.map((chunk) => chunk.length)).toEqual([100, 100, 50]);
+      expect(sent.flat()).toEqual(ids);
+    }));
+
+  test('the second call is refused: says what is closed and what is not, and stops', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 250);
+      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      house.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
+      const result = await house.call(BENIGN, { alert_ids: ids });
+      expect(result.isError).toBeFalsy();
+      expect(result.structuredContent).toMatchObject({
+        status: 'partial',
+        closed_ids: ids.slice(0, 100),
+        not_closed: ids.slice(100),
+        unknown: [],
+      });
+      expect(textOf(result)).toMatch(/^WARNING: forbidden: /);
+      expect(closesOf(house)).toHaveLength(2);
+    }));
+
+  test('the second call is lost and cannot be read back: its alerts are unknown, the rest not tried', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 250);
+      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      house.emulator.fault({ kind: 'reset', path: 'close_benign' });
+      house.emulator.fault({ kind: 'status', status: 500, times: 0, path: '/alerts/' });
+      const result = await house.call(BENIGN, { alert_ids: ids });
+      expect(result.structuredContent).toMatchObject({
+        status: 'partial',
+        closed_ids: ids.slice(0, 100),
+        unknown: ids.slice(100, 200),
+        not_closed: ids.slice(200),
+      });
+      expect(closesOf(house)).toHaveLength(2);
+    }));
+});
+
+test('more closed than asked is reported loudly, and nothing further is sent', () =>
+  inHouse(async (house) => {
+    house.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign": 4711}', path: 'close_benign' });
+    const result = await house.call(BENIGN, { alert_ids: openIds(house, 150) });
+    expect(result.structuredContent).toMatchObject({ status: 'unexpected' });
+    expect(textOf(result)).toMatch(/^WARNING: The service says it closed 4711 alerts/);
+    expect(closesOf(house)).toHaveLength(1);
+  }));
+
+test('a read-back that ignores its filter proves nothing: the ids are unknown, not missing', () =>
+  inHouse(async (house) => {
+    const [id = ''] = openIds(house, 1);
+    const other = JSON.stringify({ data: [{ _id: 'e'.repeat(24), resolutionStatusValue: 4 }], hasNext: false });
+    house.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign":0}', path: 'close_benign' });
+    house.emulator.fault({ kind: 'status', status: 200, body: other, path: '/alerts/' });
+    const result = await house.call(BENIGN, { alert_ids: [id] });
+    expect(textOf(result)).toMatch(/^unreadable: /);
+  }));
+
+describe('no close without ids', () => {
+  const refused = [
+    [],
+    [''],
+    ['x'],
+    {},
+    null,
+    undefined,
+    'a'.repeat(24),
+    ['a'.repeat(23)],
+    ['a'.repeat(25)],
+    [null],
+    [[]],
+    5,
+  ];
+
+  test.each(CLOSE)('%s refuses what is no list of ids, with no call made', (name) =>
+    inHouse(async (house) => {
+      for (const alert_ids of refused) {
+        const result = await house.call(name, alert_ids === undefined ? {} : { alert_ids });
+        expect(textOf(result), JSON.stringify(alert_ids)).toMatch(/^invalid_input: alert_ids/);
+      }
+      expect(house.emulator.requests).toEqual([]);
+    }),
+  );
+
+  test('whatever the arguments, every close that leaves names 1 to 100 alerts', () =>
+    inHouse(
+      async (house) => {
+        const id = fc.oneof(hex24, fc.string(), fc.jsonValue());
+        const args = fc.oneof(
+          fc.record(
+            { alert_ids: fc.oneof(fc.array(id, { maxLength: 4 }), fc.jsonValue()), comment: fc.jsonValue() },
+            { requiredKeys: [] },
+          ),
+          fc.dictionary(
+            fc.oneof(fc.constantFrom('alert_ids', 'filters', '__proto__', 'comment'), fc.string()),
+            fc.jsonValue(),
+          ),
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.constantFrom(...CLOSE.map(([name]) => name)), args, async (name, input) => {
+            await house.call(name, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
+          }),
+          { numRuns: 300 },
+        );
+        for (const { path, body } of house.emulator.requests.filter(({ path }) =>
+          CLOSE.some(([, route]) => path.includes(route)),
+        )) {
+          const ids = (body as { filters?: { id?: { eq?: unknown } } }).filters?.id?.eq;
+          expect(ids, path).toSatisfy(isListOfIds);
+        }
+      },
+      { environment: { MDCA_CALLS_PER_MINUTE: '100000' } },
+    ));
+});
+
+const hex24 = fc.stringMatching(/^[0-9a-fA-F]{24}$/);
+
+function isListOfIds(ids: unknown): boolean {
+  return (
+    Array.isArray(ids) && ids.length > 0 && ids.length <= 100 && ids.every((id) => /^[0-9a-f]{24}$/.test(String(id)))
+  );
+}

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { type House, inHouse, textOf } from '../house.ts';
+
+const OPEN = 'mdca_get_open_alerts';
+
+/** Makes the tenant hold exactly this many open alerts, all of the same moment unless told otherwise. */
+function fill({ emulator }: House, count: number): void {
+  const [model] = emulator.state.alerts;
+  const copies = Array.from({ length: count }, (_, n) => ({
+    ...structuredClone(model),
+    _id: n.toString(16).padStart(24, 'a'),
+    timestamp: 1_767_600_000_000 + n,
+    resolutionStatusValue: 0,
+  }));
+  emulator.state.alerts.splice(0, Number.POSITIVE_INFINITY, ...(copies as typeof emulator.state.alerts));
+}
+
+interface Alerts {
+  alerts: { id: string; created?: string }[];
+  returned: number;
+  total?: number;
+  has_more: boolean;
+  unreadable?: number;
+}
+
+async function open(house: House, args = {}): Promise<Alerts> {
+  return (await house.call(OPEN, args)).structuredContent as unknown as Alerts;
+}
+
+describe('open alerts', () => {
+  test('limit absent: 20 in one call, newest first, by the documented body', () =>
+    inHouse(async (house) => {
+      fill(house, 250);
+      const answer = await open(house);
+      expect(answer).toMatchObject({ returned: 20, total: 250, has_more: true });
+      expect(answer.alerts.map(({ created }) => created)).toEqual(
+        answer.alerts
+          .map(({ created }) => created)
+          .toSorted()
+          .reverse(),
+      );
+      expect(house.emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+        {
+          method: 'POST',
+          path: '/api/v1/alerts/',
+          body: { filters: { alertOpen: { eq: true } }, sortField: 'date', sortDirection: 'desc', skip: 0, limit: 20 },
+        },
+      ]);
+    }));
+
+  test('limit 250: 250 different alerts in three calls', () =>
+    inHouse(async (house) => {
+      fill(house, 300);
+      const answer = await open(house, { limit: 250 });
+      expect(new Set(answer.alerts.map(({ id }) => id)).size).toBe(250);
+      expect(house.emulator.requests).toHaveLength(3);
+    }));
+
+  test.each([0, -1, 1.5, '5', 1001, null, [5]])('limit %j is refused with no call made', (limit) =>
+    inHouse(async (house) => {
+      expect(textOf(await house.call(OPEN, { limit }))).toMatch(/^invalid_input: limit: /);
+      expect(house.emulator.requests).toEqual([]);
+    }),
+  );
+
+  test('a misspelt argument is refused and the right one named', () =>
+    inHouse(async (house) => {
+      expect(textOf(await house.call(OPEN, { limti: 3 }))).toMatch(
+        /^invalid_input: Unknown argument "limti"; did you mean limit\?/,
+      );
+      expect(house.emulator.requests).toEqual([]);
+    }));
+
+  test('the service lets closed alerts through: they are left out and others take their place', () =>
+    inHouse(async (house) => {
+      const record = (n: number, resolutionStatusValue: number) => ({
+        _id: n.toString(16).padStart(24, '0'),
+        resolutionStatusValue,
+      });
+      const first = { data: [record(1, 0), record(2, 4), record(3, 0)], hasNext: true, total: 9 };
+      const second = { data: [record(3, 0), record(4, 0)], hasNext: true, total: 9 };
+      for (const page of [first, second])
+        house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page) });
+      const answer = await open(house, { limit: 3 });
+      expect(answer.alerts.map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 3, 4]);
+      expect(house.emulator.requests.map(({ body }) => body)).toMatchObject([
+        { skip: 0, limit: 3 },
+        { skip: 3, limit: 1 },
+      ]);
+    }));
+
+  test('a filter that is ignored altogether does not eat the budget', () =>
+    inHouse(async (house) => {
+      const data = [{ _id: 'b'.repeat(24), resolutionStatusValue: 5 }];
+      house.emulator.fault({ kind: 'status', status: 200, times: 0, body: JSON.stringify({ data, hasNext: true }) });
+      expect(await open(house)).toMatchObject({ returned: 0, has_more: true });
+      expect(house.emulator.requests.length).toBeLessThanOrEqual(3);
+    }));
+
+  test('records with odd or missing fields: all but the id may be gone, and a record without one is counted', () =>
+    inHouse(async (house) => {
+      const id = 'd'.repeat(24);
+      const odd = {
+        _id: id,
+        title: 5,
+        severityValue: 'x',
+        timestamp: null,
+        entities: [null, 5, { type: 7 }, { type: 'ip' }],
+        policy: [],
+      };
+      const body = JSON.stringify({ data: [odd, { title: 'no id' }, null, 7] });
+      house.emulator.fault({ kind: 'status', status: 200, body });
+      const answer = await open(house);
+      expect(answer).toMatchObject({ returned: 1, unreadable: 3, has_more: false, alerts: [{ id, status: 'open' }] });
+      expect(answer.alerts[0]).not.toHaveProperty('title');
+    }));
+
+  test('detail full adds the description', () =>
+    inHouse(async (house) => {
+      const [concise] = (await open(house, { limit: 1 })).alerts;
+      const [full] = (await open(house, { limit: 1, detail: 'full' })).alerts;
+      expect(concise).not.toHaveProperty('description');
+      expect(full).toHaveProperty('description');
+    }));
+
+  test('none open: says so', () =>
+    inHouse(async (house) => {
+      fill(house, 0);
+      expect(textOf(await house.call(OPEN))).toBe('0 of 0 open alerts, newest first.');
+    }));
+
+  test('progress tells of pages to a client that asks', () =>
+    inHouse(async (house) => {
+      fill(house, 250);
+      const told: (string | undefined)[] = [];
+      await house.client.callTool({ name: OPEN, arguments: { limit: 250 } }, undefined, {
+        onprogress: ({ message }) => told.push(message),
+      });
+      expect(told).toEqual(['Read 100 of 250.', 'Read 200 of 250.']);
+    }));
+
+  test('a cancelled call ends its request', () =>
+    inHouse(async (house) => {
+      house.emulator.fault({ kind: 'hang' });
+      const cancel = new AbortController();
+      const call = house.client.callTool({ name: OPEN }, undefined, { signal: cancel.signal });
+      await expect.poll(() => house.emulator.requests.length).toBe(1);
+      cancel.abort();
+      await expect(call).rejects.toThrow();
+      await expect.poll(() => house.logged.join('\n')).toContain('"code":"cancelled"');
+    }));
+});
+
+test('activities are asked for by the account key of the user', () =>
+  inHouse(async (house) => {
+    const user_id = '9e6f4bda-0812-4274-a2f4-2a10b3a56faf';
+    const result = await house.call('mdca_get_activities', { user_id });
+    expect(result.structuredContent).toMatchObject({ returned: 20 });
+    expect(house.emulator.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/activities/',
+      body: { filters: { entity: { eq: [{ id: user_id, saas: 11161, inst: 0 }] } }, limit: 20 },
+    });
+    const byName = await house.call('mdca_get_activities', { user_id: 'avery.example@contoso.com' });
+    expect(textOf(byName)).toContain('users[].id of an alert');
+  }));

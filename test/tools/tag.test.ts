@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { inHouse, textOf } from '../house.ts';
+
+const APP = 35845;
+const PROTECTED = 20595;
+
+describe.each([
+  ['mdca_tag_app_sanctioned', 'Sanctioned'],
+  ['mdca_tag_app_unsanctioned', 'Unsanctioned'],
+] as const)('%s', (name, tag) => {
+  test('tags by the documented body, then verifies by reading', () =>
+    inHouse(async (house) => {
+      const result = await house.call(name, { app_id: APP });
+      expect(result.structuredContent).toEqual({ status: 'tagged', app_id: APP, tag, verified: true });
+      expect(house.emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+        { method: 'POST', path: `/api/v1/discovery/discovery_app/${APP}/add_tag/`, body: { tagName: tag } },
+        {
+          method: 'POST',
+          path: '/cas/api/v1/discovery/discovered_apps/tags/',
+          body: { skip: 0, filters: { appId: { eq: [APP] } } },
+        },
+      ]);
+    }));
+
+  test('a lost answer: sent once, and the tag that was read is reported', () =>
+    inHouse(async (house) => {
+      house.emulator.fault({ kind: 'reset', path: 'add_tag', applied: true });
+      const result = await house.call(name, { app_id: APP });
+      expect(result.structuredContent).toMatchObject({ status: 'tagged', verified: true });
+      expect(textOf(result)).toContain('not repeated');
+      expect(house.emulator.requests.filter(({ path }) => path.includes('add_tag'))).toHaveLength(1);
+    }));
+
+  test('an accepted tag that does not hold is not called done', () =>
+    inHouse(async (house) => {
+      house.emulator.fault({ kind: 'status', status: 200, body: '{}', path: 'add_tag' });
+      house.emulator.fault({ kind: 'status', status: 200, body: '{"data":[]}', path: 'tags' });
+      const result = await house.call(name, { app_id: APP });
+      expect(result.structuredContent).toMatchObject({ status: 'not_tagged', verified: false });
+    }));
+
+  test.each(['35845', 35845.5, 0, -1, null])('app_id %j is refused with no call made', (app_id) =>
+    inHouse(async (house) => {
+      expect(textOf(await house.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);
+      expect(house.emulator.requests).toEqual([]);
+    }),
+  );
+});
+
+test('a protected app refuses to be unsanctioned', () =>
+  inHouse(async (house) => {
+    expect(textOf(await house.call('mdca_tag_app_unsanctioned', { app_id: PROTECTED }))).toMatch(/^rejected: /);
+  }));
