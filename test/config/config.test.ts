@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { flagOf, readConfig, readTenant } from '../../src/config/config.ts';
+import { Settings } from '../../src/config/settings.ts';
+import { UNDOCUMENTED } from '../../src/http/routes.ts';
+
+type Values = Record<string, string | undefined>;
+
+const URL_SET = { MDCA_API_URL: 'contoso.us2.portal.cloudappsecurity.com' };
+const ORIGIN = 'https://contoso.us2.portal.cloudappsecurity.com';
+const KEY = 'Zm9vYmFy0123456789abcdefABCDEF==';
+const SETTINGS = Object.keys(Settings.shape);
+const UNSET = ['', '   ', '\t\n', '${MDCA_X}', '${input:mdca-token}', ' ${user_config.token} ', '${}'];
+
+const noFile = (): string => {
+  throw new Error('ENOENT');
+};
+const config = (environment: Values, flags: Values = {}) => readConfig({ flags, environment, readFile: noFile });
+const tenant = (environment: Values, flags: Values = {}, readFile = noFile) =>
+  readTenant({ flags, environment, readFile });
+const withToken = (token: string) => tenant({ ...URL_SET, MDCA_API_TOKEN: token });
+const problems = (...texts: string[]) => ({ problems: texts });
+
+const DEFAULTS = {
+  callsPerMinute: 100,
+  requestTimeoutMs: 30_000,
+  writes: 'confirm',
+  tools: [],
+  excludeTools: [],
+  logLevel: 'info',
+  routes: {
+    MDCA_ROUTE_GET_POLICY: '/cas/api/v1/policies/{id}/',
+    MDCA_ROUTE_ENABLE_POLICY: '/cas/api/v1/policies/{id}/enable/',
+    MDCA_ROUTE_DISABLE_POLICY: '/cas/api/v1/policies/{id}/disable/',
+    MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
+    MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
+  },
+};
+
+describe('where a value comes from', () => {
+  test('without any setting, the defaults', () => {
+    expect(config({})).toEqual({ value: DEFAULTS });
+  });
+
+  test.each([
+    ['a flag over the environment', '7', '8', 7],
+    ['the environment over the default', undefined, '8', 8],
+    ['the environment where the flag is empty', '', '8', 8],
+    ['the environment where the flag is an unfilled placeholder', '${rate}', '8', 8],
+  ])('%s', (_case, flag, variable, callsPerMinute) => {
+    const read = config({ MDCA_CALLS_PER_MINUTE: variable }, { 'calls-per-minute': flag });
+    expect(read).toMatchObject({ value: { callsPerMinute } });
+  });
+
+  test('every setting but the token can come from its flag', () => {
+    const flags = { 'api-url': ORIGIN, 'api-token-file': 'token.txt', 'allow-hosts': 'x.example' };
+    expect(tenant({}, flags, () => KEY)).toEqual({ value: { origin: ORIGIN, token: KEY } });
+    const own = { writes: 'off', tools: 'a', 'exclude-tools': 'b', 'log-level': 'debug', 'request-timeout-seconds': '2' };
+    expect(config({}, own)).toMatchObject({
+      value: { writes: 'off', tools: ['a'], excludeTools: ['b'], logLevel: 'debug', requestTimeoutMs: 2000 },
+    });
+    expect(config({}, { 'route-get-policy': '/p/{id}/' })).toMatchObject({
+      value: { routes: { MDCA_ROUTE_GET_POLICY: '/p/{id}/' } },
+    });
+  });
+
+  test.each(UNSET)('%j counts as not set, for every setting', (unset) => {
+    const environment = Object.fromEntries(SETTINGS.map((name) => [name, unset]));
+    const flags = Object.fromEntries(SETTINGS.map((name) => [flagOf(name), unset]));
+    expect(config(environment, flags)).toEqual({ value: DEFAULTS });
+    expect(tenant(environment, flags)).toEqual(tenant({}));
+  });
+});
+
+describe('what a value may be', () => {
+  const NUMBER = 'must be a whole number';
+
+  test.each([
+    ['MDCA_CALLS_PER_MINUTE', 1_000_000, [['0', 'must be at least 1'] as const, ['1000001', 'must be at most 1000000']]],
+    ['MDCA_REQUEST_TIMEOUT_SECONDS', 600, [['0', 'must be at least 1'] as const, ['601', 'must be at most 600']]],
+  ])('%s is a whole number from 1 to %i', (name, most, outside) => {
+    for (const inside of ['1', String(most)]) expect(config({ [name]: inside })).toHaveProperty('value');
+    const malformed = ['1.5', '-1', '+1', '1e3', '0x10', '1,000', 'ten', 'Infinity', '9999999999', '٣'];
+    for (const [text, message] of [...outside, ...malformed.map((text) => [text, NUMBER] as const)]) {
+      expect(config({ [name]: text }), text).toEqual(problems(`${name} ${message}.`));
+    }
+  });
+
+  test.each([
+    ['MDCA_WRITES', 'writes', ['off', 'confirm', 'allow'], 'must be off, confirm or allow'],
+    ['MDCA_LOG_LEVEL', 'logLevel', ['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error'],
+  ])('%s is one of its words', (name, key, words, message) => {
+    for (const word of words) expect(config({ [name]: word })).toMatchObject({ value: { [key]: word } });
+    for (const word of ['no', 'OFF', 'true', 'none']) {
+      expect(config({ [name]: word })).toEqual(problems(`${name} ${message}.`));
+    }
+  });
+
+  test('lists of tools are split at commas and spaces', () => {
+    const read = config({ MDCA_TOOLS: ' a,b  c ,, d\n', MDCA_EXCLUDE_TOOLS: 'e' });
+    expect(read).toMatchObject({ value: { tools: ['a', 'b', 'c', 'd'], excludeTools: ['e'] } });
+  });
+
+  test('everything at fault is named at once', () => {
+    const read = config({ MDCA_WRITE: 'off', MDCA_WRITES: 'no', MDCA_CALLS_PER_MINUTE: 'many' });
+    expect(read).toEqual({
+      problems: expect.arrayContaining([
+        expect.stringContaining('MDCA_WRITE"'),
+        expect.stringContaining('MDCA_WRITES must'),
+        expect.stringContaining('MDCA_CALLS_PER_MINUTE'),
+      ]),
+    });
+  });
+});
+
+describe('a variable that nobody reads', () => {
+  test.each([
+    ['MDCA_WRITE', 'Unknown setting "MDCA_WRITE"; did you mean MDCA_WRITES?'],
+    ['MDCA_EXCLUDE_TOOL', 'Unknown setting "MDCA_EXCLUDE_TOOL"; did you mean MDCA_EXCLUDE_TOOLS?'],
+    ['MDCA_', 'Unknown setting "MDCA_".'],
+  ])('%s stops the start', (name, problem) => {
+    for (const value of ['off', '']) expect(config({ [name]: value })).toEqual(problems(problem));
+  });
+
+  test('is ignored when it is none of ours', () => {
+    const foreign = { PATH: '/bin', HTTPS_PROXY: 'http://p', MDCATOOLS: 'x', XMDCA_WRITES: 'x', MCAS_TOKEN: 'x' };
+    expect(config(foreign)).toEqual({ value: DEFAULTS });
+  });
+});
+
+describe('an override of a route', () => {
+  test.each(Object.entries(UNDOCUMENTED))('%s keeps the shape of its default', (name, fallback) => {
+    const id = fallback.includes('{id}') ? '{id}/' : '';
+    const read = config({ [name]: `/cas/api/v2/x/${id}` });
+    expect(read).toEqual({ value: { ...DEFAULTS, routes: { ...DEFAULTS.routes, [name]: `/cas/api/v2/x/${id}` } } });
+    const refused = [
+      `cas/x/${id}`,
+      `/cas/x/${id}`.slice(0, -1),
+      '/',
+      `//evil.example/${id}`,
+      `https://evil.example/${id}`,
+      `/cas//x/${id}`,
+      `/cas/../${id}`,
+      `/cas/./${id}`,
+      `/cas/${id}?a=/`,
+      `/cas/${id}#/`,
+      `/cas\\x/${id}`,
+      `/cas x/${id}`,
+      `/cas/x/${id}{id}/`,
+      ...(id === '' ? [] : ['/cas/x/', '/cas/{ID}/', '/cas/{policy_id}/']),
+    ];
+    const accepted = refused.filter((route) => 'value' in config({ [name]: route }));
+    expect(accepted).toEqual([]);
+    expect(config({ [name]: 'x' })).toEqual(problems(`${name} must be a path like ${fallback}.`));
+  });
+});
+
+describe('the tenant', () => {
+  test('URL and token that are both missing are both named, with where to find them', () => {
+    const place = 'Settings, Cloud Apps, System';
+    expect(tenant({})).toEqual(
+      problems(
+        `MDCA_API_URL is not set: API URL of the tenant, from the Defender portal: ${place}, About.`,
+        `MDCA_API_TOKEN is not set: API token, from ${place}, API tokens.`,
+      ),
+    );
+  });
+
+  test('hosts that the operator allows are split at commas and spaces, in any case', () => {
+    const environment = { MDCA_API_TOKEN: KEY, MDCA_ALLOW_HOSTS: 'a.example, Proxy.Contoso.Example' };
+    const read = tenant({ ...environment, MDCA_API_URL: 'https://proxy.contoso.example/api' });
+    expect(read).toEqual({ value: { origin: 'https://proxy.contoso.example', token: KEY } });
+    expect(tenant({ ...environment, MDCA_API_URL: 'https://b.example' })).toHaveProperty('problems');
+  });
+
+  test.each([KEY, ` ${KEY}\r\n`, `"${KEY}"`, `'${KEY}'`, `Token ${KEY}`, `token\t${KEY}`, `"Token ${KEY}"`, `\uFEFF${KEY}`])(
+    'a token pasted as %j is understood',
+    (pasted) => {
+      expect(withToken(pasted)).toEqual({ value: { origin: ORIGIN, token: KEY } });
+    },
+  );
+
+  test.each(['a b', 'a\tb', 'a\nb', 'a\r\nx: y', 'a\0b', 'a\x7fb', 'aéb', '“a”', 'Bearer a', '""', 'a\u200bb'])(
+    'a token that no header can carry is refused: %j',
+    (pasted) => {
+      const problem = 'does not hold an API token: paste the key alone, without spaces.';
+      expect(withToken(pasted)).toEqual(problems(`MDCA_API_TOKEN ${problem}`));
+      const fromFile = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: 'f' }, {}, () => pasted);
+      expect(fromFile).toEqual(problems(`MDCA_API_TOKEN_FILE ${problem}`));
+    },
+  );
+
+  test('a token file is read by its path, and its last line end does not matter', () => {
+    const read = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: '/run/secrets/mdca' }, {}, (path) =>
+      path === '/run/secrets/mdca' ? `${KEY}\n` : '',
+    );
+    expect(read).toEqual({ value: { origin: ORIGIN, token: KEY } });
+  });
+
+  test('a token file that cannot be read is said so', () => {
+    const read = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: '/nowhere' });
+    expect(read).toEqual(problems('MDCA_API_TOKEN_FILE names a file that cannot be read.'));
+  });
+
+  test('an empty token file holds no token', () => {
+    const read = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: '/empty' }, {}, () => '\n');
+    expect(read).toEqual({ problems: [expect.stringMatching(/^MDCA_API_TOKEN_FILE does not hold/)] });
+  });
+
+  test('a token and a token file are one too many', () => {
+    const both = tenant({ ...URL_SET, MDCA_API_TOKEN: KEY, MDCA_API_TOKEN_FILE: 'f' }, {}, () => KEY);
+    expect(both).toEqual(problems('Set MDCA_API_TOKEN or MDCA_API_TOKEN_FILE, not both.'));
+  });
+});
+
+describe('the secret', () => {
+  test('is no part of the configuration, which cannot be changed', () => {
+    const read = config({ MDCA_API_URL: ORIGIN, MDCA_API_TOKEN: KEY, MDCA_API_TOKEN_FILE: KEY });
+    expect(JSON.stringify(read)).not.toContain(KEY);
+    expect('value' in read && Object.isFrozen(read.value)).toBe(true);
+  });
+
+  test('is quoted by no problem, however it is malformed', () => {
+    const secret = fc.stringMatching(/^[0-9a-f]{12,40}$/);
+    fc.assert(
+      fc.property(secret, secret, fc.constantFrom(' ', '\n', '\0', 'é', '" "'), (left, right, middle) => {
+        const pasted = left + middle + right;
+        const own = withToken(pasted);
+        const fromFile = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: 'f' }, {}, () => pasted);
+        for (const read of [own, fromFile]) {
+          expect(read).toHaveProperty('problems');
+          expect(JSON.stringify(read)).not.toContain(left);
+          expect(JSON.stringify(read)).not.toContain(right);
+        }
+      }),
+    );
+  });
+
+  test.each(SETTINGS)('is quoted by no problem when it was pasted into %s', (name) => {
+    const said = JSON.stringify([config({ [name]: KEY }), tenant({ [name]: KEY })].filter((read) => 'problems' in read));
+    expect(said.toLowerCase()).not.toContain(KEY.toLowerCase());
+  });
+});
