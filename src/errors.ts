@@ -151,7 +151,7 @@ export function faultText(fault: Fault, example?: string): string {
   return [
     `${fault.code}: ${fault.detail}`,
     `Why: ${row.meaning}`,
-    `To do: ${row.remedy}`,
+    `To do: ${fault.mayHaveHappened ? 'Read the present state first. ' : ''}${row.remedy}`,
     ...(example === undefined ? [] : [`Valid example: ${example}`]),
     `Retry: ${retryAdvice(fault)}`,
   ].join('\n');

@@ -10,14 +10,20 @@ export function createLog(level: Level, write: (line: string) => void): Log {
     (own: Level) =>
     (message: string, facts: Readonly<Record<string, unknown>> = {}) => {
       if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return;
-      write(JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts }, withoutMessages));
+      const safe = Object.entries(facts).map(([key, fact]) => [key, fact instanceof Error ? placeOf(fact) : fact]);
+      write(JSON.stringify({ time: new Date().toISOString(), level: own, message, ...Object.fromEntries(safe) }));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 /** An error's message may hold what a service or a person wrote, so only its kind and its place are logged. */
-function withoutMessages(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  const frames = value.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return { name: value.name, at: frames.slice(0, 6).map((line) => line.trim().slice(3)) };
+function placeOf({ name, message, stack = '' }: Error) {
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  return {
+    name,
+    at: frames
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 6)
+      .map((line) => line.trim().slice(3)),
+  };
 }

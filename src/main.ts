@@ -50,8 +50,8 @@ async function run(line: CommandLine): Promise<void> {
   if (line.version) return print(`${VERSION}\n`);
   const { flags } = line;
   const sources = { flags, environment: process.env, readFile: (file: string) => readFileSync(file, 'utf8') };
-  if (line.command === 'emulator') return runEmulator(line, sources);
-  if (line.demo) return serveDemo(orExit(readConfig(sources), 'Configuration refused'));
+  if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
+  if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
   const log = createLog(config.logLevel, writeLine);
   const app = openApp(config, tenant, log);
@@ -69,6 +69,7 @@ function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }>
 function openApp(config: Config, tenant: Tenant, log: Log, banner?: string): App {
   const tools = Object.values(register);
   const allowed = orExit(selectTools(tools, config), 'Configuration refused');
+  if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
   return createApp({ config, tenant, tools, allowed, log, banner, version: VERSION });
 }
 
@@ -85,24 +86,30 @@ async function serve(app: App, log: Log): Promise<void> {
   process.exit(0);
 }
 
-async function serveDemo(config: Config): Promise<void> {
+async function runDemo({ command }: CommandLine, config: Config): Promise<void> {
   const { createEmulator } = await import('./emulator/emulator.ts');
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute });
   const log = createLog(config.logLevel, writeLine);
-  await serve(openApp(config, { origin: emulator.url, token: emulator.token }, log, DEMO), log);
+  const tenant = { origin: emulator.url, token: emulator.token };
+  const app = openApp(config, tenant, log, DEMO);
+  if (command === 'serve') return serve(app, log);
+  await runCheck(app, tenant);
+  return emulator.close();
 }
 
-async function runEmulator({ port, flags }: CommandLine, { environment }: Sources): Promise<void> {
+/** The service's own throttle unless one is asked for, and the token of the environment if there is one. */
+async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Config): Promise<void> {
   const { createEmulator } = await import('./emulator/emulator.ts');
-  const token = environment.MDCA_API_TOKEN;
-  const callsPerMinute = flags['calls-per-minute'];
-  const emulator = await createEmulator({
-    port,
-    ...(token && { token }),
-    ...(callsPerMinute && { callsPerMinute: Number(callsPerMinute) }),
-  });
-  print('# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\n');
-  print(`MDCA_API_URL=${emulator.url}\nMDCA_API_TOKEN=${emulator.token}\n`);
+  const token = process.env.MDCA_API_TOKEN;
+  const options = { port, ...(token && { token }), ...(flags['calls-per-minute'] && { callsPerMinute }) };
+  const started = createEmulator(options).then(
+    (value) => ({ value }),
+    () => ({ problems: [`Port ${port} cannot be opened; it may be in use.`] }),
+  );
+  const emulator = orExit(await started, 'The emulator did not start');
+  print(`# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\n`);
+  // A token that came from outside may be a real one, and is known to whoever set it.
+  print(token ? '# MDCA_API_TOKEN: the one of the environment\n' : `MDCA_API_TOKEN=${emulator.token}\n`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(0));
 }
 

@@ -1,9 +1,9 @@
 /** A path of the API. Each ends with a slash, without which the service drops the body (defender-api.md §2.1). */
 export type Path = `/${string}/`;
 
-/** True for a path that starts and ends with a slash and cannot climb out of its route. */
+/** True for segments between single slashes, none of them dots: such a path cannot leave its host or climb. */
 export function isPath(text: string): text is Path {
-  return /^\/(?!\/)[^?#\\\s]*\/$/.test(text) && !text.split('/').some((part) => part === '.' || part === '..');
+  return /^(?:\/(?!\.{1,2}\/)[\w.~%!$&'()*+,;=:@-]+)+\/$/.test(text);
 }
 
 /**
@@ -20,6 +20,7 @@ export function path(text: TemplateStringsArray, ...values: readonly (string | n
 /** One value as one encoded path segment. */
 export function segment(value: string | number | undefined): string {
   const raw = String(value ?? '');
-  if (raw === '' || raw === '.' || raw === '..') throw new RangeError('a path segment cannot be empty or dots');
+  const isSegment = raw !== '' && raw !== '.' && raw !== '..' && !/\p{Cs}/u.test(raw);
+  if (!isSegment) throw new RangeError('a path segment cannot be empty, dots or half a character');
   return encodeURIComponent(raw);
 }

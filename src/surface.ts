@@ -8,8 +8,12 @@ import { GROUPS, type Tool } from './tool.ts';
  */
 export function selectTools(tools: readonly Tool[], config: Config): Checked<ReadonlySet<Tool>> {
   const known = [...GROUPS, ...tools.map(({ name }) => name)];
-  const unknown = [...config.tools, ...config.excludeTools].filter((name) => !known.includes(name));
-  if (unknown.length > 0) return { problems: unknown.map((name) => unknownName('tool or group', name, known)) };
+  const unknown = (variable: string, names: readonly string[]) =>
+    names
+      .filter((name) => !known.includes(name))
+      .map((name) => `${variable}: ${unknownName('tool or group', name, known)}`);
+  const problems = [...unknown('MDCA_TOOLS', config.tools), ...unknown('MDCA_EXCLUDE_TOOLS', config.excludeTools)];
+  if (problems.length > 0) return { problems };
   const isIn = (names: readonly string[], tool: Tool) => names.includes(tool.name) || names.includes(tool.group);
   const selected = tools.filter((tool) => {
     if (isIn(config.excludeTools, tool)) return false;

@@ -136,7 +136,9 @@ describe('commands', () => {
     [['--demo'], { MDCA_TOOLS: 'mdca_get_polcy' }, 'did you mean mdca_get_policy?'],
     [['--demos'], {}, 'did you mean --demo?'],
     [['chekc'], {}, 'did you mean check?'],
+    [['--port', '--demo'], {}, '--port needs a value'],
     [[], { MDCA_API_URL: 'https://portal.cloudappsecurity.com.evil.example', MDCA_API_TOKEN: 'x' }, 'MDCA_ALLOW_HOSTS'],
+    [['--port', '--demo'], {}, '--port needs a value'],
     [[], { MDCA_API_URL: 'http://contoso.us.portal.cloudappsecurity.com', MDCA_API_TOKEN: 'x' }, 'https'],
   ])('%j with %j stops the start and says %s', async (args, environment, hint) => {
     const { code, stdout, stderr } = await run(args, environment);
@@ -165,6 +167,28 @@ describe('commands', () => {
       code: 1,
       stdout: expect.stringMatching(/^FAILED: .*\nunauthorized: .*\n(?:.*\n)*To do: /),
     });
+  });
+
+  test('check --demo checks the demo tenant', async () => {
+    expect(await run(['check', '--demo', '--log-level', 'error'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^OK/),
+    });
+  });
+
+  test('emulator: keeps a token of the environment to itself, and says when its port is taken', async () => {
+    const running = start(['emulator'], { MDCA_API_TOKEN: 'a-real-token' });
+    await expect.poll(() => running.stdout(), { timeout: 10_000 }).toContain('MDCA_API_TOKEN');
+    expect(running.stdout()).not.toContain('a-real-token');
+    const port = /:(\d+)$/m.exec(running.stdout())?.[1] ?? '';
+    const second = await run(['emulator', '--port', port]);
+    expect(second).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`Port ${port} cannot be opened`),
+    });
+    running.child.kill('SIGTERM');
+    await running.ended;
   });
 
   test('emulator: prints the settings that reach it, and ends when told', async () => {

@@ -20,17 +20,21 @@ test(`20 alerts of the demo tenant take at most ${TWENTY_ALERTS} tokens of text`
     expect(countTokens(textOf(await house.call('mdca_get_open_alerts')))).toBeLessThanOrEqual(TWENTY_ALERTS);
   }));
 
-test('so do 20 alerts that share no policy and no user', () => {
+test.each([
+  ['that share no policy and no user', 'Suspicious activity number', 20],
+  ['of ten policies with titles as long as an attacker likes', 'Long '.repeat(80), 10],
+])('so do 20 alerts %s', (_what, title, policies) => {
   const id = () => randomBytes(12).toString('hex');
+  const policyIds = Array.from({ length: policies }, id);
   const alerts = Array.from(
     { length: 20 },
     (_, n): Alert => ({
       id: id(),
-      title: `Suspicious activity number ${n}`,
+      title: `${title} ${n}`,
       severity: 'medium',
       status: 'open',
       created: new Date(1_767_600_000_000 - n * 3_600_000).toISOString(),
-      policy: { id: id(), name: `Policy number ${n}` },
+      policy: { id: policyIds[n % policies] ?? '', name: `Policy number ${n % policies}` },
       users: [{ id: randomUUID(), name: `user${n}@contoso.com` }],
       apps: [
         { id: 11161, name: 'Office 365' },

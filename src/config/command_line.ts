@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { unknownName } from '../suggest.ts';
+import { didYouMean } from '../suggest.ts';
 import { type Checked, flagOf } from './config.ts';
 import { Settings } from './settings.ts';
 
@@ -38,40 +38,51 @@ export function settingRows(): SettingRow[] {
   });
 }
 
-const settingFlags = () => settingRows().flatMap(({ flag }) => (flag === '' ? [] : [flag.slice(2)]));
-
-/** @param argv without node and script */
+/** @param argv without node and script. Problems repeat no value, which may be a secret that was given by mistake. */
 export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
-  const flags = settingFlags();
-  const valued = Object.fromEntries([...flags, 'port'].map((flag) => [flag, { type: 'string' } as const]));
+  const settings = settingRows().flatMap(({ flag }) => (flag === '' ? [] : [flag.slice(2)]));
+  const valued = Object.fromEntries([...settings, 'port'].map((flag) => [flag, { type: 'string' } as const]));
   const options = { ...valued, demo: SWITCH, help: { ...SWITCH, short: 'h' }, version: { ...SWITCH, short: 'v' } };
-  const { values, positionals } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true });
-  const given = new Map(Object.entries(values));
-  const [word = 'serve', ...rest] = positionals;
-  const command = COMMANDS.find((name) => name === word);
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const flags = tokens.filter((token) => token.kind === 'option');
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const given = new Map(flags.map(({ name, value }) => [name, value]));
+  const command = COMMANDS.find((name) => name === (words[0] ?? 'serve'));
   const port = Number(given.get('port') ?? 0);
   const problems = [
-    ...unknownFlags([...given.keys()], Object.keys(options)),
-    ...Object.keys(valued).flatMap((flag) => (given.get(flag) === true ? [`--${flag} needs a value.`] : [])),
-    ...(command === undefined ? [unknownName('command', word, COMMANDS)] : []),
-    ...(rest.length > 0 ? ['There is one command at most.'] : []),
+    ...flags.flatMap((flag) => flagProblem(flag, Object.keys(valued), Object.keys(options))),
+    ...(command === undefined ? [`Unknown command${didYouMean(words[0] ?? '', COMMANDS)}`] : []),
+    ...(words.length > 1 ? ['There is one command at most.'] : []),
     ...(Number.isInteger(port) && port >= 0 && port <= 65_535 ? [] : ['--port must be a number from 0 to 65535.']),
   ];
   if (command === undefined || problems.length > 0) return { problems };
-  const isOn = (flag: string) => given.get(flag) === true;
   return {
     value: {
       command,
       port,
-      demo: isOn('demo'),
-      help: isOn('help'),
-      version: isOn('version'),
-      flags: Object.fromEntries(flags.map((flag) => [flag, given.get(flag)?.toString()])),
+      demo: given.has('demo'),
+      help: given.has('help'),
+      version: given.has('version'),
+      flags: Object.fromEntries(settings.map((flag) => [flag, given.get(flag)])),
     },
   };
 }
 
-function unknownFlags(given: readonly string[], known: readonly string[]): string[] {
-  const names = known.map((name) => `--${name}`);
-  return given.filter((flag) => !known.includes(flag)).map((flag) => unknownName('flag', `--${flag}`, names));
+interface Flag {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function flagProblem(
+  { name, rawName, value, inlineValue }: Flag,
+  valued: readonly string[],
+  known: readonly string[],
+): string[] {
+  if (!known.includes(name)) return [`Unknown flag "${rawName}"${didYouMean(name, known, '--')}`];
+  if (!valued.includes(name)) return value === undefined ? [] : [`--${name} takes no value.`];
+  // The parser takes a flag that follows for the value.
+  const isFlag = value?.startsWith('-') === true && inlineValue !== true;
+  return value === undefined || value === '' || isFlag ? [`--${name} needs a value.`] : [];
 }

@@ -51,8 +51,8 @@ export function readConfig(sources: Sources): Checked<Config> {
       callsPerMinute: data.MDCA_CALLS_PER_MINUTE,
       requestTimeoutMs: data.MDCA_REQUEST_TIMEOUT_SECONDS * 1000,
       writes: data.MDCA_WRITES,
-      tools: data.MDCA_TOOLS,
-      excludeTools: data.MDCA_EXCLUDE_TOOLS,
+      tools: data.MDCA_TOOLS ?? [],
+      excludeTools: data.MDCA_EXCLUDE_TOOLS ?? [],
       logLevel: data.MDCA_LOG_LEVEL,
       routes: {
         MDCA_ROUTE_GET_POLICY: data.MDCA_ROUTE_GET_POLICY,
@@ -99,7 +99,8 @@ function checkToken(name: string, pasted: string): { token: string } | { problem
   const token = pasted
     .trim()
     .replace(/^["']|["']$/g, '')
-    .replace(/^Token\s+/i, '');
+    .replace(/^Token\s+/i, '')
+    .replace(/^["']|["']$/g, '');
   if (/^[\x21-\x7e]+$/.test(token)) return { token };
   return { problem: `${name} does not hold an API token: paste the key alone, without spaces.` };
 }
@@ -115,7 +116,8 @@ function collect({ flags, environment }: Sources): Partial<Record<keyof typeof S
 }
 
 function filled(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === '' || /^\$\{[^}]*\}$/.test(value.trim()) ? undefined : value;
+  const text = value?.trim();
+  return text === '' || /^\$\{[^}]*\}$/.test(text ?? '') ? undefined : text;
 }
 
 /** `MDCA_CALLS_PER_MINUTE` → `calls-per-minute` */

@@ -12,7 +12,11 @@ const whole = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
-const names = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+const names = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.length > 0, 'names nothing')
+  .optional();
 
 const route = (name: RouteName, purpose: string) =>
   z
@@ -36,7 +40,7 @@ export const Settings = z.object({
     description: 'API token, from Settings, Cloud Apps, System, API tokens. Required, or the next.',
   }),
   MDCA_API_TOKEN_FILE: z.string().optional().describe('File that holds the API token.'),
-  MDCA_ALLOW_HOSTS: names.prefault('').describe('Further hosts that MDCA_API_URL may name, separated by commas.'),
+  MDCA_ALLOW_HOSTS: names.describe('Further hosts that MDCA_API_URL may name, separated by commas.'),
   MDCA_CALLS_PER_MINUTE: whole(1, 1_000_000)
     .prefault('100')
     .describe(
@@ -49,10 +53,10 @@ export const Settings = z.object({
     .describe(
       '`off` lists and runs no tool that changes anything. `confirm` acts like `allow` until confirmation is built.',
     ),
-  MDCA_TOOLS: names
-    .prefault('')
-    .describe(`Only these tools, by name or group (${GROUPS.join(', ')}), separated by commas. Empty: all.`),
-  MDCA_EXCLUDE_TOOLS: names.prefault('').describe('Not these tools, by name or group; wins over MDCA_TOOLS.'),
+  MDCA_TOOLS: names.describe(
+    `Only these tools, by name or group (${GROUPS.join(', ')}), separated by commas. Empty: all.`,
+  ),
+  MDCA_EXCLUDE_TOOLS: names.describe('Not these tools, by name or group; wins over MDCA_TOOLS.'),
   MDCA_LOG_LEVEL: z
     .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
     .prefault('info')

@@ -14,6 +14,7 @@ export function tenantUrl(pasted: string, allowHosts: readonly string[]): Tenant
   if (!url) return { problem: 'is not a URL; it looks like https://contoso.us2.portal.cloudappsecurity.com' };
   if (url.username || url.password) return { problem: 'must not contain a user name or password' };
   const host = url.hostname.replace(/\.$/, '').toLowerCase();
+  if (host.split('.').includes('')) return { problem: 'has an empty name between two dots' };
   const loopback = isLoopback(host);
   if (url.protocol === 'http:' && !loopback) return { problem: 'must be https; http is for loopback only' };
   if (!loopback && !isKnown(host) && !allowHosts.includes(host)) return { problem: unknownHost(host) };
@@ -41,12 +42,11 @@ function isKnown(host: string): boolean {
   return HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
 }
 
+/** Does not repeat the host: a token that was pasted into the wrong variable would stand in the log. */
 function unknownHost(host: string): string {
-  const portal =
-    host === 'security.microsoft.com'
-      ? ' (that is the Defender portal: the API URL stands there under Settings, Cloud Apps, System, About)'
-      : '';
+  if (host === 'security.microsoft.com') {
+    return 'names the Defender portal; the API URL stands there under Settings, Cloud Apps, System, About';
+  }
   const known = `(*.${HOSTS.join(', *.')})`;
-  const remedy = `if it is yours, add it to MDCA_ALLOW_HOSTS${portal}`;
-  return `names ${host}, which is no host of Defender for Cloud Apps ${known}; ${remedy}`;
+  return `names no host of Defender for Cloud Apps ${known}; if the host is yours, add it to MDCA_ALLOW_HOSTS`;
 }

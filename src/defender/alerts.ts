@@ -25,9 +25,11 @@ export const openAlerts = defineOperation({
       record: WireAlert,
       wanted: isOpen,
     });
-    // The filter said open, and no record said otherwise.
-    const open = { status: 'open' } as const;
-    const alerts = listing.items.map((wire) => ({ ...toAlert(wire, api.origin, input.detail), ...open }));
+    const alerts = listing.items.map((wire) => {
+      // The filter said open, so a record that does not say is.
+      const resolutionStatusValue = wire.resolutionStatusValue ?? 0;
+      return toAlert({ ...wire, resolutionStatusValue }, api.origin, input.detail);
+    });
     return { alerts, ...toListed(listing) };
   },
 });

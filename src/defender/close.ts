@@ -4,6 +4,7 @@ import type { Api } from '../http/api.ts';
 import type { ClosedAlerts } from '../model/closing.ts';
 import { wireList } from '../model/wire.ts';
 import { type Path, path } from '../path.ts';
+import { all, type Chunk, idsOf, report } from './close_report.ts';
 import { type Fate, judge } from './fates.ts';
 import { readStates } from './states.ts';
 import { unknownOutcome } from './write.ts';
@@ -35,14 +36,6 @@ export interface CloseRequest {
   readonly reasonId?: number | undefined;
 }
 
-/** What became of one call's alerts. */
-interface Chunk {
-  readonly fates: ReadonlyMap<string, Fate>;
-  readonly problem?: Fault | undefined;
-  /** The service's count, where it is more than was asked for. */
-  readonly excess?: number | undefined;
-}
-
 /**
  * Closes alerts, 100 a call, each sent once; stops at the first call that did not go as it should.
  * @throws Fault when nothing was closed, or nothing is known about any alert
@@ -68,69 +61,50 @@ async function closeChunk(api: Api, verdict: Verdict, request: CloseRequest): Pr
   const since = Date.now();
   const { reply, problem } = await send(api, verdict, request);
   if (problem && !problem.mayHaveHappened) return { fates: all(ids, 'not_closed'), problem };
-  const missing = ids.filter((id) => reply?.missing.has(id));
+  const missing = ids.filter((id) => reply?.missing(id));
   const accounted = reply !== undefined && reply.count + missing.length === ids.length;
+  const closed = all(accounted ? ids.filter((id) => !reply.missing(id)) : [], 'closed');
   const open = accounted ? missing : ids;
-  const closed = all(accounted ? ids.filter((id) => !reply.missing.has(id)) : [], 'closed');
-  const excess = reply && reply.count > ids.length ? reply.count : undefined;
   if (open.length === 0) return { fates: closed };
   try {
     const claimed = reply && reply.count - closed.size;
-    const fates = judge(open, await readStates(api, open), { becomes: verdict.becomes, since, claimed });
-    return { fates: new Map([...closed, ...fates]), problem, excess };
+    const judged = judge(open, await readStates(api, open), { becomes: verdict.becomes, since, claimed });
+    const fates = new Map([...closed, ...judged]);
+    return { fates, problem, excess: excessOf(reply?.count, fates) };
   } catch (error) {
     const reading = toFault(error);
     const fates = new Map([...closed, ...all(open, 'unknown')]);
-    return { fates, problem: problem ? unknownOutcome(problem, reading) : reading, excess };
+    return {
+      fates,
+      problem: problem ? unknownOutcome(problem, reading) : reading,
+      excess: excessOf(reply?.count, fates),
+    };
   }
 }
 
+/** The service's count where it is more than can be found among the alerts that were named. */
+function excessOf(count: number | undefined, fates: ReadonlyMap<string, Fate>): number | undefined {
+  const possible = idsOf(fates, 'closed').length + idsOf(fates, 'unknown').length;
+  return count !== undefined && count > possible ? count : undefined;
+}
+
 interface Sent {
-  readonly reply?: { readonly count: number; readonly missing: ReadonlySet<string> };
+  readonly reply?: { readonly count: number; readonly missing: (id: string) => boolean };
   readonly problem?: Fault;
 }
 
 async function send(api: Api, verdict: Verdict, { alert_ids, comment, reasonId }: CloseRequest): Promise<Sent> {
-  const Reply = z.object({ [verdict.counter]: z.number() }).and(z.object({ alertsNotFound: wireList(z.string()) }));
+  const counter = z.int().nonnegative();
+  const Reply = z.object({ [verdict.counter]: counter }).and(z.object({ alertsNotFound: wireList(z.string()) }));
   const body = { filters: { id: { eq: alert_ids } }, comment: comment || undefined, reasonId };
   try {
     const reply = await api.write(verdict.path, Reply, body);
     const missing = new Set(reply.alertsNotFound.map((id) => id.toLowerCase()));
-    return { reply: { count: Number(reply[verdict.counter]), missing } };
+    return { reply: { count: Number(reply[verdict.counter]), missing: (id) => missing.has(id) } };
   } catch (error) {
-    return { problem: toFault(error) };
+    const problem = toFault(error);
+    // The older API said by its status that it found none of the alerts (defender-api.md §8.2).
+    if (problem.code === 'not_found') return { reply: { count: 0, missing: () => true } };
+    return { problem };
   }
-}
-
-function report(fates: ReadonlyMap<string, Fate>, { problem, excess }: Chunk): ClosedAlerts {
-  const closed = idsOf(fates, 'closed');
-  const lists = {
-    already_closed: idsOf(fates, 'already_closed'),
-    not_found: idsOf(fates, 'not_found'),
-    not_closed: idsOf(fates, 'not_closed'),
-    unknown: idsOf(fates, 'unknown'),
-  };
-  const partial = closed.length > 0 ? 'partial' : lists.unknown.length > 0 ? 'unknown' : 'unchanged';
-  const status = excess ? 'unexpected' : closed.length === fates.size ? 'closed' : partial;
-  return { status, closed: closed.length, closed_ids: closed, ...lists, warning: warn(problem, excess) };
-}
-
-function warn(problem: Fault | undefined, excess: number | undefined): string | undefined {
-  if (excess) {
-    return (
-      `The service says it closed ${excess} alerts, more than were named. ` +
-      'Nothing further was sent: check the closed alerts in the portal now.'
-    );
-  }
-  if (!problem) return undefined;
-  const after = problem.mayHaveHappened ? 'It was not repeated; the lists tell the state read afterwards. ' : '';
-  return `${problem.code}: ${problem.detail} ${after}Nothing further was sent; call again with the ids in not_closed.`;
-}
-
-function all(ids: readonly string[], fate: Fate): Map<string, Fate> {
-  return new Map(ids.map((id) => [id, fate]));
-}
-
-function idsOf(fates: ReadonlyMap<string, Fate>, wanted: Fate): string[] {
-  return [...fates].filter(([, fate]) => fate === wanted).map(([id]) => id);
 }

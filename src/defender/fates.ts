@@ -1,4 +1,4 @@
-import type { State } from './states.ts';
+import type { State, States } from './states.ts';
 
 /** What became of an alert that was to be closed. */
 export type Fate = 'closed' | 'already_closed' | 'not_found' | 'not_closed' | 'unknown';
@@ -19,20 +19,20 @@ const SKEW = 120_000;
 /** Tells from the present states which alerts this close has closed and which were closed before. */
 export function judge(
   ids: readonly string[],
-  states: ReadonlyMap<string, State>,
+  { byId, complete }: States,
   { becomes, since, claimed }: Evidence,
 ): Map<string, Fate> {
-  const resolvedAt = (id: string) => states.get(id)?.resolvedAt ?? since;
-  const candidates = ids.filter((id) => becomes.includes(states.get(id)?.status ?? -1));
+  const resolvedAt = (id: string) => byId.get(id)?.resolvedAt ?? since;
+  const candidates = ids.filter((id) => becomes.includes(byId.get(id)?.status ?? -1));
   const recent = candidates.filter((id) => resolvedAt(id) >= since - SKEW);
   // The latest to be resolved are ours; the same verdict given before stands behind them.
   const latest = candidates.toSorted((a, b) => resolvedAt(b) - resolvedAt(a));
   const ours = new Set(latest.slice(0, claimed ?? recent.length));
-  return new Map(ids.map((id) => [id, ours.has(id) ? 'closed' : fateOf(states.get(id))]));
+  return new Map(ids.map((id) => [id, ours.has(id) ? 'closed' : fateOf(byId.get(id), complete)]));
 }
 
-function fateOf(state: State | undefined): Fate {
-  if (state === undefined) return 'not_found';
-  if (state.status === undefined) return 'unknown';
+function fateOf(state: State | undefined, complete: boolean): Fate {
+  if (state === undefined) return complete ? 'not_found' : 'unknown';
+  if (state.status === undefined || state.status < 0) return 'unknown';
   return state.status === 0 ? 'not_closed' : 'already_closed';
 }

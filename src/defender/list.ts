@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Api } from '../http/api.ts';
-import { wireBoolean, wireNumber } from '../model/wire.ts';
+import { wireBoolean, wireCount } from '../model/wire.ts';
 import type { Path } from '../path.ts';
 
 /** Most items the service gives at once (defender-api.md §1.4). */
 const PAGE = 100;
-/** Pages beyond the least number, for records that a page repeats or that are not wanted after all. */
-const SPARE_PAGES = 2;
+/** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted. */
+const BARREN_PAGES = 2;
 
 const Envelope = z.object({
   data: z.array(z.unknown()),
   hasNext: wireBoolean,
-  total: wireNumber,
+  total: wireCount,
   moreThanTotal: wireBoolean,
 });
 
@@ -45,7 +45,8 @@ export async function list<T>(
   const sorting = { sortField: 'date', sortDirection: 'desc' };
   let skip = 0;
   let unreadable = 0;
-  for (let page = 1; ; page++) {
+  for (let barren = 0; ; ) {
+    const before = found.size;
     const size = Math.min(PAGE, limit - found.size);
     const reply = await api.read(path, Envelope, { filters, ...sorting, skip, limit: size });
     skip += reply.data.length;
@@ -53,9 +54,10 @@ export async function list<T>(
     unreadable += records.filter(({ success }) => !success).length;
     // A page repeats records of the one before when new ones have come in between.
     for (const { data } of records) if (data && wanted(data)) found.set(data._id, data);
-    const more = reply.data.length > 0 && (reply.hasNext ?? reply.data.length >= size);
-    const done = !more || found.size >= limit || page >= Math.ceil(limit / PAGE) + SPARE_PAGES;
-    if (done) return toListing([...found.values()], limit, reply, more, unreadable);
+    const more = reply.hasNext ?? reply.data.length >= size;
+    barren = found.size > before ? 0 : barren + 1;
+    if (!more || reply.data.length === 0 || found.size >= limit || barren > BARREN_PAGES)
+      return toListing([...found.values()], limit, reply, more, unreadable);
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
 }

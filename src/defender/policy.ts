@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Fault, toFault } from '../errors.ts';
+import { Fault, toFault } from '../errors.ts';
 import type { Api } from '../http/api.ts';
 import { Policy, toPolicy, WirePolicy } from '../model/policy.ts';
 import { onRoute, unknownOutcome, writeOnce } from './write.ts';
@@ -12,7 +12,13 @@ export const PolicyChange = z.strictObject({
 export type PolicyChange = z.output<typeof PolicyChange>;
 
 export function readPolicy(api: Api, id: string): Promise<Policy> {
-  return onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => toPolicy(await api.read(path, WirePolicy), id));
+  return onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => {
+    const wire = await api.read(path, WirePolicy);
+    if (wire._id !== undefined && wire._id.toLowerCase() !== id) {
+      throw new Fault('unreadable', 'The service returned another policy than was asked for.');
+    }
+    return toPolicy(wire, id);
+  });
 }
 
 /** Switches a policy once, then reads it back and reports the state that was read. */

@@ -12,12 +12,19 @@ export interface State {
   readonly resolvedAt: number | undefined;
 }
 
+/** What could be read of some alerts. */
+export interface States {
+  readonly byId: ReadonlyMap<string, State>;
+  /** Everything was read, so an id without a state is unknown to the service. */
+  readonly complete: boolean;
+}
+
 /**
- * Reads up to 100 alerts in one call; an id without a state is unknown to the service.
+ * Reads up to 100 alerts in one call.
  * @throws Fault, also when the service ignored the filter, because then an absent id proves nothing
  */
-export async function readStates(api: Api, ids: readonly string[]): Promise<ReadonlyMap<string, State>> {
-  const { items } = await list(api, {
+export async function readStates(api: Api, ids: readonly string[]): Promise<States> {
+  const { items, hasMore, unreadable } = await list(api, {
     path: path`/api/v1/alerts/`,
     filters: { id: { eq: ids } },
     limit: ids.length,
@@ -28,10 +35,10 @@ export async function readStates(api: Api, ids: readonly string[]): Promise<Read
   if ([...states.keys()].some((id) => !asked.has(id))) {
     throw new Fault('unreadable', 'The service returned alerts that were not asked for.');
   }
-  return states;
+  return { byId: states, complete: !hasMore && unreadable === 0 };
 }
 
 function toState({ resolutionStatusValue, resolveTime }: WireAlert): State {
   const resolvedAt = Date.parse(resolveTime ?? '');
-  return { status: resolutionStatusValue, resolvedAt: Number.isNaN(resolvedAt) ? undefined : resolvedAt };
+  return { status: resolutionStatusValue ?? undefined, resolvedAt: Number.isNaN(resolvedAt) ? undefined : resolvedAt };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { toFault } from '../errors.ts';
+import { Fault, toFault } from '../errors.ts';
 import type { Api } from '../http/api.ts';
-import { wireNumber } from '../model/wire.ts';
+import { wireCount } from '../model/wire.ts';
 import { onRoute, unknownOutcome, writeOnce } from './write.ts';
 
 /** The literals that the service's own tag list uses (defender-api.md §4, §12.7). */
@@ -17,7 +17,7 @@ export const TagChange = z.strictObject({
 });
 export type TagChange = z.output<typeof TagChange>;
 
-const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireNumber })) });
+const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
 
 /** Tags an app once, then reads its tags back and reports what was read. */
 export async function tagApp(api: Api, appId: number, tag: Tag): Promise<TagChange> {
@@ -49,6 +49,10 @@ export async function tagApp(api: Api, appId: number, tag: Tag): Promise<TagChan
 function hasTag(api: Api, appId: number, tag: Tag): Promise<boolean> {
   return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
     const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });
-    return data.some(({ id, count }) => id === tag && (count ?? 0) > 0);
+    const countOf = (name: Tag) => data.find(({ id }) => id === name)?.count ?? 0;
+    if (countOf('Sanctioned') + countOf('Unsanctioned') > 1) {
+      throw new Fault('unreadable', 'The tags that were read are not those of one app.');
+    }
+    return countOf(tag) === 1;
   });
 }

@@ -63,7 +63,7 @@ export function createApi({ origin, send, routes, signal, progress }: ApiOptions
   const onWait = (ahead: number) => progress(`Waiting for the call budget, ${ahead} calls ahead.`);
   const call = async <T>(effect: 'read' | 'write', path: Path, schema: z.ZodType<T>, body?: object): Promise<T> => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    if (effect === 'write') assertNamedTargets(path, text);
+    assertNamedTargets(path, text);
     const method = text === undefined ? 'GET' : 'POST';
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
     const response = await send({ method, path, body: text, effect, signal, headers, ticket: {}, onWait });

@@ -5,26 +5,45 @@ import type { Layer } from './api.ts';
  * Scheme `Token`: defender-api.md §1.2.
  */
 export function createAuth(token: string): Layer {
-  const echoes = encodings(token);
+  const withhold = createFilter(token);
   return (next) => async (request) => {
     const response = await next({ ...request, headers: { ...request.headers, authorization: `Token ${token}` } });
-    return { ...response, body: withhold(response.body, echoes) };
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, withhold(value)]);
+    return { ...response, headers: Object.fromEntries(headers), body: withhold(response.body) };
   };
 }
 
-/** The forms in which a careless gateway repeats a header. */
-function encodings(token: string): string[] {
+/** A shorter form could stand in an answer by chance. */
+const LEAST_FORM = 8;
+/** Letters and digits in a row that a token alone has; escapes of JSON, HTML or URLs leave them as they are. */
+const LEAST_RUN = 16;
+
+/** Takes a credential out of a text, in whatever encoding a careless gateway repeats it. */
+function createFilter(token: string): (text: string) => string {
   const bytes = Buffer.from(token);
-  const header = Buffer.from(`Token ${token}`);
-  const forms = [
-    token,
-    encodeURIComponent(token),
-    bytes.toString('hex'),
-    ...[bytes, header].flatMap((value) => [value.toString('base64').replace(/=+$/, ''), value.toString('base64url')]),
-  ];
-  return [...new Set(forms)];
+  const runs = token.split(/[^0-9A-Za-z]+/).filter((run) => run.length >= LEAST_RUN);
+  const forms = [token, encodeURIComponent(token), bytes.toString('hex'), ...base64Forms(bytes), ...runs]
+    .filter((form) => form.length >= LEAST_FORM)
+    .sort((a, b) => b.length - a.length);
+  if (forms.length === 0) return (text) => text;
+  const echo = new RegExp(forms.map((form) => form.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'), 'gi');
+  return (text) => (text.includes('\\u') ? text.replace(ESCAPED, plainly) : text).replace(echo, '[withheld]');
 }
 
-function withhold(body: string, echoes: readonly string[]): string {
-  return echoes.reduce((text, echo) => (text.includes(echo) ? text.replaceAll(echo, '[withheld]') : text), body);
+/** Base64 of something that holds the bytes looks different for each of three offsets; their ends belong to others. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const first = Math.ceil((offset * 4) / 3);
+    const last = Math.floor(((offset + bytes.length) * 4) / 3);
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    return [padded.toString('base64'), padded.toString('base64url')].map((text) => text.slice(first, last));
+  });
+}
+
+/** JSON escapes of characters that need none. */
+const ESCAPED = /\\u00([2-7][0-9a-f])/gi;
+
+function plainly(escaped: string, hex: string): string {
+  const character = String.fromCharCode(Number.parseInt(hex, 16));
+  return /[0-9A-Za-z=+/_.:-]/.test(character) ? character : escaped;
 }

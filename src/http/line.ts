@@ -1,6 +1,9 @@
 import { Fault } from '../errors.ts';
 import type { ApiRequest } from './api.ts';
 
+/** How often who waits hears how many stand before it: well within the patience of a client. */
+const TELL_MS = 10_000;
+
 interface Waiter {
   readonly place: number;
   readonly leave: () => void;
@@ -46,14 +49,16 @@ export function createLine(gate: Gate): Line {
       waiters.shift()?.leave();
     }
   };
-  const enter = async (request: ApiRequest) => {
+  const enter = (request: ApiRequest) => {
     const place = places.get(request.ticket) ?? issued++;
     places.set(request.ticket, place);
     const left = stand(waiters, place, request.signal);
     move();
-    const ahead = waiters.findIndex((waiter) => waiter.place === place);
-    if (ahead >= 0) request.onWait?.(ahead);
-    await left;
+    const ahead = () => waiters.findIndex((waiter) => waiter.place === place);
+    if (ahead() < 0) return left;
+    request.onWait?.(ahead());
+    const telling = setInterval(() => request.onWait?.(ahead()), TELL_MS);
+    return left.finally(() => clearInterval(telling));
   };
   return { enter, move, length: () => waiters.length };
 }

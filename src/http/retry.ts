@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
 import type { ApiRequest, ApiResponse, Layer, Send } from './api.ts';
 import { pauseOf } from './throttle.ts';
@@ -74,17 +75,10 @@ function throttled(pause: number): Fault {
   return new Fault('throttled', `The tenant still refuses calls (HTTP 429).`, { retryAfter: seconds });
 }
 
-function pausable(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }
-    function stop() {
-      clearTimeout(timer);
-      reject(new Fault('cancelled', 'The call was cancelled while it waited to be repeated.'));
-    }
-    signal.addEventListener('abort', stop, { once: true });
-  });
+async function pausable(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch {
+    throw new Fault('cancelled', 'The call was cancelled while it waited to be repeated.');
+  }
 }

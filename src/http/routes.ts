@@ -26,7 +26,9 @@ export type Routes = (name: RouteName, id: string | number) => Path;
 /** True for a route that may stand in the table: one path, with `{id}` as often as the default has it. */
 export function isRoute(name: RouteName, template: string): boolean {
   const places = (text: string) => text.split('{id}').length - 1;
-  return places(template) === places(UNDOCUMENTED[name]) && isPath(template.replace('{id}', 'x'));
+  // A route to the alerts would turn the change or the read of one item into a change of many.
+  const isPlain = !/%|alerts/i.test(template) && isPath(template.replace('{id}', 'x'));
+  return isPlain && places(template) === places(UNDOCUMENTED[name]);
 }
 
 /** @throws RangeError for a route that is no path; the configuration has refused it before */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Fault } from '../errors.ts';
 import type { ApiRequest, ApiResponse, Send } from './api.ts';
+import { networkFault } from './network_fault.ts';
 
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 const CONNECT_MS = 10_000;
@@ -24,36 +25,54 @@ export interface Sender {
 }
 
 /** The one place that meets the network. undici is loaded with the first request, so that starting stays quick. */
-export function createSender({ origin, timeoutMs, proxy }: SenderOptions): Sender {
+export function createSender(options: SenderOptions): Sender {
+  const { origin, timeoutMs } = options;
   let opened: Promise<Dispatcher> | undefined;
   return {
     async send(request) {
-      opened ??= open(timeoutMs, proxy);
-      const dispatcher = await opened;
+      opened ??= open(options);
+      const dispatcher = await opened.catch((error) => {
+        opened = undefined;
+        throw error;
+      });
       const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, request.timeoutMs ?? timeoutMs)));
+      const signal = AbortSignal.any([request.signal, timeout]);
       try {
-        return await exchange(dispatcher, origin, request, AbortSignal.any([request.signal, timeout]));
+        signal.throwIfAborted();
+        // undici hears of an abort only when it has a connection, which may take longer than the call may.
+        return await Promise.race([exchange(dispatcher, origin, request, signal), aborted(signal)]);
       } catch (error) {
         throw networkFault(error, request, timeout.aborted);
       }
     },
     async close() {
-      await (await opened)?.destroy();
+      const dispatcher = await opened?.catch(() => undefined);
+      await dispatcher?.destroy();
     },
   };
 }
 
-async function open(timeoutMs: number, proxy: boolean): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const options = {
+async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Dispatcher> {
+  const connectMs = Math.min(CONNECT_MS, timeoutMs);
+  const { Agent } = await import('undici');
+  return new Agent({
     connections: MOST_CONNECTIONS,
-    connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
+    connect: (proxy && (await tunnel(origin, connectMs))) || { timeout: connectMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: LARGEST_ANSWER_BYTES,
-  };
-  return proxy ? new EnvHttpProxyAgent(options) : new Agent(options);
+  });
+}
+
+async function tunnel(origin: string, timeoutMs: number) {
+  const { proxyOf, tunnelThrough } = await import('./tunnel.ts');
+  try {
+    const proxy = proxyOf(origin);
+    return proxy && tunnelThrough(proxy, timeoutMs);
+  } catch {
+    throw new Fault('unreachable', 'HTTPS_PROXY does not hold the URL of a proxy.');
+  }
 }
 
 /** undici follows no redirect by itself; a 3xx comes back like any other status. */
@@ -67,28 +86,8 @@ async function exchange(dispatcher: Dispatcher, origin: string, request: ApiRequ
   } satisfies ApiResponse;
 }
 
-/** Codes that undici or Node gives before the first byte of the request is written. */
-const NEVER_LEFT =
-  /^(?:UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
-const TLS = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO/;
-const TIMED_OUT = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/;
-
-/** A network error in our own words: its message may hold a host, a header or a piece of the body. */
-function networkFault(error: unknown, request: ApiRequest, timedOut: boolean): Fault {
-  const mayHaveHappened = request.effect === 'write';
-  const cause = codeOf(error);
-  if (request.signal.aborted) return new Fault('cancelled', 'The call was cancelled on its way.', { mayHaveHappened });
-  if (NEVER_LEFT.test(cause)) return new Fault('unreachable', `The service cannot be reached (${cause}).`);
-  if (TLS.test(cause)) return new Fault('unreachable', `The service's certificate was not accepted (${cause}).`);
-  if (cause === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new Fault('too_large', 'The answer exceeds 16 MiB.', { mayHaveHappened });
-  }
-  if (timedOut || TIMED_OUT.test(cause)) {
-    return new Fault('timeout', 'The service did not answer in time.', { mayHaveHappened });
-  }
-  return new Fault('connection_lost', 'The connection broke before the answer was complete.', { mayHaveHappened });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

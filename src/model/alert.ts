@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plain, plainIfAny } from '../text.ts';
-import { toIso, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
+import { toIso, wireCode, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
 
 /** defender-api.md §6.1: the index is the service's number. */
 const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
@@ -23,7 +23,7 @@ export const WireAlert = z.object({
   title: wireText,
   description: wireText,
   severityValue: wireNumber,
-  resolutionStatusValue: wireNumber,
+  resolutionStatusValue: wireCode,
   resolveTime: wireText,
   policy: WireEntity.optional().catch(undefined),
   entities: wireList(WireEntity),
@@ -63,14 +63,14 @@ export const Alert = z.strictObject({
 export type Alert = z.output<typeof Alert>;
 
 /** True unless the record says that it is closed: the service's own filter has let closed ones through (§2.4). */
-export function isOpen(alert: WireAlert): boolean {
-  return (alert.resolutionStatusValue ?? 0) === 0;
+export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
+  return (resolutionStatusValue ?? 0) <= 0;
 }
 
 /** @param portal origin that the alert's link is built on; a link in the data is never used */
 export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'concise'): Alert {
   const ofType = (type: string) => wire.entities.filter((entity) => entity.type === type);
-  const idsOf = (type: string) => [...new Set(ofType(type).map(toId))];
+  const idsOf = (type: string) => [...new Set(ofType(type).map(toId).filter(Boolean))];
   return {
     id: plain(wire._id),
     title: plainIfAny(wire.title),
@@ -97,14 +97,14 @@ function isNewIn(accounts: readonly WireEntity[]): (user: WireEntity) => boolean
 function named(entities: readonly (WireEntity | undefined)[]): { id: string; name: string | undefined }[] {
   const found = new Map<string, string | undefined>();
   for (const entity of entities) {
-    if (entity?.id === undefined || found.has(toId(entity))) continue;
+    if (!entity || toId(entity) === '' || found.has(toId(entity))) continue;
     found.set(toId(entity), plainIfAny(entity.label ?? entity.pa ?? entity.em));
   }
   return [...found].map(([id, name]) => ({ id, name }));
 }
 
 function withNumber({ id, name }: { id: string; name: string | undefined }) {
-  return Number.isSafeInteger(Number(id)) ? [{ id: Number(id), name }] : [];
+  return /^\d{1,15}$/.test(id) ? [{ id: Number(id), name }] : [];
 }
 
 function toId(entity: WireEntity): string {

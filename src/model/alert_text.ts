@@ -1,3 +1,4 @@
+import { quoted } from '../text.ts';
 import type { Alert } from './alert.ts';
 
 /** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the value itself has them all. */
@@ -31,8 +32,8 @@ export function alertLines(alerts: readonly Alert[]): string[] {
       few('ip', alert.ips, String),
       alert.countries.join(' '),
     ];
-    const head = [id, created?.slice(11, 16), severity, title].filter(Boolean).join(' ');
-    const line = `${head}, ${links.filter(Boolean).join(' ')}`;
+    const head = [id, created?.slice(11, 16), severity, title && quoted(title, 60)].filter(Boolean).join(' ');
+    const line = [head, links.filter(Boolean).join(' ')].filter(Boolean).join(', ');
     return alert.description ? `${line}\n  ${alert.description}` : line;
   };
   const lines = alerts.flatMap((alert, index) => {
@@ -62,7 +63,7 @@ function createSigns(letter: string, items: readonly Named[]): (item: Named) => 
   return ({ id, name }) => {
     const known = signs.get(id);
     if (known) return known;
-    const full = name ? `${id} ${name}` : String(id);
+    const full = name ? `${id} ${quoted(name, 40)}` : String(id);
     if (counts.get(id) === 1) return full;
     const sign = `${letter}${signs.size + 1}`;
     signs.set(id, sign);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST } from './listed.ts';
 
 /** 24 hex digits; ids leave in lower case, as the service prints them (defender-api.md §2.5). */
 const objectId = (what: string) =>
@@ -19,13 +20,13 @@ export const alertIds = z
 
 export const comment = z.string().max(4000).optional().meta({ description: 'Why, kept with the alert' });
 
-export const limit = z.int().min(1).max(1000).default(20).meta({ description: 'Most items to return' });
+export const limit = z.int().min(1).max(MOST).default(20).meta({ description: 'Most items to return' });
 
 export const userId = z
   .string()
   .regex(
     /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-    'a user id is an Entra object id (a GUID, as in users[].id of an alert), not a name or an e-mail address',
+    'a user id is an Entra object id (a GUID, as in most users[].id of alerts), not a name or an e-mail address',
   )
   .meta({ description: 'Entra object id (GUID)' });
 

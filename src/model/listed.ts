@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Most items of one call. */
+export const MOST = 1000;
+
 /** A list that says how much of the whole it is. */
 export function Listed<Shape extends z.ZodRawShape>(items: Shape) {
   return z.strictObject({
@@ -42,7 +45,9 @@ export function toListed({ items, total, totalIsFloor, hasMore, unreadable }: Co
 export function listedText(what: string, counts: Counts): string {
   const total =
     counts.total === undefined ? 'an unknown number of' : `${counts.total_is_floor ? 'more than ' : ''}${counts.total}`;
-  const more = counts.has_more ? ' Raise limit (at most 1000) for more.' : '';
+  const advice =
+    counts.returned < MOST ? ` Raise limit (at most ${MOST}) for more.` : ' One call returns no more than this.';
+  const more = counts.has_more ? advice : '';
   const lost = counts.unreadable ? ` ${counts.unreadable} more could not be read.` : '';
   return `${counts.returned} of ${total} ${what}, newest first.${more}${lost}`;
 }

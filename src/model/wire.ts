@@ -5,7 +5,16 @@ import { z } from 'zod';
  * documented counts as absent and never spoils its record (defender-api.md Appendix B).
  */
 export const wireText = z.string().optional().catch(undefined);
-export const wireNumber = z.number().optional().catch(undefined);
+/** A number, also where it stands as text. */
+const digits = z
+  .string()
+  .regex(/^-?\d{1,15}$/)
+  .transform(Number);
+export const wireNumber = z.union([z.number(), digits]).optional().catch(undefined);
+/** A whole number that is not negative. */
+export const wireCount = z.union([z.int().nonnegative(), digits]).optional().catch(undefined);
+/** A number that decides something: -1 where it stands there but cannot be read, so that it is not taken for absent. */
+export const wireCode = z.union([z.number(), digits]).nullish().catch(-1);
 export const wireBoolean = z.boolean().optional().catch(undefined);
 /** ms since the epoch, or in some fields an ISO date (§2.5). */
 export const wireTime = z.union([z.number(), z.string()]).optional().catch(undefined);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flagOf, readConfig, readTenant } from '../../src/config/config.ts';
+import { flagOf, readConfig, readTenant, type Sources } from '../../src/config/config.ts';
 import { Settings } from '../../src/config/settings.ts';
 import { UNDOCUMENTED } from '../../src/http/routes.ts';
 
@@ -10,9 +10,11 @@ const URL_SET = { MDCA_API_URL: 'contoso.us2.portal.cloudappsecurity.com' };
 const ORIGIN = 'https://contoso.us2.portal.cloudappsecurity.com';
 const KEY = 'Zm9vYmFy0123456789abcdefABCDEF==';
 const SETTINGS = Object.keys(Settings.shape);
-const UNSET = ['', '   ', '\t\n', '${MDCA_X}', '${input:mdca-token}', ' ${user_config.token} ', '${}'];
+const unfilled = (name: string) => `\${${name}}`;
+const FORMS = ['', 'MDCA_X', 'input:mdca-token'].map(unfilled);
+const UNSET = ['', '   ', '\t\n', ...FORMS, ` ${unfilled('a.b')} `];
 
-const noFile = (): string => {
+const noFile: Sources['readFile'] = () => {
   throw new Error('ENOENT');
 };
 const config = (environment: Values, flags: Values = {}) => readConfig({ flags, environment, readFile: noFile });
@@ -46,7 +48,7 @@ describe('where a value comes from', () => {
     ['a flag over the environment', '7', '8', 7],
     ['the environment over the default', undefined, '8', 8],
     ['the environment where the flag is empty', '', '8', 8],
-    ['the environment where the flag is an unfilled placeholder', '${rate}', '8', 8],
+    ['the environment where the flag is an unfilled placeholder', unfilled('rate'), '8', 8],
   ])('%s', (_case, flag, variable, callsPerMinute) => {
     const read = config({ MDCA_CALLS_PER_MINUTE: variable }, { 'calls-per-minute': flag });
     expect(read).toMatchObject({ value: { callsPerMinute } });
@@ -55,7 +57,13 @@ describe('where a value comes from', () => {
   test('every setting but the token can come from its flag', () => {
     const flags = { 'api-url': ORIGIN, 'api-token-file': 'token.txt', 'allow-hosts': 'x.example' };
     expect(tenant({}, flags, () => KEY)).toEqual({ value: { origin: ORIGIN, token: KEY } });
-    const own = { writes: 'off', tools: 'a', 'exclude-tools': 'b', 'log-level': 'debug', 'request-timeout-seconds': '2' };
+    const own = {
+      writes: 'off',
+      tools: 'a',
+      'exclude-tools': 'b',
+      'log-level': 'debug',
+      'request-timeout-seconds': '2',
+    };
     expect(config({}, own)).toMatchObject({
       value: { writes: 'off', tools: ['a'], excludeTools: ['b'], logLevel: 'debug', requestTimeoutMs: 2000 },
     });
@@ -76,7 +84,11 @@ describe('what a value may be', () => {
   const NUMBER = 'must be a whole number';
 
   test.each([
-    ['MDCA_CALLS_PER_MINUTE', 1_000_000, [['0', 'must be at least 1'] as const, ['1000001', 'must be at most 1000000']]],
+    [
+      'MDCA_CALLS_PER_MINUTE',
+      1_000_000,
+      [['0', 'must be at least 1'] as const, ['1000001', 'must be at most 1000000']],
+    ],
     ['MDCA_REQUEST_TIMEOUT_SECONDS', 600, [['0', 'must be at least 1'] as const, ['601', 'must be at most 600']]],
   ])('%s is a whole number from 1 to %i', (name, most, outside) => {
     for (const inside of ['1', String(most)]) expect(config({ [name]: inside })).toHaveProperty('value');
@@ -139,9 +151,9 @@ describe('an override of a route', () => {
       '/',
       `//evil.example/${id}`,
       `https://evil.example/${id}`,
-      `/cas//x/${id}`,
       `/cas/../${id}`,
       `/cas/./${id}`,
+      `/cas/%2e%2e/${id}`,
       `/cas/${id}?a=/`,
       `/cas/${id}#/`,
       `/cas\\x/${id}`,
@@ -152,6 +164,10 @@ describe('an override of a route', () => {
     const accepted = refused.filter((route) => 'value' in config({ [name]: route }));
     expect(accepted).toEqual([]);
     expect(config({ [name]: 'x' })).toEqual(problems(`${name} must be a path like ${fallback}.`));
+  });
+
+  test('has no empty segment', () => {
+    expect(config({ MDCA_ROUTE_GET_POLICY: '/cas//policies/{id}/' })).toHaveProperty('problems');
   });
 });
 
@@ -173,12 +189,18 @@ describe('the tenant', () => {
     expect(tenant({ ...environment, MDCA_API_URL: 'https://b.example' })).toHaveProperty('problems');
   });
 
-  test.each([KEY, ` ${KEY}\r\n`, `"${KEY}"`, `'${KEY}'`, `Token ${KEY}`, `token\t${KEY}`, `"Token ${KEY}"`, `\uFEFF${KEY}`])(
-    'a token pasted as %j is understood',
-    (pasted) => {
-      expect(withToken(pasted)).toEqual({ value: { origin: ORIGIN, token: KEY } });
-    },
-  );
+  test.each([
+    KEY,
+    ` ${KEY}\r\n`,
+    `"${KEY}"`,
+    `'${KEY}'`,
+    `Token ${KEY}`,
+    `token\t${KEY}`,
+    `"Token ${KEY}"`,
+    `\uFEFF${KEY}`,
+  ])('a token pasted as %j is understood', (pasted) => {
+    expect(withToken(pasted)).toEqual({ value: { origin: ORIGIN, token: KEY } });
+  });
 
   test.each(['a b', 'a\tb', 'a\nb', 'a\r\nx: y', 'a\0b', 'a\x7fb', 'aéb', '“a”', 'Bearer a', '""', 'a\u200bb'])(
     'a token that no header can carry is refused: %j',
@@ -237,7 +259,9 @@ describe('the secret', () => {
   });
 
   test.each(SETTINGS)('is quoted by no problem when it was pasted into %s', (name) => {
-    const said = JSON.stringify([config({ [name]: KEY }), tenant({ [name]: KEY })].filter((read) => 'problems' in read));
+    const said = JSON.stringify(
+      [config({ [name]: KEY }), tenant({ [name]: KEY })].filter((read) => 'problems' in read),
+    );
     expect(said.toLowerCase()).not.toContain(KEY.toLowerCase());
   });
 });

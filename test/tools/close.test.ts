@@ -182,6 +182,69 @@ test('a read-back that ignores its filter proves nothing: the ids are unknown, n
     expect(textOf(result)).toMatch(/^unreadable: /);
   }));
 
+describe('a reply and a reading that do not agree', () => {
+  const reply = (body: object) =>
+    ({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' }) as const;
+
+  test('an unnamed alert closed in place of one that was not found is loud', () =>
+    inHouse(async (house) => {
+      const [id = ''] = openIds(house, 1);
+      house.emulator.fault({ ...reply({ closed_benign: 2, alertsNotFound: [UNKNOWN_ID] }), applied: true });
+      const result = await house.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
+      expect(result.structuredContent).toMatchObject({
+        status: 'unexpected',
+        closed_ids: [id],
+        not_found: [UNKNOWN_ID],
+      });
+      expect(textOf(result)).toMatch(/^WARNING: The service says it closed 2 alerts, but 1 of the named/);
+    }));
+
+  test('closed by its own word, open by the reading: said, not hidden', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 3);
+      house.emulator.fault(reply({ closed_benign: 2 }));
+      const result = await house.call(BENIGN, { alert_ids: ids });
+      expect(result.structuredContent).toMatchObject({ status: 'unexpected', closed: 0, not_closed: ids });
+    }));
+
+  test.each([
+    ['an unreadable record', { data: [{ title: 'no id' }] }],
+    ['a page that ends too early', { data: [], hasNext: true }],
+  ])('%s in the reading proves no absence', (_what, page) =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 2);
+      house.emulator.fault(reply({ closed_benign: 1 }));
+      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page), times: 0, path: '/alerts/' });
+      const result = await house.call(BENIGN, { alert_ids: ids });
+      expect(result.structuredContent).toMatchObject({ status: 'unknown', not_found: [], unknown: ids });
+    }),
+  );
+
+  test('a tenant with small pages is read to the end', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house, 5);
+      await house.call('mdca_close_alert_true_positive', { alert_ids: ids });
+      const page = (from: number) => ({
+        data: ids.slice(from, from + 1).map((_id) => ({ _id, resolutionStatusValue: 5 })),
+        hasNext: from < 4,
+      });
+      house.emulator.fault(reply({ closed_benign: 0, alertsNotFound: ids }));
+      for (let from = 0; from < 5; from++) {
+        house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page(from)), path: '/alerts/' });
+      }
+      expect((await house.call(BENIGN, { alert_ids: ids })).structuredContent).toMatchObject({ already_closed: ids });
+    }));
+
+  test('an API that answers 404 for alerts it does not find is read like one that lists them', () =>
+    inHouse(async (house) => {
+      const [id = ''] = openIds(house, 1);
+      await house.call(BENIGN, { alert_ids: [id] });
+      house.emulator.fault({ kind: 'status', status: 404, path: 'close_benign' });
+      const result = await house.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
+      expect(result.structuredContent).toMatchObject({ already_closed: [id], not_found: [UNKNOWN_ID] });
+    }));
+});
+
 describe('no close without ids', () => {
   const refused = [
     [],

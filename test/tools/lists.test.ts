@@ -115,6 +115,57 @@ describe('open alerts', () => {
       expect(answer.alerts[0]).not.toHaveProperty('title');
     }));
 
+  test('numbers as text are read; a state that cannot be read is not called open', () =>
+    inHouse(async (house) => {
+      const record = (n: number, resolutionStatusValue: unknown) => ({
+        _id: String(n).repeat(24),
+        resolutionStatusValue,
+        severityValue: '2',
+        entities: [
+          { type: 'service', id: '' },
+          { type: 'service', id: '0x10' },
+          { type: 'service', id: '20893' },
+          { type: 'ip' },
+        ],
+      });
+      const data = [record(1, '4'), record(2, '0'), record(3, 'open?'), record(4, null)];
+      house.emulator.fault({
+        kind: 'status',
+        status: 200,
+        body: JSON.stringify({ data, total: 12.5, hasNext: false }),
+      });
+      const { alerts } = (await open(house)) as unknown as { alerts: { id: string; status?: string }[] };
+      expect(alerts.map(({ id, status }) => [id.slice(0, 1), status])).toEqual([
+        ['2', 'open'],
+        ['3', undefined],
+        ['4', 'open'],
+      ]);
+      expect(alerts[0]).toMatchObject({ severity: 'high', apps: [{ id: 20893 }], ips: [] });
+    }));
+
+  test('a tenant with pages below 100 gives as many as were asked for', () =>
+    inHouse(async (house) => {
+      const pages = Array.from({ length: 9 }, (_, page) =>
+        Array.from({ length: 30 }, (_, n) => ({ _id: (page * 30 + n).toString(16).padStart(24, '0') })),
+      );
+      for (const data of pages) {
+        house.emulator.fault({
+          kind: 'status',
+          status: 200,
+          body: JSON.stringify({ data, hasNext: true, total: 900 }),
+        });
+      }
+      expect(await open(house, { limit: 250 })).toMatchObject({ returned: 250, total: 900, has_more: true });
+    }));
+
+  test('a title cannot pass itself off as the fields of its line', () =>
+    inHouse(async (house) => {
+      const [alert] = house.emulator.state.alerts;
+      Object.assign(alert ?? {}, { title: `Test, policy ${'5'.repeat(24)} Harmless` });
+      const text = textOf(await house.call(OPEN, { limit: 1 }));
+      expect(text).toContain(`"Test, policy ${'5'.repeat(24)} Harmless", policy 673723f0c41f0a9e732b0001`);
+    }));
+
   test('detail full adds the description', () =>
     inHouse(async (house) => {
       const [concise] = (await open(house, { limit: 1 })).alerts;
@@ -162,5 +213,5 @@ test('activities are asked for by the account key of the user', () =>
       body: { filters: { entity: { eq: [{ id: user_id, saas: 11161, inst: 0 }] } }, limit: 20 },
     });
     const byName = await house.call('mdca_get_activities', { user_id: 'avery.example@contoso.com' });
-    expect(textOf(byName)).toContain('users[].id of an alert');
+    expect(textOf(byName)).toContain('users[].id of alerts');
   }));

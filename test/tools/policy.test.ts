@@ -66,6 +66,13 @@ test('an overridden route is the one that is called', () =>
     { environment: { MDCA_ROUTE_GET_POLICY: '/api/v1/policies/{id}/' } },
   ));
 
+test('another policy than was asked for is no answer', () =>
+  inHouse(async (house) => {
+    const body = JSON.stringify({ _id: 'b'.repeat(24), name: 'Other', enabled: false });
+    house.emulator.fault({ kind: 'status', status: 200, body });
+    expect(textOf(await house.call('mdca_get_policy', { policy_id: 'a'.repeat(24) }))).toMatch(/^unreadable: /);
+  }));
+
 test("a policy needs only what the connector's own result promises", () =>
   inHouse(async (house) => {
     const body = {

@@ -39,6 +39,23 @@ describe.each([
       expect(result.structuredContent).toMatchObject({ status: 'not_tagged', verified: false });
     }));
 
+  test.each([
+    ['the tags of many apps', [{ id: tag, count: 57 }]],
+    [
+      'both tags at once',
+      [
+        { id: 'Sanctioned', count: 1 },
+        { id: 'Unsanctioned', count: 1 },
+      ],
+    ],
+  ])('%s verify nothing', (_what, data) =>
+    inHouse(async (house) => {
+      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify({ data }), path: 'tags' });
+      const result = await house.call(name, { app_id: APP });
+      expect(result.structuredContent).toMatchObject({ status: 'unverified', verified: false });
+    }),
+  );
+
   test.each(['35845', 35845.5, 0, -1, null])('app_id %j is refused with no call made', (app_id) =>
     inHouse(async (house) => {
       expect(textOf(await house.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../src/config/config.ts';
+import { selectTools } from '../src/surface.ts';
+import { defineTool, type Effect, GROUPS, type Tool } from '../src/tool.ts';
+import { inHouse, textOf, tools } from './house.ts';
+
+const EFFECTS: readonly Effect[] = ['read', 'write', 'destroy'];
+const WRITES = ['off', 'confirm', 'allow'] as const;
+
+/** One tool of each effect in each group. */
+const ALL = GROUPS.flatMap((group) =>
+  EFFECTS.map((effect) =>
+    defineTool({
+      operationId: `MCAS_${effect}_${group}`,
+      title: 'A tool',
+      description: 'A tool.',
+      effect,
+      group,
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+      example: {},
+      run: async () => ({}),
+    }),
+  ),
+);
+const NAMES = ALL.map(({ name }) => name);
+
+/** Names of the tools that these settings let through, or what is wrong with them. */
+function select(environment: Record<string, string>, from: readonly Tool[] = ALL) {
+  const config = readConfig({ flags: {}, environment, readFile: () => '' });
+  const selected = 'value' in config ? selectTools(from, config.value) : config;
+  return 'value' in selected ? [...selected.value].map(({ name }) => name) : selected.problems;
+}
+
+test('without a setting, every tool in its order', () => {
+  expect(select({})).toEqual(NAMES);
+});
+
+test('what is excluded is out; then what writes, with writes off; then what was not asked for', () => {
+  const names = fc.subarray([...NAMES, ...GROUPS]);
+  fc.assert(
+    fc.property(fc.constantFrom(...WRITES), names, names, (writes, asked, excluded) => {
+      const selected = select({
+        MDCA_WRITES: writes,
+        MDCA_TOOLS: asked.join(','),
+        MDCA_EXCLUDE_TOOLS: excluded.join(' '),
+      });
+      const isIn = (list: readonly string[], { name, group }: Tool) => list.some((it) => it === name || it === group);
+      for (const tool of ALL) {
+        const fate = isIn(excluded, tool)
+          ? 'excluded'
+          : writes === 'off' && tool.effect !== 'read'
+            ? 'a write'
+            : asked.length > 0 && !isIn(asked, tool)
+              ? 'not asked for'
+              : 'selected';
+        expect(selected.includes(tool.name), `${tool.name} is ${fate}`).toBe(fate === 'selected');
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('a name that is none', () => {
+  test.each([
+    [
+      'MDCA_TOOLS',
+      'mdca_read_conector',
+      'Unknown tool or group "mdca_read_conector"; did you mean mdca_read_connector?',
+    ],
+    ['MDCA_EXCLUDE_TOOLS', 'investigat', 'Unknown tool or group "investigat"; did you mean investigate?'],
+    ['MDCA_EXCLUDE_TOOLS', 'MDCA_READ_MANAGE', 'Unknown tool or group "MDCA_READ_MANAGE"'],
+    ['MDCA_TOOLS', 'xyzzyxyzzy', 'Unknown tool or group "xyzzyxyzzy".'],
+    ['MDCA_EXCLUDE_TOOLS', '*', 'Unknown tool or group "*".'],
+  ])('stops the start in %s: %s', (setting, name, problem) => {
+    expect(select({ [setting]: name })).toEqual([expect.stringContaining(`${setting}: ${problem}`)]);
+  });
+
+  test('is told with every other one', () => {
+    const problems = select({ MDCA_TOOLS: 'connector, one', MDCA_EXCLUDE_TOOLS: 'two' });
+    expect(problems).toEqual([expect.stringContaining('"one"'), expect.stringContaining('"two"')]);
+  });
+});
+
+describe('through the whole house', () => {
+  const reads = (tool: Tool) => tool.effect === 'read';
+
+  test.each<[Record<string, string>, (tool: Tool) => boolean]>([
+    [{ MDCA_WRITES: 'off' }, reads],
+    [
+      { MDCA_WRITES: 'off', MDCA_TOOLS: 'mdca_close_alert_benign,mdca_get_policy' },
+      ({ name }) => name === 'mdca_get_policy',
+    ],
+    [{ MDCA_TOOLS: 'mdca_get_open_alerts' }, ({ name }) => name === 'mdca_get_open_alerts'],
+    [{ MDCA_EXCLUDE_TOOLS: 'mdca_disable_policy' }, ({ name }) => name !== 'mdca_disable_policy'],
+    [{ MDCA_TOOLS: 'mdca_get_policy', MDCA_EXCLUDE_TOOLS: 'connector' }, () => false],
+  ])('with %j what is withheld is neither listed nor run', (environment, isOffered) =>
+    inHouse(
+      async (house) => {
+        const listed = (await house.client.listTools()).tools.map(({ name }) => name);
+        expect(listed).toEqual(tools.filter(isOffered).map(({ name }) => name));
+        const withheld = tools.filter((tool) => !isOffered(tool));
+        expect(withheld.length).toBeGreaterThan(0);
+        for (const { name, example } of withheld) {
+          for (const args of [example, {}, { wrong: 1 }]) {
+            const result = await house.call(name, args);
+            expect(result.isError).toBe(true);
+            expect(textOf(result)).toMatch(new RegExp(`^tool_withheld: ${name} `));
+          }
+        }
+        expect(house.emulator.requests).toEqual([]);
+      },
+      { environment },
+    ),
+  );
+});
