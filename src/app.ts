@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { type Answer, type Caller, createCorridor } from './call.ts';
 import type { Config, Tenant } from './config/config.ts';
@@ -9,6 +10,7 @@ import { createBudget } from './http/budget.ts';
 import { createRetry } from './http/retry.ts';
 import { createRoutes } from './http/routes.ts';
 import { createSender } from './http/send.ts';
+import { createLive } from './live.ts';
 import type { Log } from './log.ts';
 import { createMcpServer } from './mcp/server.ts';
 import type { Tool } from './tool.ts';
@@ -42,10 +44,17 @@ export function createApp(options: AppOptions): App {
   const layers = [createRetry(), createBudget(config.callsPerMinute), createAuth(token)];
   const send = compose(layers, sender.send);
   const routes = createRoutes(config.routes);
-  const { call, drain } = createCorridor({ api: (caller) => createApi({ origin, send, routes, ...caller }), log });
+  const api = (caller: Caller) => ({
+    ...createApi({ origin, send, routes, ...caller }),
+    feed: live.feed,
+    signal: caller.signal,
+  });
+  const { call, drain } = createCorridor({ api, log });
+  const live = createLive({ call, interval: config.pollMs, clock: { now: () => performance.now(), sleep } });
   const resources = {
     openAlerts: (caller: Caller) => call(openAlerts, { limit: 20 }, caller),
     alert: (alert_id: string, caller: Caller) => call(readAlert, { alert_id }, caller),
+    subscribe: live.subscribe,
   };
   return {
     createServer: () => createMcpServer({ ...options, call, resources }),
@@ -53,4 +62,8 @@ export function createApp(options: AppOptions): App {
     drain,
     close: () => sender.close(),
   };
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
 }

@@ -1,15 +1,16 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import { toFault } from './errors.ts';
-import type { Api } from './http/api.ts';
 import { checkInput } from './input.ts';
 import type { Log } from './log.ts';
-import type { Operation } from './tool.ts';
+import type { Operation, ToolApi } from './tool.ts';
 
 /** What a caller brings along: how it takes the call back, and how it hears of progress. */
 export interface Caller {
   readonly signal: AbortSignal;
   readonly progress: (message: string) => void;
+  /** Nobody waits for this call. */
+  readonly background?: boolean;
 }
 
 /** A value that the tool's output schema accepts, and the same in words. */
@@ -20,7 +21,7 @@ export interface Answer {
 
 export interface CorridorOptions {
   /** Binds the API to one caller. */
-  readonly api: (caller: Caller) => Api;
+  readonly api: (caller: Caller) => ToolApi;
   readonly log: Log;
   readonly clock?: () => number;
 }
@@ -43,7 +44,8 @@ export function createCorridor({ api, log, clock = () => performance.now() }: Co
     try {
       const input = checkInput(operation, args);
       const value: z.output<typeof operation.output> = operation.output.parse(await operation.run(input, api(caller)));
-      log.info('call', done('ok'));
+      // A poll every minute is no news.
+      log[caller.background ? 'debug' : 'info']('call', done('ok'));
       return { value, text: operation.text?.(value) ?? plainText(value) };
     } catch (error) {
       const fault = toFault(error);

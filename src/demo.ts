@@ -2,6 +2,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { connections } from './connect.ts';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -11,10 +12,11 @@ await demo();
 /** One triage by a real client against the real server; only the tenant behind it is emulated. */
 async function demo(): Promise<void> {
   const client = new Client({ name: 'demo', version: '1.0.0' });
-  const args = [SCRIPT, '--demo', '--log-level', 'error'];
+  const args = [SCRIPT, '--demo', '--poll-seconds', '5', '--log-level', 'error'];
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'inherit' }));
   say('Microsoft Defender for Cloud Apps over MCP: one triage against an emulated tenant.\n');
   await triage(client);
+  await arrival(client);
   await client.close();
   sayHowToConnect();
 }
@@ -41,6 +43,22 @@ async function triage(client: Client): Promise<void> {
   const after = await call(client, 'mdca_get_open_alerts', { limit: 5 });
   if (records(after, 'alerts').some((each) => each.id === alert.id)) throw new Error('The alert is still open.');
   say(`\nThe alert has left the list: ${open.total} were open before, ${after.total} are now.`);
+}
+
+/** The trigger: nobody asks, and an alert arrives. */
+async function arrival(client: Client): Promise<void> {
+  const uri = 'mdca://alerts/open';
+  say(`\nThe client subscribes to ${uri}. The tenant raises an alert now and then; this takes some seconds.`);
+  const heard = new Promise<void>((resolve) => {
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, () => resolve());
+  });
+  await client.subscribeResource({ uri });
+  await heard;
+  say(`\n< notifications/resources/updated ${uri}`);
+  const [content] = (await client.readResource({ uri })).contents;
+  const [newest] = records(record(JSON.parse(content && 'text' in content ? content.text : '{}')), 'alerts');
+  if (!newest) throw new Error('The list is empty.');
+  say(`The agent reads it: "${newest.title}", ${newest.severity}, raised ${newest.created}, alert ${newest.id}.`);
 }
 
 function sayHowToConnect(): void {

@@ -18,6 +18,8 @@ import { VERSION } from './version.ts';
 const MISCONFIGURED = 2;
 /** Calls in flight get this long to end when the client leaves, ms; clients kill a server after about two seconds. */
 const DRAIN_MS = 1_500;
+/** How often the demo tenant raises an alert by itself. */
+const DEMO_ALERT_MS = 90_000;
 const DEMO = 'DEMO DATA: an emulated tenant. Nothing here is real, and nothing reaches a real tenant.';
 
 // stdout belongs to the protocol; whatever prints by habit goes to stderr.
@@ -88,7 +90,7 @@ async function serve(app: App, log: Log): Promise<void> {
 
 async function runDemo({ command }: CommandLine, config: Config): Promise<void> {
   const { createEmulator } = await import('./emulator/emulator.ts');
-  const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute });
+  const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
   const log = createLog(config.logLevel, writeLine);
   const tenant = { origin: emulator.url, token: emulator.token };
   const app = openApp(config, tenant, log, DEMO);

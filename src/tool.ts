@@ -1,11 +1,18 @@
 import type { z } from 'zod';
 import type { Api } from './http/api.ts';
+import type { Feed } from './model/feed.ts';
 
 /** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
 export type Effect = 'read' | 'write' | 'destroy';
 
 /** Sets of tools that a setting can name as one. */
 export const GROUPS = ['connector', 'investigate', 'manage'] as const;
+
+/** What an operation is given: the service, bound to one call, and the alerts that arrive while it waits. */
+export interface ToolApi extends Api {
+  readonly feed: Feed;
+  readonly signal: AbortSignal;
+}
 
 /** What the corridor needs of anything that can be called. */
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
@@ -15,7 +22,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   /** The answer in words where the plain rendering of the value would be long. */
   readonly text?: (output: z.output<Output>) => string;
   // A method, not a property: only so can operations with different inputs stand in one list.
-  run(input: z.output<Input>, api: Api): Promise<z.output<Output>>;
+  run(input: z.output<Input>, api: ToolApi): Promise<z.output<Output>>;
 }
 
 /** The identity, for the types: lets `run` know its input and output. */
@@ -41,12 +48,12 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
 }
 
 type Definition<Input extends z.ZodObject, Output extends z.ZodObject> = Omit<Tool<Input, Output>, 'name' | 'group'> &
-  Partial<Pick<Tool, 'group'>>;
+  Partial<Pick<Tool, 'name' | 'group'>>;
 
-/** Makes a tool of its words, schemas and run; its name follows from the operation id. */
+/** Makes a tool of its words, schemas and run; its name follows from the operation id unless it is given. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: Definition<Input, Output>,
 ): Tool<Input, Output> {
   const name = definition.operationId.replace('MCAS_', 'mdca_').toLowerCase();
-  return { group: 'connector', ...definition, name };
+  return { name, group: 'connector', ...definition };
 }

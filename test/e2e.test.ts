@@ -13,7 +13,7 @@ afterAll(() => emulator.close());
 
 const tenant = () => ({ MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token });
 const answered = (running: Running, id: number) =>
-  expect.poll(() => messagesOf(running).some((message) => message.id === id), { timeout: 10_000 }).toBe(true);
+  expect.poll(() => messagesOf(running).some((message) => message.id === id)).toBe(true);
 const silent = (running: Running) => {
   for (const line of running.stderr().split('\n').filter(Boolean)) expect(JSON.parse(line)).toHaveProperty('level');
 };
@@ -80,7 +80,7 @@ describe('manners', () => {
     const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
     running.send(INITIALIZE);
     running.send(callOf(2, 'mdca_get_open_alerts'));
-    await expect.poll(() => own.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => own.requests.length).toBe(1);
     const asked = performance.now();
     if (how === 'stdin') running.child.stdin.end();
     else running.child.kill(how);
@@ -178,7 +178,7 @@ describe('commands', () => {
 
   test('emulator: keeps a token of the environment to itself, and says when its port is taken', async () => {
     const running = start(['emulator'], { MDCA_API_TOKEN: 'a-real-token' });
-    await expect.poll(() => running.stdout(), { timeout: 10_000 }).toContain('MDCA_API_TOKEN');
+    await expect.poll(() => running.stdout()).toContain('MDCA_API_TOKEN');
     expect(running.stdout()).not.toContain('a-real-token');
     const port = /:(\d+)$/m.exec(running.stdout())?.[1] ?? '';
     const second = await run(['emulator', '--port', port]);
@@ -193,7 +193,7 @@ describe('commands', () => {
 
   test('emulator: prints the settings that reach it, and ends when told', async () => {
     const running = start(['emulator']);
-    await expect.poll(() => running.stdout(), { timeout: 10_000 }).toContain('MDCA_API_TOKEN=');
+    await expect.poll(() => running.stdout()).toContain('MDCA_API_TOKEN=');
     const settings = Object.fromEntries(
       running
         .stdout()

@@ -3,6 +3,7 @@ import { defineTool } from '../src/tool.ts';
 
 export default defineTool({
   ...openAlerts,
+  name: 'mdca_get_open_alerts',
   operationId: 'MCAS_GET_OPEN_ALERTS',
   title: 'Get open alerts',
   description:

@@ -10,3 +10,4 @@ export { default as get_policy } from './get_policy.ts';
 export { default as resolve_alert } from './resolve_alert.ts';
 export { default as tag_app_sanctioned } from './tag_app_sanctioned.ts';
 export { default as tag_app_unsanctioned } from './tag_app_unsanctioned.ts';
+export { default as wait_for_alerts } from './wait_for_alerts.ts';

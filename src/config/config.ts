@@ -17,6 +17,7 @@ export interface Tenant {
 export interface Config {
   readonly callsPerMinute: number;
   readonly requestTimeoutMs: number;
+  readonly pollMs: number;
   readonly writes: Parsed['MDCA_WRITES'];
   /** Names of tools and groups; empty = all. */
   readonly tools: readonly string[];
@@ -50,6 +51,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     value: Object.freeze({
       callsPerMinute: data.MDCA_CALLS_PER_MINUTE,
       requestTimeoutMs: data.MDCA_REQUEST_TIMEOUT_SECONDS * 1000,
+      pollMs: data.MDCA_POLL_SECONDS * 1000,
       writes: data.MDCA_WRITES,
       tools: data.MDCA_TOOLS ?? [],
       excludeTools: data.MDCA_EXCLUDE_TOOLS ?? [],

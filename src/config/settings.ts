@@ -47,6 +47,9 @@ export const Settings = z.object({
       "Most calls to the tenant in any 60 s. 100 is the connector's limit; Microsoft documents 30 for the API.",
     ),
   MDCA_REQUEST_TIMEOUT_SECONDS: whole(1, 600).prefault('30').describe('Longest wait for one answer of the service.'),
+  MDCA_POLL_SECONDS: whole(5, 86_400)
+    .prefault('60')
+    .describe('Between two looks for new alerts while a client subscribes or waits; none otherwise.'),
   MDCA_WRITES: z
     .enum(WRITES, 'must be off, confirm or allow')
     .prefault('confirm')

@@ -6,7 +6,7 @@ import { alertId, limit } from '../model/input.ts';
 import { Listed, listedText, toListed } from '../model/listed.ts';
 import { path } from '../path.ts';
 import { defineOperation } from '../tool.ts';
-import { list } from './list.ts';
+import { list, PAGE } from './list.ts';
 
 /** The one definition of "the open alerts", for tools, resources and the trigger alike (defender-api.md §4). */
 export const openAlerts = defineOperation({
@@ -41,5 +41,22 @@ export const readAlert = defineOperation({
   output: AlertDetail,
   async run({ alert_id }, api) {
     return toAlertDetail(await api.read(path`/api/v1/alerts/${alert_id}/`, WireAlertDetail), api.origin);
+  },
+});
+
+/** Several alerts in full, by one call for each hundred; those that are unknown are left out. */
+export const readAlerts = defineOperation({
+  name: 'alerts',
+  input: z.strictObject({ alert_ids: z.array(alertId) }),
+  output: z.strictObject({ alerts: z.array(AlertDetail) }),
+  async run({ alert_ids }, api) {
+    const alerts: AlertDetail[] = [];
+    for (let start = 0; start < alert_ids.length; start += PAGE) {
+      const eq = alert_ids.slice(start, start + PAGE);
+      const filters = { id: { eq } };
+      const page = { path: path`/api/v1/alerts/`, filters, limit: eq.length, record: WireAlertDetail };
+      alerts.push(...(await list(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
+    }
+    return { alerts };
   },
 });

@@ -4,7 +4,7 @@ import { wireBoolean, wireCount } from '../model/wire.ts';
 import type { Path } from '../path.ts';
 
 /** Most items the service gives at once (defender-api.md §1.4). */
-const PAGE = 100;
+export const PAGE = 100;
 /** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted. */
 const BARREN_PAGES = 2;
 
@@ -34,15 +34,17 @@ export interface Query<T> {
   /** The record without which nothing can be said; what it refuses counts as unreadable. */
   readonly record: z.ZodType<T & { _id: string }>;
   readonly wanted?: (record: T) => boolean;
+  /** By date; newest first unless told otherwise. */
+  readonly order?: 'asc' | 'desc';
 }
 
-/** Newest first, page by page, until `limit` different records are there or the list ends. */
+/** By date, page by page, until `limit` different records are there or the list ends. */
 export async function list<T>(
   api: Api,
-  { path, filters, limit, record, wanted = () => true }: Query<T>,
+  { path, filters, limit, record, wanted = () => true, order = 'desc' }: Query<T>,
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();
-  const sorting = { sortField: 'date', sortDirection: 'desc' };
+  const sorting = { sortField: 'date', sortDirection: order };
   let skip = 0;
   let unreadable = 0;
   for (let barren = 0; ; ) {

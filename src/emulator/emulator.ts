@@ -3,13 +3,15 @@ import { createServer, type Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { READER_TOKEN } from './access.ts';
 import { createApi } from './api.ts';
+import { createAlertSource } from './control/alerts.ts';
 import { createControl } from './control/control.ts';
 import { createDoor } from './door.ts';
 import type { Fault } from './faults/fault.ts';
 import { createFaultQueue } from './faults/queue.ts';
-import { type EmulatorOptions, toSettings } from './options.ts';
+import { type EmulatorOptions, type Settings, toSettings } from './options.ts';
 import type { RecordedRequest } from './requests.ts';
 import type { State } from './state.ts';
+import type { Raise } from './tenant/raise.ts';
 import { createTenant } from './tenant/tenant.ts';
 
 export type { EmulatorOptions, Fault };
@@ -44,6 +46,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const faults = createFaultQueue();
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();
+  startArrivals(settings, raise, closing.signal);
   const control = createControl({ state, raise, faults, requests, now });
   const api = createApi(settings, state);
   const server = createServer(createDoor({ api, control, faults, requests, now, signal: closing.signal }));
@@ -67,6 +70,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await closed;
     },
   };
+}
+
+/** The ordinary run of alerts, until the signal ends it; it keeps no process alive. */
+function startArrivals({ alertEvery, now }: Settings, raise: Raise, signal: AbortSignal): void {
+  if (alertEvery === 0) return;
+  const source = createAlertSource(raise, now);
+  const arrive = (ms: number) => {
+    const timer = setTimeout(() => {
+      source('');
+      arrive(alertEvery);
+    }, ms).unref();
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+  arrive(alertEvery / 10);
 }
 
 function toUrl(server: Server, host: string): string {

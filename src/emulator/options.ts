@@ -10,6 +10,8 @@ export interface EmulatorOptions {
   callsPerMinute?: number;
   /** Milliseconds since the epoch; default Date.now. */
   now?: () => number;
+  /** Raises an alert by itself this often, ms, the first after a tenth of it; default 0 = never. */
+  alertEvery?: number;
   /** A close without filters: closes every open alert as the service does (§8 #1), or answers 400. */
   emptyFilter?: 'closes-all' | 'reject';
   /** A filter field or operator that we do not know (§7): answers 400, or is ignored. */
@@ -29,6 +31,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     token: options.token ?? DEMO_TOKEN,
     callsPerMinute: options.callsPerMinute ?? 30,
     now: options.now ?? Date.now,
+    alertEvery: options.alertEvery ?? 0,
     emptyFilter: options.emptyFilter ?? 'closes-all',
     unknownFilter: options.unknownFilter ?? 'reject',
     slashless: options.slashless ?? 'redirect',

@@ -14,6 +14,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Upper bound for this attempt in ms; the sender's own timeout holds where it is lower. */
   readonly timeoutMs?: number;
+  /** Nobody waits for it: it stands behind everyone in the line. */
+  readonly background?: boolean | undefined;
   /** The same object over all attempts of a request: it keeps its place in the line by it. */
   readonly ticket: object;
   /** Told when the call has to wait for the budget: how many calls stand before it. */
@@ -56,17 +58,18 @@ export interface ApiOptions {
   routes: Routes;
   signal: AbortSignal;
   progress: Api['progress'];
+  background?: boolean | undefined;
 }
 
 /** Binds the layered sender to one call. */
-export function createApi({ origin, send, routes, signal, progress }: ApiOptions): Api {
+export function createApi({ origin, send, routes, signal, progress, background }: ApiOptions): Api {
   const onWait = (ahead: number) => progress(`Waiting for the call budget, ${ahead} calls ahead.`);
   const call = async <T>(effect: 'read' | 'write', path: Path, schema: z.ZodType<T>, body?: object): Promise<T> => {
     const text = body === undefined ? undefined : JSON.stringify(body);
     assertNamedTargets(path, text);
     const method = text === undefined ? 'GET' : 'POST';
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
-    const response = await send({ method, path, body: text, effect, signal, headers, ticket: {}, onWait });
+    const response = await send({ method, path, body: text, effect, signal, headers, background, ticket: {}, onWait });
     return toReply(response, effect, schema);
   };
   return {

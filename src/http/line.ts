@@ -4,6 +4,9 @@ import type { ApiRequest } from './api.ts';
 /** How often who waits hears how many stand before it: well within the patience of a client. */
 const TELL_MS = 10_000;
 
+/** Added to the place of a call for which nobody waits. */
+const LAST = 2 ** 50;
+
 interface Waiter {
   readonly place: number;
   readonly leave: () => void;
@@ -20,7 +23,10 @@ export interface Gate {
   closed(): Fault | undefined;
 }
 
-/** First come, first served; a repeated attempt keeps the place of its first one; anyone may leave for free. */
+/**
+ * First come, first served, the background last. A repeated attempt keeps the place of its first one, and anyone may
+ * leave for free.
+ */
 export interface Line {
   /** Resolves when the call may leave. @throws Fault `cancelled`, or the gate's. */
   enter(request: ApiRequest): Promise<void>;
@@ -50,7 +56,7 @@ export function createLine(gate: Gate): Line {
     }
   };
   const enter = (request: ApiRequest) => {
-    const place = places.get(request.ticket) ?? issued++;
+    const place = places.get(request.ticket) ?? (request.background ? LAST : 0) + issued++;
     places.set(request.ticket, place);
     const left = stand(waiters, place, request.signal);
     move();

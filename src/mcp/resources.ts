@@ -5,6 +5,8 @@ import {
   ListResourceTemplatesRequestSchema,
   McpError,
   ReadResourceRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer, Caller } from '../call.ts';
 import { CODES, type Code, toFault } from '../errors.ts';
@@ -14,6 +16,8 @@ import { callerOf } from './caller.ts';
 export interface Resources {
   openAlerts(caller: Caller): Promise<Answer>;
   alert(alertId: string, caller: Caller): Promise<Answer>;
+  /** Calls back on each change of `open` or of an alert; resolves to the end of it. */
+  subscribe(what: string, changed: () => void): Promise<() => void>;
 }
 
 const OPEN = {
@@ -40,17 +44,55 @@ export function addResources(server: Server, resources: Resources, banner: strin
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [OPEN] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [ALERT] }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
-    const id = /^mdca:\/\/alerts\/([^/?#]+)$/.exec(uri)?.[1];
-    if (id === undefined) throw unknown(uri);
+    const what = partOf(uri);
     try {
       const caller = callerOf(extra);
-      const { value } = id === 'open' ? await resources.openAlerts(caller) : await resources.alert(id, caller);
+      const { value } = what === 'open' ? await resources.openAlerts(caller) : await resources.alert(what, caller);
       const text = JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
       return { contents: [{ uri, mimeType: 'application/json', text }] };
     } catch (error) {
       throw resourceError(error, uri);
     }
   });
+  addSubscriptions(server, resources);
+}
+
+/** Subscriptions live as long as their session. */
+function addSubscriptions(server: Server, { subscribe }: Resources): void {
+  const subscribed = new Map<string, Promise<() => void>>();
+  const leave = async (uri: string) => {
+    const left = subscribed.get(uri);
+    subscribed.delete(uri);
+    (await left)?.();
+  };
+  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
+    const what = partOf(uri);
+    if (what !== 'open' && !ALERT_ID.test(what))
+      throw new McpError(ErrorCode.InvalidParams, 'Not an alert id.', { uri });
+    // A session that has closed hears no more, and that is no error.
+    const changed = () => void server.sendResourceUpdated({ uri }).catch(() => {});
+    if (!subscribed.has(uri)) subscribed.set(uri, subscribe(what.toLowerCase(), changed));
+    await subscribed.get(uri);
+    return {};
+  });
+  server.setRequestHandler(UnsubscribeRequestSchema, async ({ params: { uri } }) => {
+    await leave(uri);
+    return {};
+  });
+  const closed = server.onclose;
+  server.onclose = () => {
+    for (const uri of subscribed.keys()) void leave(uri);
+    closed?.();
+  };
+}
+
+const ALERT_ID = /^[0-9a-f]{24}$/i;
+
+/** `open` or an alert id. @throws McpError for a URI that is none of ours */
+function partOf(uri: string): string {
+  const part = /^mdca:\/\/alerts\/([^/?#]+)$/.exec(uri)?.[1];
+  if (part === undefined) throw unknown(uri);
+  return part;
 }
 
 function unknown(uri: string): McpError {

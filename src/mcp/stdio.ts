@@ -16,7 +16,11 @@ export async function serveStdio(server: Server, { stdin, stdout, log }: StdioDo
     for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve());
     // A listener for each error: an unheard EPIPE would crash the process.
     for (const event of ['close', 'error']) stdout.on(event, () => resolve());
-    server.onclose = resolve;
+    const closed = server.onclose;
+    server.onclose = () => {
+      closed?.();
+      resolve();
+    };
   });
   // The SDK adds a listener for each message that waits for a full pipe.
   stdout.setMaxListeners(0);

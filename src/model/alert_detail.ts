@@ -4,7 +4,7 @@ import { Alert, toAlert, WireAlert } from './alert.ts';
 import { toIso, wireBoolean, wireList, wireNumber, wireText } from './wire.ts';
 
 /** defender-api.md §6.3; there is no 6. */
-const STORIES = [
+export const STORIES: readonly (string | undefined)[] = [
   'threat_detection',
   'privileged_account_monitoring',
   'compliance',

@@ -26,6 +26,7 @@ const problems = (...texts: string[]) => ({ problems: texts });
 const DEFAULTS = {
   callsPerMinute: 100,
   requestTimeoutMs: 30_000,
+  pollMs: 60_000,
   writes: 'confirm',
   tools: [],
   excludeTools: [],

@@ -75,3 +75,13 @@ test.each([
   await once(socket, 'close');
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
+
+test('raises alerts by itself where it is told how often, and stops when it is closed', async () => {
+  const emulator = await createEmulator({ alertEvery: 20 });
+  const before = emulator.state.alerts.length;
+  await expect.poll(() => emulator.state.alerts.length).toBeGreaterThan(before + 1);
+  await emulator.close();
+  const after = emulator.state.alerts.length;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(emulator.state.alerts).toHaveLength(after);
+});

@@ -123,17 +123,17 @@ describe('answers that do not come', () => {
 });
 
 describe('answers that come too late', () => {
-  const disable = async (house: House, fault: Fault) => {
+  const disable = async (house: House, fault: Fault, patience = 30) => {
     const policy = house.emulator.state.policies.find((it) => it.enabled);
     house.emulator.fault(fault);
     const path = `/cas/api/v1/policies/${policy?._id}/disable/`;
-    const reply = await house.post(path, {}, { signal: AbortSignal.timeout(30) }).catch(() => undefined);
+    const reply = await house.post(path, {}, { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
     return { policy, reply };
   };
 
   test('slow answers normally', async () => {
     const house = await startHouse();
-    const { policy, reply } = await disable(house, { kind: 'slow', delayMs: 5 });
+    const { policy, reply } = await disable(house, { kind: 'slow', delayMs: 5 }, 5_000);
     expect([reply?.status, policy?.enabled]).toEqual([200, false]);
   });
 

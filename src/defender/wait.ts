@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { Fault } from '../errors.ts';
+import { SEVERITIES } from '../model/alert.ts';
+import { fromCursor, toCursor } from '../model/cursor.ts';
+import type { Visible } from '../model/feed.ts';
+import { needOf, type Position, take, type Wanted } from '../model/position.ts';
+import { TriggerAlert } from '../model/trigger.ts';
+import type { ToolApi } from '../tool.ts';
+import { fromNowOn } from './feed.ts';
+
+/** Clients give up at 60 s; whatever the service does, the answer comes before. */
+const PATIENCE_MS = 48_000;
+const TELL_MS = 5_000;
+
+export const WaitInput = z.strictObject({
+  cursor: z.string().max(100_000).optional().meta({ description: 'From the last answer; absent: from now on' }),
+  min_severity: z.enum(SEVERITIES).optional().meta({ description: 'Least severity' }),
+  limit: z.int().min(1).max(100).default(20).meta({ description: 'Most alerts to return' }),
+  wait_seconds: z.int().min(0).max(45).default(20).meta({ description: 'Longest wait when there is nothing new' }),
+});
+
+export const Arrived = z.strictObject({
+  alerts: z.array(TriggerAlert).meta({ description: 'Oldest first' }),
+  cursor: z.string().meta({ description: 'For the next call' }),
+  has_more: z.boolean().meta({ description: 'More are there now' }),
+});
+type Arrived = z.output<typeof Arrived>;
+
+/** Answers as soon as there is something new, else when the time is up. */
+export async function waitForAlerts(api: ToolApi, input: z.output<typeof WaitInput>): Promise<Arrived> {
+  const wanted = { limit: input.limit, least: input.min_severity };
+  const timer = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.any([api.signal, timer]);
+  const until = Date.now() + input.wait_seconds * 1000;
+  let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
+  try {
+    position ??= await fromNowOn(api, Date.now());
+    let visible = await api.feed.now(needOf(position, wanted), signal);
+    for (;;) {
+      const taken = take(position, visible, wanted, Date.now());
+      position = taken.position;
+      if (taken.alerts.length > 0 || Date.now() >= until)
+        return answer(taken.alerts, position, taken.hasMore, api.origin);
+      const seen = taken.hasMore
+        ? await api.feed.now(needOf(position, wanted), signal)
+        : await next(api, position, wanted, until, signal);
+      if (seen === undefined) return answer([], position, false, api.origin);
+      visible = seen;
+    }
+  } catch (error) {
+    if (api.signal.aborted) throw new Fault('cancelled', 'The wait was cancelled.');
+    if (timer.aborted && position) return answer([], position, false, api.origin);
+    if (timer.aborted) throw new Fault('timeout', 'The first look at the alerts took too long.');
+    throw error;
+  }
+}
+
+function readCursor(text: string, tenant: string): Position {
+  const position = fromCursor(text, tenant);
+  if ('problem' in position)
+    throw new Fault('invalid_input', `cursor: it ${position.problem}. Leave it out to start anew.`);
+  return position;
+}
+
+function answer(alerts: TriggerAlert[], position: Position, has_more: boolean, tenant: string): Arrived {
+  return { alerts, cursor: toCursor(position, tenant), has_more };
+}
+
+/** The next look of the shared poll, or undefined when the time is up. */
+function next(
+  api: ToolApi,
+  position: Position,
+  wanted: Wanted,
+  until: number,
+  signal: AbortSignal,
+): Promise<Visible | undefined> {
+  return new Promise((resolve, reject) => {
+    const left = () => Math.max(0, until - Date.now());
+    const timer = setTimeout(() => end(() => resolve(undefined)), left());
+    const telling = setInterval(
+      () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`),
+      TELL_MS,
+    );
+    const leave = api.feed.join(needOf(position, wanted), (visible) => end(() => resolve(visible)));
+    const stop = () => end(() => reject(signal.reason));
+    signal.addEventListener('abort', stop, { once: true });
+    function end(then: () => void) {
+      clearTimeout(timer);
+      clearInterval(telling);
+      leave();
+      signal.removeEventListener('abort', stop);
+      then();
+    }
+  });
+}
