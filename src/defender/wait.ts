@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Fault } from '../errors.ts';
 import { SEVERITIES } from '../model/alert.ts';
 import { fromCursor, toCursor } from '../model/cursor.ts';
-import type { Visible } from '../model/feed.ts';
-import { needOf, type Position, take, type Wanted } from '../model/position.ts';
+import type { FeedNeed, Visible } from '../model/feed.ts';
+import { needOf, type Position, take } from '../model/position.ts';
 import { TriggerAlert } from '../model/trigger.ts';
 import type { ToolApi } from '../tool.ts';
 import { fromNowOn } from './feed.ts';
@@ -29,64 +29,58 @@ type Arrived = z.output<typeof Arrived>;
 /** Answers as soon as there is something new, else when the time is up. */
 export async function waitForAlerts(api: ToolApi, input: z.output<typeof WaitInput>): Promise<Arrived> {
   const wanted = { limit: input.limit, least: input.min_severity };
-  const timer = AbortSignal.timeout(PATIENCE_MS);
-  const signal = AbortSignal.any([api.signal, timer]);
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.any([api.signal, patience]);
   const until = Date.now() + input.wait_seconds * 1000;
+  const answer = (alerts: TriggerAlert[], at: Position, has_more = false): Arrived => {
+    return { alerts, cursor: toCursor(at, api.origin), has_more };
+  };
   let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
   try {
-    position ??= await fromNowOn(api, Date.now());
-    let visible = await api.feed.now(needOf(position, wanted), signal);
-    for (;;) {
+    position ??= await Promise.race([fromNowOn(api, Date.now()), aborted(signal)]);
+    let visible: Visible | undefined = await api.feed.now(needOf(position, wanted), signal);
+    while (visible !== undefined) {
       const taken = take(position, visible, wanted, Date.now());
       position = taken.position;
-      if (taken.alerts.length > 0 || Date.now() >= until)
-        return answer(taken.alerts, position, taken.hasMore, api.origin);
-      const seen = taken.hasMore
-        ? await api.feed.now(needOf(position, wanted), signal)
-        : await next(api, position, wanted, until, signal);
-      if (seen === undefined) return answer([], position, false, api.origin);
-      visible = seen;
+      if (taken.alerts.length > 0 || Date.now() >= until) return answer(taken.alerts, position, taken.hasMore);
+      const need = needOf(position, wanted);
+      visible = taken.hasMore ? await api.feed.now(need, signal) : await nextLook(api, need, until, signal);
     }
+    return answer([], position);
   } catch (error) {
     if (api.signal.aborted) throw new Fault('cancelled', 'The wait was cancelled.');
-    if (timer.aborted && position) return answer([], position, false, api.origin);
-    if (timer.aborted) throw new Fault('timeout', 'The first look at the alerts took too long.');
-    throw error;
+    if (!patience.aborted) throw error;
+    // Nothing is lost: the next call begins where this one did.
+    if (position) return answer([], position);
+    throw new Fault('timeout', 'The first look at the alerts took too long.');
   }
 }
 
 function readCursor(text: string, tenant: string): Position {
   const position = fromCursor(text, tenant);
-  if ('problem' in position)
-    throw new Fault('invalid_input', `cursor: it ${position.problem}. Leave it out to start anew.`);
-  return position;
+  if (!('problem' in position)) return position;
+  throw new Fault('invalid_input', `cursor: it ${position.problem}. Leave it out to start anew.`);
 }
 
-function answer(alerts: TriggerAlert[], position: Position, has_more: boolean, tenant: string): Arrived {
-  return { alerts, cursor: toCursor(position, tenant), has_more };
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
-/** The next look of the shared poll, or undefined when the time is up. */
-function next(
-  api: ToolApi,
-  position: Position,
-  wanted: Wanted,
-  until: number,
-  signal: AbortSignal,
-): Promise<Visible | undefined> {
+/** What the shared poll sees next, or undefined when the time is up. */
+function nextLook(api: ToolApi, need: FeedNeed, until: number, signal: AbortSignal): Promise<Visible | undefined> {
   return new Promise((resolve, reject) => {
     const left = () => Math.max(0, until - Date.now());
+    const tell = () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`);
+    const telling = setInterval(tell, TELL_MS);
     const timer = setTimeout(() => end(() => resolve(undefined)), left());
-    const telling = setInterval(
-      () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`),
-      TELL_MS,
-    );
-    const leave = api.feed.join(needOf(position, wanted), (visible) => end(() => resolve(visible)));
+    const leave = api.feed.join(need, (visible) => end(() => resolve(visible)));
     const stop = () => end(() => reject(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
     function end(then: () => void) {
-      clearTimeout(timer);
       clearInterval(telling);
+      clearTimeout(timer);
       leave();
       signal.removeEventListener('abort', stop);
       then();

@@ -79,6 +79,19 @@ describe('the line', () => {
     expect(left).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('a call for which nobody waits stands behind everyone, also behind those who come later', async () => {
+    const left: (string | undefined)[] = [];
+    const send = createBudget(1)(async ({ headers }) => {
+      left.push(headers.n);
+      return response();
+    });
+    const call = (n: string, background = false) => send(request({ headers: { n }, background }));
+    const calls = [call('first'), call('poll', true), call('second'), call('third')];
+    await vi.advanceTimersByTimeAsync(250_000);
+    await Promise.all(calls);
+    expect(left).toEqual(['first', 'second', 'third', 'poll']);
+  });
+
   test('a cancelled call leaves the line without costing a call', async () => {
     const door = createDoor({ toDoor: () => 0, back: () => 0 });
     const send = createBudget(2)(door.send);
