@@ -7,8 +7,8 @@ export default defineTool({
   operationId: 'MCAS_DISABLE_POLICY',
   title: 'Disable a policy',
   description:
-    'Switches a policy off, reads it back and returns its state. The tenant is then no longer watched by it: use ' +
-    'it only when a person has decided so. Safe to repeat.',
+    'Switches a policy off, reads it back and returns its state. Use it to stop a policy that only makes noise: the ' +
+    'tenant is then no longer watched by it. Safe to repeat.',
   effect: 'destroy',
   input: z.strictObject({ policy_id: policyId }),
   output: PolicyChange,
