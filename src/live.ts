@@ -1,28 +1,30 @@
 import type { Call, Caller } from './call.ts';
 import { openAlerts, readAlerts } from './defender/alerts.ts';
 import { alertFeed } from './defender/feed.ts';
-import { type Feed, type FeedNeed, Visible } from './model/feed.ts';
+import { type Feed, type FeedNeed, serves, Visible } from './model/feed.ts';
 import { type Clock, createWatcher } from './watch.ts';
 
 /** What somebody who is present needs of a poll. */
-type Need = { readonly feed: FeedNeed; readonly waiting: boolean } | { readonly alert: string } | 'open';
+type Need = { readonly feed: FeedNeed; readonly waiting: boolean } | { readonly content: string };
 
+/** What a poll brought to each; a part that failed fails nobody else. */
 interface Snapshot {
-  /** By `since`. */
-  readonly feeds: ReadonlyMap<number, Visible>;
+  readonly feeds: Outcome<ReadonlyMap<FeedNeed, Visible>>;
   /** Contents by alert id, and of the open list under `open`. */
-  readonly contents: ReadonlyMap<string, string>;
+  readonly contents: Outcome<ReadonlyMap<string, string>>;
 }
+
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /** The trigger: what arrives by itself, to those who wait for it and those who subscribe. */
 export interface Live {
   readonly feed: Feed;
   /**
    * Calls back whenever the content has changed, until the returned function is called; resolves when the present
-   * content is known.
+   * content is known, or after `patience` ms.
    * @param what an alert id, or `open`
    */
-  subscribe(what: string, changed: () => void): Promise<() => void>;
+  subscribe(what: string, changed: () => void, patience?: number): Promise<() => void>;
 }
 
 export interface LiveOptions {
@@ -35,62 +37,91 @@ export interface LiveOptions {
 export function createLive({ call, interval, clock }: LiveOptions): Live {
   const source = (needs: readonly Need[], signal: AbortSignal) => readAll(call, needs, signal);
   const watcher = createWatcher<Need, Snapshot>({ source, interval, clock });
-  const visibleTo = ({ since }: FeedNeed, { feeds }: Snapshot) => feeds.get(since) ?? { alerts: [], complete: true };
   return {
     feed: {
-      now: async (feed, signal) => visibleTo(feed, await watcher.now({ feed, waiting: true }, signal)),
+      async now(feed, signal) {
+        const { feeds } = await watcher.now({ feed, waiting: true }, signal);
+        return settled(feeds).get(feed) ?? { alerts: [], complete: true };
+      },
       join: (feed, listener) =>
-        watcher.join({ feed, waiting: false }, (snapshot) => listener(visibleTo(feed, snapshot))),
+        watcher.join({ feed, waiting: false }, ({ feeds }) => {
+          const visible = 'value' in feeds ? feeds.value.get(feed) : undefined;
+          if (visible) listener(visible);
+        }),
     },
-    async subscribe(what, changed) {
-      const need: Need = what === 'open' ? 'open' : { alert: what };
+    async subscribe(what, changed, patience = 20_000) {
+      const need = { content: what };
       let known: string | undefined;
       let isKnown = false;
       const leave = watcher.join(need, ({ contents }) => {
-        const content = contents.get(what);
+        if ('error' in contents) return;
+        const content = contents.value.get(what);
         if (isKnown && content !== known) changed();
         known = content;
         isKnown = true;
       });
-      // Where the first look fails the content counts as changed as soon as it can be read.
-      await watcher.now(need, NEVER).catch(() => (isKnown = true));
+      // Where the first look fails or takes long, the content counts as changed as soon as it can be read.
+      await watcher.now(need, AbortSignal.timeout(patience)).catch(() => {});
+      isKnown = true;
       return leave;
     },
   };
 }
 
-const NEVER = new AbortController().signal;
+function settled<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
 
-/** One read for each kind of thing that anybody needs. */
 async function readAll(call: Call, needs: readonly Need[], signal: AbortSignal): Promise<Snapshot> {
-  const feeds = new Map<number, number>();
-  const ids = new Set<string>();
-  for (const need of needs) {
-    if (need === 'open') continue;
-    if ('alert' in need) ids.add(need.alert);
-    else feeds.set(need.feed.since, Math.max(need.feed.least, feeds.get(need.feed.since) ?? 0));
-  }
+  const feedNeeds = needs.flatMap((need) => ('feed' in need ? [need.feed] : []));
+  const watched = new Set(needs.flatMap((need) => ('content' in need ? [need.content] : [])));
   // A poll stands behind everyone in the line, unless somebody waits for this one.
-  const background = !needs.some((need) => typeof need === 'object' && 'waiting' in need && need.waiting);
+  const background = !needs.some((need) => 'feed' in need && need.waiting);
   const caller = { signal, progress: () => {}, background };
-  const open = needs.includes('open') ? [['open', await contentOf(call, caller)] as const] : [];
-  return {
-    feeds: new Map(await Promise.all([...feeds].map((feed) => readFeed(call, feed, caller)))),
-    contents: new Map([...open, ...(await readContents(call, [...ids], caller))]),
-  };
+  const [feeds, contents] = await Promise.all([
+    outcomeOf(readFeeds(call, feedNeeds, caller)),
+    outcomeOf(readContents(call, watched, caller)),
+  ]);
+  const failed = [feedNeeds.length > 0 && feeds, watched.size > 0 && contents].filter((part) => part !== false);
+  // All that was asked for has failed: that is what makes the watcher back off.
+  if (failed.every((part) => 'error' in part)) for (const part of failed) settled<unknown>(part);
+  return { feeds, contents };
 }
 
-async function contentOf(call: Call, caller: Caller): Promise<string> {
-  return JSON.stringify((await call(openAlerts, { limit: 20 }, caller)).value);
+function outcomeOf<T>(reading: Promise<T>): Promise<Outcome<T>> {
+  return reading.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
 }
 
-async function readFeed(call: Call, [since, least]: [number, number], caller: Caller): Promise<[number, Visible]> {
-  return [since, Visible.parse((await call(alertFeed, { since, least }, caller)).value)];
+/** One read for as many readers as it can serve: as a rule all, else those who are furthest behind come first. */
+async function readFeeds(call: Call, needs: readonly FeedNeed[], caller: Caller): Promise<Map<FeedNeed, Visible>> {
+  const served = new Map<FeedNeed, Visible>();
+  let left = needs.toSorted((a, b) => a.since - b.since);
+  for (let [first] = left; first; [first] = left) {
+    const least = left.reduce((sum, need) => sum + need.least, 0);
+    const { value } = await call(alertFeed, { since: first.since, least }, caller);
+    const visible = Visible.parse(value);
+    for (const need of left) if (need === first || serves(visible, need)) served.set(need, visible);
+    left = left.filter((need) => !served.has(need));
+  }
+  return served;
 }
 
-async function readContents(call: Call, ids: readonly string[], caller: Caller): Promise<[string, string][]> {
-  if (ids.length === 0) return [];
-  const { value } = await call(readAlerts, { alert_ids: ids }, caller);
-  const alerts = readAlerts.output.parse(value).alerts;
-  return alerts.map((alert) => [alert.id, JSON.stringify(alert)]);
+async function readContents(call: Call, watched: ReadonlySet<string>, caller: Caller): Promise<Map<string, string>> {
+  const contents = new Map<string, string>();
+  const alert_ids = [...watched].filter((what) => what !== 'open');
+  if (watched.has('open')) {
+    const { alerts, ...counts } = openAlerts.output.parse((await call(openAlerts, { limit: 20 }, caller)).value);
+    // Alerts of one moment may come in any order; that is no change.
+    const sorted = alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    contents.set('open', JSON.stringify({ ...counts, alerts: sorted }));
+  }
+  if (alert_ids.length > 0) {
+    const { alerts } = readAlerts.output.parse((await call(readAlerts, { alert_ids }, caller)).value);
+    for (const alert of alerts) contents.set(alert.id, JSON.stringify(alert));
+  }
+  return contents;
 }

@@ -35,6 +35,7 @@ export function createWatcher<Need, Snapshot>(options: WatcherOptions<Need, Snap
   const members = new Set<Member<Need, Snapshot>>();
   let waking = new AbortController();
   let polling: AbortController | undefined;
+  let isUrgent = false;
   let running = false;
 
   const run = async () => {
@@ -44,8 +45,8 @@ export function createWatcher<Need, Snapshot>(options: WatcherOptions<Need, Snap
       waking = new AbortController();
       // Whoever asks in the same turn shares the poll.
       await undefined;
-      const urgent = [...members].some((member) => member.urgent);
-      if (!urgent) await options.clock.sleep(pauseAfter(failures, options.interval), waking.signal);
+      isUrgent = [...members].some((member) => member.urgent);
+      if (!isUrgent) await options.clock.sleep(pauseAfter(failures, options.interval), waking.signal);
       if (waking.signal.aborted) continue;
       polling = new AbortController();
       const succeeded = await poll(options, members, polling.signal);
@@ -55,7 +56,11 @@ export function createWatcher<Need, Snapshot>(options: WatcherOptions<Need, Snap
   };
   const enter = (member: Member<Need, Snapshot>) => {
     members.add(member);
-    if (member.urgent) waking.abort();
+    if (member.urgent) {
+      waking.abort();
+      // A poll for which nobody waits may stand behind everyone; whoever waits now should not.
+      if (!isUrgent) polling?.abort();
+    }
     if (!running) void run();
     return () => {
       members.delete(member);

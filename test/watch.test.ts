@@ -5,15 +5,15 @@ import { createVirtualClock } from './clock.ts';
 const MINUTE = 60_000;
 const never = new AbortController().signal;
 
-function setUp(source?: (poll: number) => Promise<number> | number) {
+function setUp(source?: (poll: number, signal: AbortSignal) => Promise<number> | number) {
   const clock = createVirtualClock();
   const polls: { at: number; needs: readonly string[] }[] = [];
   const watcher = createWatcher<string, number>({
     clock,
     interval: MINUTE,
-    async source(needs) {
+    async source(needs, signal) {
       polls.push({ at: clock.now(), needs });
-      return source?.(polls.length) ?? polls.length;
+      return source?.(polls.length, signal) ?? polls.length;
     },
   });
   return { clock, polls, watcher };
@@ -90,6 +90,20 @@ describe('a look at once', () => {
     await clock.advance(2000);
     expect(await Promise.all([first, second])).toEqual([1, 2]);
     expect(polls.map(({ needs }) => needs)).toEqual([['a'], ['b']]);
+  });
+
+  test('does not wait for a poll that yields to everyone: it is taken back and made again, for both', async () => {
+    const hang = (signal: AbortSignal) =>
+      new Promise<number>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { clock, polls, watcher } = setUp((poll, signal) => (poll === 1 ? hang(signal) : poll));
+    const heard: number[] = [];
+    watcher.join('subscriber', (snapshot) => heard.push(snapshot));
+    await clock.advance(MINUTE);
+    const look = watcher.now('person', never);
+    await clock.advance(0);
+    expect(await look).toBe(2);
+    expect(heard).toEqual([2]);
+    expect(polls[1]?.needs).toEqual(['subscriber', 'person']);
   });
 
   test('that fails says so to who asked, and to nobody else', async () => {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Api } from '../http/api.ts';
 import { Visible } from '../model/feed.ts';
-import { type Position, positionAfter, sinceOf } from '../model/position.ts';
+import { type Position, positionAfter, positionBefore, sinceOf } from '../model/position.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../model/trigger.ts';
 import { path } from '../path.ts';
 import { defineOperation } from '../tool.ts';
-import { list } from './list.ts';
+import { list, PAGE } from './list.ts';
 
 /** Enough for any ten minutes; a reader that begins in a larger burst may see some of it. */
 const BURST = 5_000;
@@ -28,17 +28,17 @@ async function read(api: Api, since: number, least: number): Promise<Visible> {
     limit: least,
     record: WireTriggerAlert,
     order: 'asc',
+    // Full pages, so that a few records that cannot be read do not hide the next.
+    page: PAGE,
   });
   return { alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)), complete: !listing.hasMore };
 }
 
-/** The position of a reader who wants what comes from now on. */
+/** The position of a reader who wants what comes from now on. @param now ms since the epoch */
 export async function fromNowOn(api: Api, now: number): Promise<Position> {
-  const newest = await list(api, { path: path`/api/v1/alerts/`, filters: {}, limit: 1, record: WireTriggerAlert });
-  const start = positionAfter(
-    newest.items.map((wire) => toTriggerAlert(wire, api.origin)),
-    now,
-  );
+  const page = { path: path`/api/v1/alerts/`, filters: {}, limit: PAGE, record: WireTriggerAlert };
+  const latest = (await list(api, page)).items.map((wire) => toTriggerAlert(wire, api.origin));
+  const start = positionBefore(latest, now);
   const { alerts } = await read(api, sinceOf(start), BURST);
-  return positionAfter(alerts, now);
+  return positionAfter(alerts, now, start.high);
 }

@@ -5,7 +5,7 @@ import type { Path } from '../path.ts';
 
 /** Most items the service gives at once (defender-api.md §1.4). */
 export const PAGE = 100;
-/** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted. */
+/** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted or readable. */
 const BARREN_PAGES = 2;
 
 const Envelope = z.object({
@@ -34,6 +34,8 @@ export interface Query<T> {
   /** The record without which nothing can be said; what it refuses counts as unreadable. */
   readonly record: z.ZodType<T & { _id: string }>;
   readonly wanted?: (record: T) => boolean;
+  /** Most records of a page; what `limit` leaves unless given. */
+  readonly page?: number;
   /** By date; newest first unless told otherwise. */
   readonly order?: 'asc' | 'desc';
 }
@@ -41,7 +43,7 @@ export interface Query<T> {
 /** By date, page by page, until `limit` different records are there or the list ends. */
 export async function list<T>(
   api: Api,
-  { path, filters, limit, record, wanted = () => true, order = 'desc' }: Query<T>,
+  { path, filters, limit, record, wanted = () => true, order = 'desc', page }: Query<T>,
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();
   const sorting = { sortField: 'date', sortDirection: order };
@@ -49,7 +51,7 @@ export async function list<T>(
   let unreadable = 0;
   for (let barren = 0; ; ) {
     const before = found.size;
-    const size = Math.min(PAGE, limit - found.size);
+    const size = page ?? Math.min(PAGE, limit - found.size);
     const reply = await api.read(path, Envelope, { filters, ...sorting, skip, limit: size });
     skip += reply.data.length;
     const records = reply.data.map((raw) => record.safeParse(raw));

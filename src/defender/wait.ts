@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { Fault } from '../errors.ts';
-import { SEVERITIES } from '../model/alert.ts';
 import { fromCursor, toCursor } from '../model/cursor.ts';
 import type { FeedNeed, Visible } from '../model/feed.ts';
 import { needOf, type Position, take } from '../model/position.ts';
-import { TriggerAlert } from '../model/trigger.ts';
+import { ORDER, TriggerAlert } from '../model/trigger.ts';
 import type { ToolApi } from '../tool.ts';
 import { fromNowOn } from './feed.ts';
 
@@ -14,7 +13,7 @@ const TELL_MS = 5_000;
 
 export const WaitInput = z.strictObject({
   cursor: z.string().max(100_000).optional().meta({ description: 'From the last answer; absent: from now on' }),
-  min_severity: z.enum(SEVERITIES).optional().meta({ description: 'Least severity' }),
+  min_severity: z.enum(ORDER).optional().meta({ description: 'Least severity' }),
   limit: z.int().min(1).max(100).default(20).meta({ description: 'Most alerts to return' }),
   wait_seconds: z.int().min(0).max(45).default(20).meta({ description: 'Longest wait when there is nothing new' }),
 });
@@ -41,10 +40,15 @@ export async function waitForAlerts(api: ToolApi, input: z.output<typeof WaitInp
     let visible: Visible | undefined = await api.feed.now(needOf(position, wanted), signal);
     while (visible !== undefined) {
       const taken = take(position, visible, wanted, Date.now());
+      const moved: boolean = toCursor(taken.position, api.origin) !== toCursor(position, api.origin);
       position = taken.position;
-      if (taken.alerts.length > 0 || Date.now() >= until) return answer(taken.alerts, position, taken.hasMore);
+      // Looking again at once pays only where the last look has brought the reader on.
+      const again = taken.hasMore && moved;
+      if (taken.alerts.length > 0 || (!again && Date.now() >= until)) {
+        return answer(taken.alerts, position, taken.hasMore);
+      }
       const need = needOf(position, wanted);
-      visible = taken.hasMore ? await api.feed.now(need, signal) : await nextLook(api, need, until, signal);
+      visible = again ? await api.feed.now(need, signal) : await nextLook(api, need, until, signal);
     }
     return answer([], position);
   } catch (error) {

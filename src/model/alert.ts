@@ -3,7 +3,7 @@ import { plain, plainIfAny } from '../text.ts';
 import { toIso, wireCode, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
 
 /** defender-api.md §6.1: the index is the service's number. */
-export const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
+const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
 /** defender-api.md §6.2: the index is `resolutionStatusValue`. */
 const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
 

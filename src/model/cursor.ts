@@ -21,7 +21,11 @@ export function fromCursor(text: string, tenant: string): Position | { readonly 
   const bytes = Buffer.from(text.startsWith(PREFIX) ? text.slice(PREFIX.length) : '', 'base64url');
   const body = bytes.subarray(0, -CHECK_BYTES);
   const marks = body.subarray(TENANT_BYTES + TIME_BYTES);
-  const isWhole = body.length >= TENANT_BYTES + TIME_BYTES && marks.length % MARK_BYTES === 0;
+  // Decoding passes over what is no base64url; a cursor that was added to is not one of ours.
+  const isWhole =
+    text === PREFIX + bytes.toString('base64url') &&
+    body.length >= TENANT_BYTES + TIME_BYTES &&
+    marks.length % MARK_BYTES === 0;
   if (!isWhole || !bytes.subarray(-CHECK_BYTES).equals(digest(body, CHECK_BYTES))) {
     return { problem: 'is damaged, or not one that this tool has returned' };
   }

@@ -24,3 +24,8 @@ export interface Feed {
   /** Hears each later look, until it leaves. */
   join(need: FeedNeed, listener: (visible: Visible) => void): () => void;
 }
+
+/** Whether what was read for another reader holds as much as this one needs. */
+export function serves({ alerts, complete }: Visible, { since, least }: FeedNeed): boolean {
+  return complete || alerts.filter(({ TimeGenerated }) => Date.parse(TimeGenerated ?? '') >= since).length >= least;
+}

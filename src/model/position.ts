@@ -4,8 +4,8 @@ import { isAtLeast, type TriggerAlert } from './trigger.ts';
 
 /** An alert may become visible this long after the time that it bears, ms. */
 const LATE_MS = 600_000;
-/** A time further ahead than this is none to go by, ms: one such record would hide all that follow. */
-const AHEAD_MS = 300_000;
+/** Read beyond what is wanted: a reader of severe alerts alone may have to pass many others. */
+const AT_ONCE = 400;
 const MARK_BYTES = 5;
 
 /** How far a reader has come. The server keeps nothing of it; it travels as the cursor. */
@@ -34,17 +34,23 @@ export function sinceOf({ high }: Position): number {
 
 /** What a look must bring for `take` to be sure to find new alerts. */
 export function needOf(position: Position, { limit }: Wanted): FeedNeed {
-  return { since: sinceOf(position), least: position.seen.size + limit + 1 };
+  return { since: sinceOf(position), least: position.seen.size + limit + AT_ONCE };
+}
+
+/** The position from which a reader begins: the newest of the latest alerts whose time can be gone by. */
+export function positionBefore(latest: readonly TriggerAlert[], now: number): Position {
+  const times = latest.map(timeOf).filter((time) => time <= now);
+  return { high: times.length > 0 ? Math.max(...times) : now, seen: new Set() };
 }
 
 /** The position of a reader for whom all of these are old. @param now ms since the epoch */
-export function positionAfter(alerts: readonly TriggerAlert[], now: number): Position {
-  return advance({ high: 0, seen: new Set() }, alerts, alerts, now);
+export function positionAfter(alerts: readonly TriggerAlert[], now: number, high = 0): Position {
+  return advance({ high, seen: new Set() }, { alerts, complete: true }, alerts, now);
 }
 
 /** Takes the oldest alerts that the reader has not passed, and passes those that it does not want. */
-export function take(position: Position, { alerts, complete }: Visible, { limit, least }: Wanted, now: number): Taken {
-  const fresh = alerts
+export function take(position: Position, visible: Visible, { limit, least }: Wanted, now: number): Taken {
+  const fresh = visible.alerts
     .filter((alert) => timeOf(alert) >= sinceOf(position) && !position.seen.has(markOf(alert)))
     .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.ProviderAlertId < b.ProviderAlertId ? -1 : 1));
   const wanted = fresh.filter((alert) => isAtLeast(alert, least));
@@ -52,23 +58,31 @@ export function take(position: Position, { alerts, complete }: Visible, { limit,
   const passing = next === undefined ? fresh : fresh.slice(0, fresh.indexOf(next));
   return {
     alerts: wanted.slice(0, limit),
-    position: advance(position, alerts, passing, now),
-    hasMore: next !== undefined || !complete,
+    position: advance(position, visible, passing, now),
+    hasMore: next !== undefined || !visible.complete,
   };
 }
 
-/** `visible` begins at `sinceOf(position)` and reaches to what is passed, so it holds every mark that can be let go. */
+interface Looked {
+  readonly alerts: readonly TriggerAlert[];
+  readonly complete: boolean;
+}
+
+/** `visible` begins at `sinceOf(position)` and reaches to what is passed, so it shows every mark that can be let go. */
 function advance(
   position: Position,
-  visible: readonly TriggerAlert[],
+  { alerts, complete }: Looked,
   passing: readonly TriggerAlert[],
   now: number,
 ): Position {
-  const times = passing.map(timeOf).filter((time) => time <= now + AHEAD_MS);
-  const high = times.reduce((newest, time) => Math.max(newest, time), position.high);
-  const old = new Set(visible.filter((alert) => timeOf(alert) < sinceOf({ ...position, high })).map(markOf));
-  const marks = [...position.seen, ...passing.map(markOf)].filter((mark) => !old.has(mark));
-  return { high, seen: new Set(marks) };
+  // A time ahead of ours counts as now: else one such record would hide all that follow.
+  const high = passing.reduce((newest, alert) => Math.max(newest, Math.min(timeOf(alert), now)), position.high);
+  const since = sinceOf({ ...position, high });
+  const old = new Set(alerts.filter((alert) => timeOf(alert) < since).map(markOf));
+  const there = new Set(alerts.map(markOf));
+  // An alert that is not there any more cannot come again.
+  const kept = [...position.seen].filter((mark) => !old.has(mark) && (!complete || there.has(mark)));
+  return { high, seen: new Set([...kept, ...passing.map(markOf).filter((mark) => !old.has(mark))]) };
 }
 
 function timeOf({ TimeGenerated }: TriggerAlert): number {

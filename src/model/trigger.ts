@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { plainIfAny } from '../text.ts';
-import { type SEVERITIES, toAlert, WireAlert } from './alert.ts';
+import { toAlert, WireAlert } from './alert.ts';
 import { STORIES } from './alert_detail.ts';
-import { wireList, wireNumber, wireText } from './wire.ts';
+import { toIso, wireList, wireNumber, wireText } from './wire.ts';
 
 const text = (description: string) => z.string().optional().meta({ description });
 const time = (description: string) => z.string().optional().meta({ format: 'date-time', description });
@@ -68,13 +68,7 @@ export type TriggerAlert = z.output<typeof TriggerAlert>;
 
 /** An alert with the fields that only the trigger's payload needs. */
 export const WireTriggerAlert = WireAlert.extend({
-  timestamp: z.union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,15}$/)
-      .transform(Number),
-  ]),
+  timestamp: z.union([z.number(), z.string()]).refine((time) => toIso(time) !== undefined),
   contextId: wireText,
   idValue: wireNumber,
   stories: wireList(z.number()),
@@ -109,7 +103,7 @@ export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerA
   const alert = toAlert(wire, portal, 'full');
   const tenant = plainIfAny(wire.contextId);
   const accounts = wire.entities.filter(({ type }) => type === 'account').map((entity) => toAccount(entity, tenant));
-  const apps = alert.apps.map(({ id, name }) => ({ Type: 'cloud-application', Name: name ?? String(id) }));
+  const apps = alert.apps.map(({ name }) => ({ Type: 'cloud-application', Name: name }));
   return {
     VendorName: 'Microsoft',
     ProviderName: 'MCAS',
@@ -134,14 +128,18 @@ export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerA
 
 type WireEntity = WireTriggerAlert['entities'][number];
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function toAccount({ id, label, pa, em }: WireEntity, tenant: string | undefined) {
   const [name, suffix] = (pa ?? em ?? '').split('@', 2);
+  // Other apps' accounts have ids of their own, and belong to no Entra tenant.
+  const isEntra = GUID.test(String(id));
   return {
     Type: 'account',
     Name: plainIfAny(name) ?? plainIfAny(label),
     UPNSuffix: plainIfAny(suffix),
-    AadTenantId: tenant,
-    AadUserId: plainIfAny(id === undefined ? undefined : String(id)),
+    AadTenantId: isEntra ? tenant : undefined,
+    AadUserId: isEntra ? String(id) : undefined,
   };
 }
 
@@ -157,9 +155,11 @@ function joined(names: readonly string[]): string | undefined {
   return names.length === 0 ? undefined : names.join(', ');
 }
 
-/** The word of a severity as the trigger writes it, to the least that a reader wants. Informational is below low. */
-export function isAtLeast({ Severity }: TriggerAlert, least: (typeof SEVERITIES)[number] | undefined): boolean {
-  const order = ['informational', 'low', 'medium', 'high'];
-  // A severity that is not known is not one to keep from a reader.
-  return least === undefined || Severity === undefined || order.indexOf(Severity.toLowerCase()) >= order.indexOf(least);
+/** Severities from the least to the most severe. */
+export const ORDER = ['informational', 'low', 'medium', 'high'] as const;
+
+/** A severity that is not known is not one to keep from a reader. */
+export function isAtLeast({ Severity }: TriggerAlert, least: (typeof ORDER)[number] | undefined): boolean {
+  const rank = ORDER.findIndex((severity) => severity === Severity?.toLowerCase());
+  return least === undefined || rank < 0 || rank >= ORDER.indexOf(least);
 }

@@ -36,6 +36,6 @@ function readable<T extends z.ZodType>(schema: T, record: unknown): z.output<T>[
 
 /** ISO-8601 in UTC, or undefined for what is no time. */
 export function toIso(time: number | string | undefined): string | undefined {
-  const date = new Date(time ?? Number.NaN);
+  const date = new Date(/^\d{1,15}$/.test(String(time)) ? Number(time) : (time ?? Number.NaN));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

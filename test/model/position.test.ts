@@ -148,6 +148,27 @@ describe('a reader that carries its cursor', () => {
     expect(take(taken.position, visible, { limit: 20, least: undefined }, START).alerts).toEqual([]);
   });
 
+  test('one that bears a time ahead of ours leaves the ten minutes for late ones whole', () => {
+    const ahead: Arrival = { visible: START, time: START + 4 * MINUTE, id: 'ahead', severity: 'Low' };
+    const late: Arrival = { visible: START + 1, time: START - 9 * MINUTE, id: 'late', severity: 'Low' };
+    const wanted = { limit: 20, least: undefined };
+    const first = take(positionAfter([], START), look([ahead], START, { since: 0, least: 30 }), wanted, START);
+    const second = take(first.position, look([ahead, late], START + 1, needOf(first.position, wanted)), wanted, START);
+    expect(second.alerts.map(({ ProviderAlertId }) => ProviderAlertId)).toEqual(['late']);
+  });
+
+  test('forgets alerts that are gone', () => {
+    const rows = [1, 2, 3].map((n): Arrival => ({ visible: START, time: START + n, id: `${n}`, severity: 'Low' }));
+    const position = positionAfter(rows.map(alertOf), START + 9);
+    const { seen } = take(
+      position,
+      look(rows.slice(2), START, { since: 0, least: 9 }),
+      { limit: 1, least: undefined },
+      START,
+    ).position;
+    expect(seen.size).toBe(1);
+  });
+
   test('one alert with a time in the far future does not hide those that follow', () => {
     const far: Arrival = { visible: START, time: START + 10 ** 11, id: 'far', severity: 'Low' };
     const next: Arrival = { visible: START + MINUTE, time: START + MINUTE, id: 'next', severity: 'Low' };

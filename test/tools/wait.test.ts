@@ -119,6 +119,49 @@ describe('waiting', () => {
     }));
 });
 
+describe('a tenant with odd records', () => {
+  test('begins from now on although the newest alert is from the future', () =>
+    inHouse(async (house) => {
+      await generate(house, { timestamp: Date.now() + 30 * 86_400_000 });
+      const begun = await wait(house, { wait_seconds: 0 });
+      expect(begun.alerts).toEqual([]);
+      expect(house.emulator.requests.length).toBeLessThanOrEqual(4);
+      const ids = await generate(house);
+      expect(idsOf(await wait(house, { cursor: begun.cursor }))).toEqual(ids);
+    }));
+
+  test('records that cannot be read neither hide the next one nor eat the budget', () =>
+    inHouse(async (house) => {
+      const { cursor } = await wait(house, { wait_seconds: 0 });
+      const bad = await generate(house, { count: 50 });
+      for (const alert of house.emulator.state.alerts) if (bad.includes(alert._id)) Object.assign(alert, { _id: 7 });
+      const [good] = await generate(house);
+      house.emulator.requests.length = 0;
+      expect(idsOf(await wait(house, { cursor, limit: 1, wait_seconds: 0 }))).toEqual([good]);
+      expect(house.emulator.requests.length).toBeLessThanOrEqual(3);
+    }));
+
+  test('a reader of severe alerts gets past many others in few calls', () =>
+    inHouse(async (house) => {
+      const { cursor } = await wait(house, { wait_seconds: 0 });
+      await generate(house, { count: 500, severity: 'low' });
+      const [severe] = await generate(house, { severity: 'high' });
+      house.emulator.requests.length = 0;
+      expect(idsOf(await wait(house, { cursor, min_severity: 'high', wait_seconds: 0 }))).toEqual([severe]);
+      expect(house.emulator.requests.length).toBeLessThanOrEqual(15);
+    }));
+
+  test('an account that is none of Entra is given no Entra id', () =>
+    inHouse(async (house) => {
+      const { cursor } = await wait(house, { wait_seconds: 0 });
+      const [id] = await generate(house);
+      const alert = house.emulator.state.alerts.find(({ _id }) => _id === id);
+      Object.assign(alert ?? {}, { entities: [{ type: 'account', id: '0051234567', saas: 10842, label: 'Box user' }] });
+      const [arrived] = (await wait(house, { cursor })).alerts;
+      expect(arrived?.Entities).toEqual([{ Type: 'account', Name: 'Box user' }]);
+    }));
+});
+
 describe('subscribing', () => {
   const heardBy = ({ client }: House) => {
     const heard: string[] = [];
