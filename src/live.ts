@@ -1,5 +1,5 @@
 import type { Call, Caller } from './call.ts';
-import { openAlerts, readAlerts } from './defender/alerts.ts';
+import { watchedAlerts } from './defender/alerts.ts';
 import { alertFeed } from './defender/feed.ts';
 import { type Feed, type FeedNeed, serves, Visible } from './model/feed.ts';
 import { type Clock, createWatcher } from './watch.ts';
@@ -112,16 +112,13 @@ async function readFeeds(call: Call, needs: readonly FeedNeed[], caller: Caller)
 
 async function readContents(call: Call, watched: ReadonlySet<string>, caller: Caller): Promise<Map<string, string>> {
   const contents = new Map<string, string>();
+  if (watched.size === 0) return contents;
   const alert_ids = [...watched].filter((what) => what !== 'open');
-  if (watched.has('open')) {
-    const { alerts, ...counts } = openAlerts.output.parse((await call(openAlerts, { limit: 20 }, caller)).value);
-    // Alerts of one moment may come in any order; that is no change.
-    const sorted = alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    contents.set('open', JSON.stringify({ ...counts, alerts: sorted }));
-  }
-  if (alert_ids.length > 0) {
-    const { alerts } = readAlerts.output.parse((await call(readAlerts, { alert_ids }, caller)).value);
-    for (const alert of alerts) contents.set(alert.id, JSON.stringify(alert));
-  }
+  const { value } = await call(watchedAlerts, { open: watched.has('open'), alert_ids }, caller);
+  const { open, alerts } = watchedAlerts.output.parse(value);
+  // Alerts of one moment may come in any order; that is no change.
+  const sorted = open?.alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  if (open) contents.set('open', JSON.stringify({ ...open, alerts: sorted }));
+  for (const alert of alerts) contents.set(alert.id, JSON.stringify(alert));
   return contents;
 }

@@ -18,7 +18,8 @@ function setUp(answers: Record<string, () => Record<string, unknown>>) {
 }
 
 const NOTHING = () => ({ alerts: [], complete: true });
-const EMPTY = () => ({ alerts: [], returned: 0, total: 0, has_more: false });
+const LIST = { alerts: [], returned: 0, total: 0, has_more: false };
+const EMPTY = () => ({ open: LIST, alerts: [] });
 const down = () => {
   throw new Error('down');
 };
@@ -33,13 +34,13 @@ describe('one poll', () => {
   });
 
   test('that fails for a subscription does not fail who waits, nor the other way round', async () => {
-    const failing = setUp({ alert_feed: NOTHING, open_alerts: down });
+    const failing = setUp({ alert_feed: NOTHING, watched_alerts: down });
     await Promise.all([failing.live.subscribe('open', () => {}), failing.clock.advance(0)]);
     const look = failing.live.feed.now({ since: 0, least: 1 }, never);
     await failing.clock.advance(0);
     expect(await look).toEqual({ alerts: [], complete: true });
 
-    const other = setUp({ alert_feed: down, open_alerts: EMPTY });
+    const other = setUp({ alert_feed: down, watched_alerts: EMPTY });
     await Promise.all([other.live.subscribe('open', () => {}), other.clock.advance(0)]);
     const failed = expect(other.live.feed.now({ since: 0, least: 1 }, never)).rejects.toThrow('down');
     await Promise.all([failed, other.clock.advance(0)]);
@@ -49,7 +50,7 @@ describe('one poll', () => {
 describe('a subscription', () => {
   test('hears of each change and of nothing else in 20 intervals', async () => {
     let total = 1;
-    const { clock, calls, live } = setUp({ open_alerts: () => ({ ...EMPTY(), total }) });
+    const { clock, calls, live } = setUp({ watched_alerts: () => ({ open: { ...LIST, total }, alerts: [] }) });
     let changes = 0;
     const subscribing = live.subscribe('open', () => changes++);
     await clock.advance(0);
@@ -66,7 +67,7 @@ describe('a subscription', () => {
 
   test('that begins while the service is down hears as soon as it is back', async () => {
     let answer: () => Record<string, unknown> = down;
-    const { clock, live } = setUp({ open_alerts: () => answer() });
+    const { clock, live } = setUp({ watched_alerts: () => answer() });
     let changes = 0;
     await Promise.all([live.subscribe('open', () => changes++), clock.advance(0)]);
     answer = EMPTY;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Api } from '../http/api.ts';
 import { Alert, Detail, isOpen, toAlert, WireAlert } from '../model/alert.ts';
 import { AlertDetail, toAlertDetail, WireAlertDetail } from '../model/alert_detail.ts';
 import { alertLines } from '../model/alert_text.ts';
@@ -7,6 +8,9 @@ import { Listed, listedText, toListed } from '../model/listed.ts';
 import { path } from '../path.ts';
 import { defineOperation } from '../tool.ts';
 import { list, PAGE } from './list.ts';
+
+const ALERTS = path`/api/v1/alerts/`;
+const OPEN = { alertOpen: { eq: true } };
 
 /** The one definition of "the open alerts", for tools, resources and the trigger alike (defender-api.md §4). */
 export const openAlerts = defineOperation({
@@ -19,8 +23,8 @@ export const openAlerts = defineOperation({
   text: (answer) => [listedText('open alerts', answer), ...alertLines(answer.alerts)].join('\n'),
   async run(input, api) {
     const listing = await list(api, {
-      path: path`/api/v1/alerts/`,
-      filters: { alertOpen: { eq: true } },
+      path: ALERTS,
+      filters: OPEN,
       limit: input.limit,
       record: WireAlert,
       wanted: isOpen,
@@ -44,19 +48,40 @@ export const readAlert = defineOperation({
   },
 });
 
-/** Several alerts in full, by one call for each hundred; those that are unknown are left out. */
-export const readAlerts = defineOperation({
-  name: 'alerts',
-  input: z.strictObject({ alert_ids: z.array(alertId) }),
-  output: z.strictObject({ alerts: z.array(AlertDetail) }),
-  async run({ alert_ids }, api) {
-    const alerts: AlertDetail[] = [];
-    for (let start = 0; start < alert_ids.length; start += PAGE) {
-      const eq = alert_ids.slice(start, start + PAGE);
-      const filters = { id: { eq } };
-      const page = { path: path`/api/v1/alerts/`, filters, limit: eq.length, record: WireAlertDetail };
-      alerts.push(...(await list(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
-    }
-    return { alerts };
+/** How many alerts the open list shows that a client can subscribe to. */
+const SHOWN = 20;
+
+/** What subscribers watch, in as few calls as can be: alerts that stand in the open list need none of their own. */
+export const watchedAlerts = defineOperation({
+  name: 'watched_alerts',
+  input: z.strictObject({ open: z.boolean(), alert_ids: z.array(alertId) }),
+  output: z.strictObject({ open: openAlerts.output.optional(), alerts: z.array(AlertDetail) }),
+  async run({ open, alert_ids }, api) {
+    if (!open) return { alerts: await readById(api, alert_ids) };
+    const limit = alert_ids.length === 0 ? SHOWN : PAGE;
+    const query = { path: ALERTS, filters: OPEN, limit, record: WireAlertDetail };
+    const listing = await list(api, { ...query, wanted: (wire) => isOpen(wire) });
+    const shown = listing.items.slice(0, SHOWN);
+    const hasMore = listing.hasMore || listing.items.length > SHOWN;
+    const alerts = shown.map((wire) => toAlert(wire, api.origin));
+    const listed = listing.items
+      .filter(({ _id }) => alert_ids.includes(_id))
+      .map((wire) => toAlertDetail(wire, api.origin));
+    const missing = alert_ids.filter((id) => !listed.some((alert) => alert.id === id));
+    return {
+      open: { alerts, ...toListed({ ...listing, items: shown, hasMore }) },
+      alerts: [...listed, ...(await readById(api, missing))],
+    };
   },
 });
+
+/** Alerts in full, 100 a call; those that are unknown are left out. */
+async function readById(api: Api, ids: readonly string[]): Promise<AlertDetail[]> {
+  const alerts: AlertDetail[] = [];
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const eq = ids.slice(start, start + PAGE);
+    const page = { path: ALERTS, filters: { id: { eq } }, limit: eq.length, record: WireAlertDetail };
+    alerts.push(...(await list(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
+  }
+  return alerts;
+}

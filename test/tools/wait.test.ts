@@ -194,6 +194,19 @@ describe('subscribing', () => {
       await expect.poll(() => heard).toEqual([`mdca://alerts/${one}`]);
     }, QUICK));
 
+  test('50 subscriptions, to the list and to alerts in it, cost one call an interval', () =>
+    inHouse(async (house) => {
+      const open = house.emulator.state.alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+      const uris = [OPEN, ...open.slice(0, 49).map(({ _id }) => `mdca://alerts/${_id}`)];
+      await Promise.all(uris.map((uri) => house.client.subscribeResource({ uri })));
+      const begun = house.emulator.requests.length;
+      expect(begun).toBeLessThanOrEqual(3);
+      await expect.poll(() => house.emulator.requests.length).toBe(begun + 1);
+      const heard = heardBy(house);
+      await house.call('mdca_close_alert_benign', { alert_ids: [open[0]?._id] });
+      await expect.poll(() => heard.toSorted()).toEqual([`mdca://alerts/${open[0]?._id}`, OPEN].toSorted());
+    }, QUICK));
+
   test('to what is no alert is refused', () =>
     inHouse(async ({ client, emulator }) => {
       await expect(client.subscribeResource({ uri: 'mdca://alerts/x' })).rejects.toMatchObject({ code: -32602 });
