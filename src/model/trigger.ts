@@ -160,6 +160,7 @@ export const ORDER = ['informational', 'low', 'medium', 'high'] as const;
 
 /** A severity that is not known is not one to keep from a reader. */
 export function isAtLeast({ Severity }: TriggerAlert, least: (typeof ORDER)[number] | undefined): boolean {
-  const rank = ORDER.findIndex((severity) => severity === Severity?.toLowerCase());
-  return least === undefined || rank < 0 || rank >= ORDER.indexOf(least);
+  const order: readonly string[] = ORDER;
+  const rank = order.indexOf(Severity?.toLowerCase() ?? '');
+  return least === undefined || rank < 0 || rank >= order.indexOf(least);
 }
