@@ -22,7 +22,7 @@ export function plainIfAny(text: string | undefined, longest?: number): string |
 }
 
 /** What stands between the fields of our text lines, and what looks like an id. */
-const FIELDS = /["\\,;=]|\b(?:policy|user|app|ip) [0-9a-fpua]|[0-9a-f]{8}/i;
+const FIELDS = /["\\,;=]|\b(?:policy|user|app|ip) (?:[0-9a-f]{3}|[pua]\d)|[0-9a-f]{8}/i;
 
 /** Tenant text inside a line of ours: cut short, and in quotes where it could be taken for a field of the line. */
 export function quoted(text: string, longest: number): string {
