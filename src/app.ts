@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): App {
     signal: caller.signal,
   });
   const { call, drain } = createCorridor({ api, log });
-  const live = createLive({ call, interval: config.pollMs, clock: { now: () => performance.now(), sleep } });
+  const live = createLive({ call, interval: config.pollMs, clock: { sleep } });
   const resources = {
     openAlerts: (caller: Caller) => call(openAlerts, { limit: 20 }, caller),
     alert: (alert_id: string, caller: Caller) => call(readAlert, { alert_id }, caller),

@@ -23,7 +23,6 @@ export interface CorridorOptions {
   /** Binds the API to one caller. */
   readonly api: (caller: Caller) => ToolApi;
   readonly log: Log;
-  readonly clock?: () => number;
 }
 
 /** Makes one call; throws a Fault and nothing else. */
@@ -36,11 +35,11 @@ export interface Corridor {
   drain(ms: number): Promise<void>;
 }
 
-export function createCorridor({ api, log, clock = () => performance.now() }: CorridorOptions): Corridor {
+export function createCorridor({ api, log }: CorridorOptions): Corridor {
   const inFlight = new Set<Promise<unknown>>();
   const walk: Call = async (operation, args, caller) => {
-    const start = clock();
-    const done = (code: string) => ({ tool: operation.name, code, ms: Math.round(clock() - start) });
+    const start = performance.now();
+    const done = (code: string) => ({ tool: operation.name, code, ms: Math.round(performance.now() - start) });
     try {
       const input = checkInput(operation, args);
       const value: z.output<typeof operation.output> = operation.output.parse(await operation.run(input, api(caller)));

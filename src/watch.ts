@@ -1,6 +1,5 @@
-/** Time as the watcher sees it: ms of any clock that only goes forward. */
+/** Time as the watcher needs it. */
 export interface Clock {
-  now(): number;
   /** Ends early, without an error, when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }

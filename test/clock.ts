@@ -2,6 +2,7 @@ import type { Clock } from '../src/watch.ts';
 
 /** A clock that moves only when told to; whatever falls due runs before `advance` resolves. */
 export interface VirtualClock extends Clock {
+  now(): number;
   advance(ms: number): Promise<void>;
 }
 

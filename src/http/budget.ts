@@ -11,10 +11,9 @@ const PATIENCE_MS = 60_000;
 /**
  * The one budget of a tenant: everything that calls the service waits in one line before it.
  * @param callsPerMinute most calls in any window of 60 s as the service counts them; every attempt is one
- * @param clock monotonic, ms
  */
-export function createBudget(callsPerMinute: number, clock: () => number = () => performance.now()): Layer {
-  const gate = createGate(callsPerMinute, clock);
+export function createBudget(callsPerMinute: number): Layer {
+  const gate = createGate(callsPerMinute);
   const line = createLine(gate);
   return (next) => async (request) => {
     await line.enter(request);
@@ -30,7 +29,7 @@ export function createBudget(callsPerMinute: number, clock: () => number = () =>
 }
 
 /** Pace, ceiling and pause as one question: how long until a call may leave? */
-function createGate(callsPerMinute: number, clock: () => number) {
+function createGate(callsPerMinute: number) {
   const pace = createPace(callsPerMinute);
   const ceiling = createCeiling(callsPerMinute);
   let pausedUntil: number | undefined;
@@ -43,7 +42,7 @@ function createGate(callsPerMinute: number, clock: () => number) {
   };
   return {
     wait() {
-      const now = clock();
+      const now = performance.now();
       return pause(now) || Math.max(ceiling.wait(now), pace.wait(now));
     },
     take() {
@@ -51,12 +50,12 @@ function createGate(callsPerMinute: number, clock: () => number) {
       pace.take();
     },
     closed() {
-      const ms = pause(clock());
+      const ms = pause(performance.now());
       return ms > PATIENCE_MS ? pauseFault(Math.ceil(ms / 1000)) : undefined;
     },
     /** No response: we never saw an answer. */
     release(response: ApiResponse | undefined) {
-      const now = clock();
+      const now = performance.now();
       ceiling.release(now, response !== undefined);
       if (response?.status === 429) {
         pace.refuse(now);

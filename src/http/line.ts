@@ -32,7 +32,6 @@ export interface Line {
   enter(request: ApiRequest): Promise<void>;
   /** Lets everyone leave who may; call it when the gate may have opened. */
   move(): void;
-  length(): number;
 }
 
 export function createLine(gate: Gate): Line {
@@ -66,7 +65,7 @@ export function createLine(gate: Gate): Line {
     const telling = setInterval(() => request.onWait?.(ahead()), TELL_MS);
     return left.finally(() => clearInterval(telling));
   };
-  return { enter, move, length: () => waiters.length };
+  return { enter, move };
 }
 
 /** Puts a waiter in at its place; the promise ends when it leaves, fails, or its signal takes it out. */

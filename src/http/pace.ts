@@ -16,8 +16,6 @@ export interface Pace {
   refuse(now: number): void;
   /** The pause after a 429 is over. */
   resume(now: number): void;
-  /** The rate believed in now, calls a minute. */
-  rate(): number;
 }
 
 export function createPace(limit: number): Pace {
@@ -48,7 +46,6 @@ export function createPace(limit: number): Pace {
       believe(lower(believed, accepted.length, limit), now, 1);
       refusedAt = undefined;
     },
-    rate: () => believed,
   };
 }
 

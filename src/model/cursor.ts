@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Position } from './position.ts';
+import { MARK_BYTES, type Position } from './position.ts';
 
 /** Names the layout; a later one can still tell an older one. */
 const PREFIX = 'c1.';
 const TENANT_BYTES = 4;
 const TIME_BYTES = 6;
-const MARK_BYTES = 5;
 const CHECK_BYTES = 4;
 
 /** A position as text: tenant, time, marks and a check sum, in base64url. @param tenant its origin */
