@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted, word } from '../text.ts';
 import type { Activity } from './activity.ts';
 
 /** Most objects named in a line; the structured answer has more. */
@@ -7,22 +7,16 @@ const MOST_OBJECTS = 3;
 /** A line for each activity; what it leaves out (user agent, ids) is in the structured answer. */
 export function activityLines(activities: readonly Activity[]): string[] {
   return activities.map((activity) => {
-    const place = [activity.city, activity.country].filter(Boolean).join(', ');
-    const address = [
-      activity.ip,
-      activity.anonymous_proxy && 'anonymous proxy',
-      activity.ip_category,
-      activity.organization,
-    ];
     const deed = activity.description ?? activity.action ?? activity.type ?? '';
+    const { user, app, app_id } = activity;
     const facts = [
       `${activity.time?.slice(0, 16) ?? '?'} ${quoted(deed, 160)}`.trim(),
       activity.success === false && 'failed',
-      activity.user,
-      activity.app && (activity.app_id === undefined ? activity.app : `${activity.app} (${activity.app_id})`),
-      place,
-      address.filter(Boolean).join(' '),
-      [activity.os, activity.browser].filter(Boolean).join(' '),
+      user && quoted(user, 80),
+      app && (app_id === undefined ? quoted(app, 60) : `${quoted(app, 60)} (${app_id})`),
+      placeOf(activity),
+      addressOf(activity),
+      quoted([activity.os, activity.browser].filter(Boolean).join(' '), 80),
       ...activity.objects
         .filter((object) => !activity.description?.includes(object))
         .slice(0, MOST_OBJECTS)
@@ -30,4 +24,19 @@ export function activityLines(activities: readonly Activity[]): string[] {
     ];
     return facts.filter(Boolean).join('; ');
   });
+}
+
+function placeOf({ city, country }: Activity): string {
+  return [city && quoted(city, 60), country && word(country)].filter(Boolean).join(', ');
+}
+
+function addressOf({ ip, anonymous_proxy, ip_category, organization }: Activity): string {
+  const facts = [
+    ip && word(ip),
+    anonymous_proxy && 'anonymous proxy',
+    ip_category && word(ip_category),
+    // What an owner of addresses calls itself could be a category.
+    organization && `org ${quoted(organization, 60)}`,
+  ];
+  return facts.filter(Boolean).join(' ');
 }

@@ -71,8 +71,9 @@ export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
 export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'concise'): Alert {
   const ofType = (type: string) => wire.entities.filter((entity) => entity.type === type);
   const idsOf = (type: string) => [...new Set(ofType(type).map(toId).filter(Boolean))];
+  const id = plain(wire._id);
   return {
-    id: plain(wire._id),
+    id,
     title: plainIfAny(wire.title),
     severity: SEVERITIES[wire.severityValue ?? -1],
     status: STATUSES[wire.resolutionStatusValue ?? -1],
@@ -83,7 +84,7 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
     ips: idsOf('ip'),
     countries: idsOf('country'),
     description: detail === 'full' ? plainIfAny(wire.description, LONGEST_DESCRIPTION) : undefined,
-    url: `${portal}/#/alerts/${encodeURIComponent(wire._id)}`,
+    url: `${portal}/#/alerts/${encodeURIComponent(id)}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted, word } from '../text.ts';
 import type { Alert } from './alert.ts';
 
 /** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the value itself has them all. */
@@ -29,19 +29,19 @@ export function alertLines(alerts: readonly Alert[]): string[] {
       policy && `policy ${policies({ id: policy.id, name: policy.name === title ? undefined : policy.name })}`,
       few('user', alert.users, users),
       few('app', alert.apps, apps),
-      few('ip', alert.ips, String),
-      alert.countries.join(' '),
+      few('ip', alert.ips, word),
+      alert.countries.map(word).join(' '),
     ];
-    const head = [id, created?.slice(11, 16), severity, title && quoted(title, 60)].filter(Boolean).join(' ');
+    const head = [word(id), created?.slice(11, 16), severity, title && quoted(title, 60)].filter(Boolean).join(' ');
     const line = [head, links.filter(Boolean).join(' ')].filter(Boolean).join(', ');
-    return alert.description ? `${line}\n  ${alert.description}` : line;
+    return alert.description ? `${line}\n  description ${JSON.stringify(alert.description)}` : line;
   };
   const lines = alerts.flatMap((alert, index) => {
     const day = alert.created?.slice(0, 10) ?? 'undated';
     const before = index > 0 ? (alerts[index - 1]?.created?.slice(0, 10) ?? 'undated') : undefined;
     return day === before ? [lineOf(alert)] : [`${day} UTC`, lineOf(alert)];
   });
-  return [...lines, `Link: ${first.url.replace(first.id, '{id}')}`];
+  return [...lines, `Link: ${first.url.replace(encodeURIComponent(first.id), '{id}')}`];
 }
 
 function few<T>(what: keyof typeof MOST, items: readonly T[], write: (item: T) => string): string {
@@ -63,7 +63,7 @@ function createSigns(letter: string, items: readonly Named[]): (item: Named) => 
   return ({ id, name }) => {
     const known = signs.get(id);
     if (known) return known;
-    const full = name ? `${id} ${quoted(name, 40)}` : String(id);
+    const full = name ? `${word(String(id))} ${quoted(name, 40)}` : word(String(id));
     if (counts.get(id) === 1) return full;
     const sign = `${letter}${signs.size + 1}`;
     signs.set(id, sign);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainIfAny } from '../text.ts';
+import { plain, plainIfAny } from '../text.ts';
 import { toAlert, WireAlert } from './alert.ts';
 import { STORIES } from './alert_detail.ts';
 import { toIso, wireList, wireNumber, wireText } from './wire.ts';
@@ -151,8 +151,12 @@ function mainEntity(
   return plainIfAny(account?.pa) ?? plainIfAny(account?.em) ?? users[0]?.name;
 }
 
+/** Longest list of names, in characters; `Entities` has them all. */
+const LONGEST_LIST = 4000;
+
 function joined(names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : names.join(', ');
+  // Together, names could make what none of them is.
+  return names.length === 0 ? undefined : plain(names.join(', '), LONGEST_LIST);
 }
 
 /** Severities from the least to the most severe. */

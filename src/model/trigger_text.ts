@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted, word } from '../text.ts';
 import type { TriggerAlert } from './trigger.ts';
 
 interface Arrived {
@@ -17,11 +17,11 @@ export function arrivedText({ alerts, cursor, has_more }: Arrived): string {
 function lineOf(alert: TriggerAlert): string {
   const user = alert.Entities.find(({ AadUserId }) => AadUserId !== undefined);
   const facts = [
-    alert.ProviderAlertId,
+    word(alert.ProviderAlertId),
     alert.TimeGenerated?.slice(0, 16),
     alert.Severity?.toLowerCase(),
     alert.AlertDisplayName && quoted(alert.AlertDisplayName, 60),
-    alert.ProviderPolicyId && `policy ${alert.ProviderPolicyId}`,
+    alert.ProviderPolicyId && `policy ${word(alert.ProviderPolicyId)}`,
     user && `user ${user.AadUserId}`,
     alert.CompromisedEntity && quoted(alert.CompromisedEntity, 60),
   ];
