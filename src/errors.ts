@@ -99,6 +99,16 @@ export const CODES = {
     remedy: 'Ask for fewer items with limit.',
     retry: 'no',
   },
+  confirm_refused: {
+    meaning: 'The confirm code does not stand for this call; nothing was written.',
+    remedy: 'Call again without confirm for a fresh plan and code.',
+    retry: 'no',
+  },
+  audit_failed: {
+    meaning: 'The audit trail (MDCA_AUDIT_FILE) could not be written, so nothing was sent.',
+    remedy: 'Ask the operator to mend the file that the message names; `verify-audit` tells whether it is whole.',
+    retry: 'no',
+  },
   cancelled: {
     meaning: 'The client cancelled the call.',
     remedy: 'Call again if the answer is still needed.',

@@ -1,0 +1,78 @@
+import type { Stats } from 'node:fs';
+import { type FileHandle, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../errors.ts';
+import { codeOf, openOwn, step } from './own_file.ts';
+
+/**
+ * What is locked: one byte far behind the end, because Windows refuses others to read what is locked.
+ * On macOS the package knows locks on whole files only; they hinder nobody from reading.
+ */
+const RANGE: readonly [offset: number, length: number] = process.platform === 'darwin' ? [0, 0] : [2 ** 40, 1];
+
+/** Longest pause between two tries, in milliseconds. */
+const LONGEST_PAUSE = 20;
+
+/** How the system says that another holds the lock: the second on Windows. */
+const TAKEN = ['EAGAIN', 'EBUSY'];
+
+export interface Locked {
+  readonly file: FileHandle;
+  /** Unlocks and closes. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a file, which is made when it is missing, and holds the kernel's lock on it. A killed process holds none.
+ * @param until the time on `performance.now()`'s clock after which no further try is made
+ * @throws Fault audit_failed
+ */
+export async function openLocked(path: string, until: number): Promise<Locked> {
+  const { tryLock, unlock } = await step(
+    'No file lock is to be had on this platform',
+    () => import('fs-native-extensions'),
+  );
+  for (;;) {
+    const { file, stats } = await step("The audit file's head could not be opened", () => openOwn(path, 'create'));
+    const release = async () => {
+      try {
+        unlock(file.fd, ...RANGE);
+      } finally {
+        await file.close();
+      }
+    };
+    try {
+      await step('The audit file could not be locked', () => waitFor(() => tryLock(file.fd, ...RANGE), until));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    if (await isStillAt(path, stats)) return { file, release };
+    await release();
+  }
+}
+
+/** Asks again and again: a thread that waits in the kernel could not be called back, not even to end the process. */
+async function waitFor(tryOnce: () => boolean, until: number): Promise<void> {
+  for (let pause = 1; !isTaken(tryOnce); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    if (performance.now() > until) {
+      throw new Fault('audit_failed', 'The audit file stayed locked by another process.');
+    }
+    await sleep(pause * (0.5 + Math.random()));
+  }
+}
+
+function isTaken(tryOnce: () => boolean): boolean {
+  try {
+    return tryOnce();
+  } catch (error) {
+    if (TAKEN.includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** A lock on a file that was meanwhile moved away or deleted keeps nobody out. */
+async function isStillAt(path: string, ours: Stats): Promise<boolean> {
+  const there = await stat(path).catch(() => undefined);
+  return there?.ino === ours.ino && there.dev === ours.dev;
+}

@@ -1,0 +1,145 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Break, follow, type Place, readPieces } from './chain.ts';
+import { headOf, readHeadUnlocked } from './head.ts';
+import { NO_LINE } from './line.ts';
+import { codeOf } from './own_file.ts';
+import { createTally, type OpenIntent, type Tally } from './tally.ts';
+
+/** What a trail turned out to be. When it is broken, the numbers are those of the lines before the break. */
+export interface Verdict extends Tally {
+  readonly broken: Break | undefined;
+  /** Number of lines that are whole and in their place. */
+  readonly lines: number;
+  /** False: there is no head, or it is unreadable, so lines cut off at the end cannot be told. */
+  readonly hasHead: boolean;
+  /** SHA-256 of the last line of the older file that this one continues. */
+  readonly continues: string | undefined;
+  /** A last piece without newline that the head does not know: its append has not ended, or its process was killed. */
+  readonly hasUnfinished: boolean;
+}
+
+/**
+ * Reads a trail once from start to end, without the lock: other processes may append meanwhile.
+ * @throws Error that says in our words why the file cannot be read, for example "cannot be read: ENOENT"
+ */
+export async function verifyTrail(file: string): Promise<Verdict> {
+  // The head before the file: lines that come in between are behind what it says.
+  const head = await reading(headOf(file), 'its head cannot be read', readHeadUnlocked).catch((error) => {
+    if (codeOf(error.cause) !== 'ENOENT') throw error;
+    return undefined;
+  });
+  return reading(file, 'cannot be read', (audit) => examine(audit, head));
+}
+
+async function reading<T>(path: string, failed: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      if (!(await file.stat()).isFile()) throw new Error(`${failed}: not a regular file`);
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    throw code === undefined ? error : new Error(`${failed}: ${code}`, { cause: error });
+  }
+}
+
+async function examine(audit: FileHandle, head: Place | undefined): Promise<Verdict> {
+  const tally = createTally();
+  const { size } = await audit.stat();
+  let continues: string | undefined;
+  // A head of no lines still tells what the first one has to continue.
+  let place = head?.lines === 0 ? head : undefined;
+  const end = (broken: Break | undefined, hasUnfinished = false): Verdict => ({
+    ...tally.soFar(),
+    broken,
+    lines: place?.lines ?? 0,
+    hasHead: head !== undefined,
+    continues,
+    hasUnfinished,
+  });
+  for await (const { raw, whole } of readPieces(audit, 0, size)) {
+    if (!whole) {
+      const broken = cutShort(place, head);
+      return end(broken, broken === undefined);
+    }
+    const step = follow(place, raw);
+    if ('why' in step) return end(step);
+    if (step.line.n === 1 && step.line.prev !== NO_LINE) continues = step.line.prev;
+    const why = differs(step.place, head) ?? tally.take(step.line, continues !== undefined);
+    if (why !== undefined) return end({ line: step.line.n, why });
+    place = step.place;
+  }
+  return end(missingAtEnd(place, head));
+}
+
+/** The line that the head knows as the last has to be that line. */
+function differs(place: Place, head: Place | undefined): string | undefined {
+  if (place.lines !== head?.lines) return undefined;
+  return place.hash === head.hash && place.bytes === head.bytes ? undefined : 'it is not what the head says it was';
+}
+
+function missingAtEnd(place: Place | undefined, head: Place | undefined): Break | undefined {
+  const lines = place?.lines ?? 0;
+  if (!head || lines >= head.lines) return undefined;
+  return { line: lines + 1, why: `it is missing: the file ends before it, and the head knows ${head.lines} lines` };
+}
+
+function cutShort(place: Place | undefined, head: Place | undefined): Break | undefined {
+  const lines = place?.lines ?? 0;
+  return head && lines >= head.lines ? undefined : { line: lines + 1, why: 'it is cut short: the file ends in it' };
+}
+
+/** The verdict for a person: its first line begins with OK or BROKEN, notes follow. Nothing of the file is quoted. */
+export function verdictText(verdict: Verdict): string {
+  const { broken, lines, intents } = verdict;
+  if (broken) {
+    const before = broken.line > 1 ? [`The chain is whole before it: ${count(lines, 'line')}.`] : [];
+    return [`BROKEN at line ${broken.line}: ${broken.why}.`, ...before, ...headNote(verdict)].join('\n');
+  }
+  return [
+    `OK: ${count(lines, 'line')}, ${count(intents, 'write')}, the chain is whole.`,
+    ...openNote(verdict),
+    ...unfinishedNote(verdict),
+    ...continuesNote(verdict),
+    ...headNote(verdict),
+  ].join('\n');
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+function openNote({ open }: Verdict): string[] {
+  if (open.length === 0) return [];
+  const which = open.length === 1 ? '1 write has' : `${open.length} writes have`;
+  return [
+    `${which} no outcome: it may have been carried out or not. Check these items in the Defender portal:`,
+    ...open.map(toRow),
+  ];
+}
+
+function toRow({ line, time, tool, call, ids }: OpenIntent): string {
+  const what = `${time ?? '(no valid time)'} ${tool ?? '(no valid tool)'}, ${count(ids, 'id')}`;
+  return `  line ${line}: ${what}, call ${call ?? '(no valid id)'}`;
+}
+
+function unfinishedNote({ hasUnfinished, lines }: Verdict): string[] {
+  if (!hasUnfinished) return [];
+  return [
+    `After line ${lines} stands an append that has not ended, or whose process was killed; if so, the next clears it.`,
+  ];
+}
+
+function continuesNote({ continues, carried }: Verdict): string[] {
+  if (continues === undefined) return [];
+  const outcomes = carried === 0 ? '' : ` ${count(carried, 'outcome')} belong to writes announced there.`;
+  return [`It continues an older file, in which a line has the SHA-256 ${continues}.${outcomes}`];
+}
+
+function headNote({ hasHead }: Verdict): string[] {
+  return hasHead ? [] : ['There is no readable .head file beside it, so lines cut off at the end cannot be told.'];
+}

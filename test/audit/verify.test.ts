@@ -1,0 +1,219 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatLine } from '../../src/audit/line.ts';
+import { createTrail } from '../../src/audit/trail.ts';
+import { verdictText, verifyTrail } from '../../src/audit/verify.ts';
+import { fill, intent, newFile, outcome } from './files.ts';
+
+const NONE = '0'.repeat(64);
+const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
+
+/** The line with other content and a sum that fits. */
+function resum(line: string, change: (body: string) => string): string {
+  const body = change(line.slice(0, -74));
+  return `${body},"sum":"${sha256(body)}"}`;
+}
+
+describe('tampering', () => {
+  const LINES = 9;
+  const directory = mkdtempSync(join(tmpdir(), 'audit-'));
+  const file = join(directory, 'audit.jsonl');
+  let whole = Buffer.alloc(0);
+  let lines: readonly string[] = [];
+  beforeAll(async () => {
+    await fill(createTrail(file), LINES);
+    whole = readFileSync(file);
+    lines = whole.toString().split('\n').slice(0, -1);
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const lineAt = (offset: number) => whole.subarray(0, offset).toString().split('\n').length;
+  const at = fc.integer({ min: 1, max: LINES });
+  const offset = fc.nat().map((n) => n % whole.length);
+  const broken = async (content: Buffer | readonly string[]) => {
+    writeFileSync(file, Buffer.isBuffer(content) ? content : content.map((line) => `${line}\n`).join(''));
+    const verdict = await verifyTrail(file);
+    if (verdict.broken) expect(verdictText(verdict)).toContain(`BROKEN at line ${verdict.broken.line}: `);
+    return verdict.broken;
+  };
+  const property = (runs: number, holds: (at: number, other: number, offset: number) => Promise<void>) =>
+    fc.assert(fc.asyncProperty(at, at, offset, holds), { numRuns: runs });
+
+  test('none is found where there is none', async () => {
+    expect(await broken(whole)).toBeUndefined();
+    expect(await broken(lines)).toBeUndefined();
+  });
+
+  test('a changed byte: the line that it belonged to', async () => {
+    await fc.assert(
+      fc.asyncProperty(offset, fc.integer({ min: 1, max: 255 }), async (offset, change) => {
+        const changed = Buffer.from(whole);
+        changed[offset] = (changed[offset] ?? 0) ^ change;
+        expect(await broken(changed)).toMatchObject({ line: lineAt(offset) });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a byte that becomes a line break: the line that it belonged to', () =>
+    property(50, async (_at, _other, offset) => {
+      const changed = Buffer.from(whole);
+      if (changed[offset] === 10) changed[offset] = 32;
+      else changed[offset] = 10;
+      expect(await broken(changed)).toMatchObject({ line: lineAt(offset) });
+    }));
+
+  test('a deleted line: that line is missing', () =>
+    property(30, async (at) => {
+      expect(await broken(lines.toSpliced(at - 1, 1))).toMatchObject({
+        line: at,
+        why: expect.stringMatching(/missing/),
+      });
+    }));
+
+  test('two swapped lines: the first of the two places', () =>
+    property(50, async (at, other) => {
+      fc.pre(at !== other);
+      const swapped = lines.with(at - 1, lines[other - 1] ?? '').with(other - 1, lines[at - 1] ?? '');
+      expect(await broken(swapped)).toMatchObject({ line: Math.min(at, other) });
+    }));
+
+  test('a file cut at any byte: the first line that is not whole', () =>
+    property(200, async (_at, _other, offset) => {
+      expect(await broken(whole.subarray(0, offset))).toMatchObject({ line: lineAt(offset) });
+    }));
+
+  test('a duplicated line: the place of the copy', () =>
+    property(30, async (at) => {
+      expect(await broken(lines.toSpliced(at, 0, lines[at - 1] ?? ''))).toMatchObject({ line: at + 1 });
+    }));
+
+  test('a moved copy of a line: the place of the copy', () =>
+    property(50, async (at, other) => {
+      // A copy before the line itself says: missing; before the place after itself it is a plain duplicate.
+      fc.pre(at !== other);
+      expect(await broken(lines.toSpliced(at - 1, 0, lines[other - 1] ?? ''))).toMatchObject({ line: at });
+    }));
+
+  test('an inserted line of anything: its place, also at the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: LINES + 1 }), fc.string(), async (at, text) => {
+        expect(await broken(lines.toSpliced(at - 1, 0, text.replaceAll('\n', '')))).toMatchObject({ line: at });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('an inserted line that fits what is before it: the one after it, or the last that the head knows', () =>
+    property(50, async (at) => {
+      const forged = formatLine(at, intent(), at === 1 ? NONE : sha256(lines[at - 2] ?? ''));
+      const inserted = lines.toSpliced(at - 1, 0, forged.toString().trimEnd());
+      expect(await broken(inserted)).toMatchObject({ line: Math.min(at + 1, LINES) });
+    }));
+
+  test('a changed line with a sum made new: the one after it, which names it, or the last that the head knows', () =>
+    property(50, async (at) => {
+      const changed = resum(lines[at - 1] ?? '', (body) => body.replace('2026', '2025'));
+      const found = await broken(lines.with(at - 1, changed));
+      expect(found).toMatchObject({ line: Math.min(at + 1, LINES) });
+      if (at < LINES) expect(found?.why).toContain(`does not continue line ${at}:`);
+    }));
+
+  test('the same, and the number or the link made new too: that line', () =>
+    property(50, async (at, other) => {
+      fc.pre(at !== other);
+      const renumbered = resum(lines[at - 1] ?? '', (body) => body.replace(/"n":\d+/, `"n":${other}`));
+      expect(await broken(lines.with(at - 1, renumbered))).toMatchObject({ line: at });
+      const relinked = resum(lines[at - 1] ?? '', (body) => body.replace(/[0-9a-f]{64}"$/, `${sha256('')}"`));
+      // Nothing but the second line can tell what the first one continues.
+      expect(await broken(lines.with(at - 1, relinked))).toMatchObject({ line: at === 1 ? 2 : at });
+    }));
+});
+
+describe('what is in it', () => {
+  const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()] as const;
+  const trailOf = async (...entries: Parameters<typeof formatLine>[1][]) => {
+    const file = newFile();
+    for (const entry of entries) await createTrail(file).append(entry);
+    return file;
+  };
+
+  test('writes without an outcome are listed', async () => {
+    const file = await trailOf(intent(a), intent(b), outcome(a), intent(c, { ids: ['1'] }));
+    const verdict = await verifyTrail(file);
+    expect(verdict).toEqual({
+      broken: undefined,
+      lines: 4,
+      intents: 3,
+      outcomes: 1,
+      carried: 0,
+      open: [
+        { line: 2, time: '2026-01-02T03:04:05.678Z', tool: 'mdca_resolve_alert', call: b, ids: 2 },
+        { line: 4, time: '2026-01-02T03:04:05.678Z', tool: 'mdca_resolve_alert', call: c, ids: 1 },
+      ],
+      hasHead: true,
+      continues: undefined,
+      hasUnfinished: false,
+    });
+    expect(verdictText(verdict)).toBe(
+      [
+        'OK: 4 lines, 3 writes, the chain is whole.',
+        '2 writes have no outcome: it may have been carried out or not. Check these items in the Defender portal:',
+        `  line 2: 2026-01-02T03:04:05.678Z mdca_resolve_alert, 2 ids, call ${b}`,
+        `  line 4: 2026-01-02T03:04:05.678Z mdca_resolve_alert, 1 id, call ${c}`,
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['an outcome without an intent', [intent(a), outcome(b)], 2],
+    ['a second outcome', [intent(a), outcome(a), outcome(a)], 3],
+    ['a second intent', [intent(a), intent(b), intent(a)], 3],
+    ['another event', [intent(a), JSON.parse(JSON.stringify({ ...outcome(a), event: 'x' }))], 2],
+  ])('%s is no trail of ours', async (_, entries, line) => {
+    expect(await verifyTrail(await trailOf(...entries))).toMatchObject({ broken: { line }, lines: line - 1 });
+  });
+
+  test('nothing that a tampered file says reaches a terminal', async () => {
+    const evil = '\u001b[2J\u0007';
+    const file = await trailOf({ ...intent(evil), time: evil, tool: evil, ids: evil, [evil]: evil });
+    expect(
+      verdictText(await verifyTrail(file))
+        .split('\n')
+        .at(-1),
+    ).toBe('  line 1: (no valid time) (no valid tool), 0 ids, call (no valid id)');
+    for (const text of [evil, `{"n":1,"${evil}":1,"prev":"${NONE}","sum":"${NONE}"}`]) {
+      writeFileSync(file, `${text}\n`);
+      expect(verdictText(await verifyTrail(file))).toMatch(/^BROKEN at line 1: [\x20-\x7e\n]*$/);
+    }
+  });
+
+  test('an empty file is whole; without a head it says what cannot be told', async () => {
+    const file = newFile();
+    writeFileSync(file, '');
+    expect(verdictText(await verifyTrail(file))).toBe(
+      'OK: 0 lines, 0 writes, the chain is whole.\n' +
+        'There is no readable .head file beside it, so lines cut off at the end cannot be told.',
+    );
+  });
+
+  test('what cannot be read is an error that says why', async () => {
+    const file = newFile();
+    await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: ENOENT$/);
+    mkdirSync(`${file}.head`);
+    await expect(verifyTrail(file)).rejects.toThrow(/^its head cannot be read: not a regular file$/);
+    mkdirSync(file);
+    rmSync(`${file}.head`, { recursive: true });
+    await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: not a regular file$/);
+  });
+
+  test('a line without end is not read into memory', async () => {
+    const file = newFile();
+    writeFileSync(file, Buffer.alloc(5_000_000, 'x'));
+    expect((await verifyTrail(file)).broken).toMatchObject({ line: 1, why: expect.stringMatching(/cannot be read/) });
+  });
+});
