@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { type Answer, type Caller, createCorridor } from './call.ts';
+import { createTrail } from './audit/trail.ts';
+import { type Answer, createCorridor } from './call.ts';
+import type { Caller } from './caller.ts';
 import type { Config, Tenant } from './config/config.ts';
 import { isLoopback } from './config/tenant_url.ts';
 import { openAlerts, readAlert } from './defender/alerts.ts';
-import { compose, createApi } from './http/api.ts';
+import { toFault } from './errors.ts';
+import { type Binding, compose, createApi, readOnly } from './http/api.ts';
 import { createAuth } from './http/auth.ts';
 import { createBudget } from './http/budget.ts';
 import { createRetry } from './http/retry.ts';
@@ -14,6 +17,7 @@ import { createLive } from './live.ts';
 import type { Log } from './log.ts';
 import { createMcpServer } from './mcp/server.ts';
 import type { Tool } from './tool.ts';
+import { createConduct } from './writes/conduct.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -31,6 +35,8 @@ export interface App {
   createServer(): Server;
   /** One cheap read. @throws Fault */
   probe(signal: AbortSignal): Promise<Answer>;
+  /** Logs a warning where there is to be an audit trail and it cannot be written: no write will be carried out. */
+  checkTrail(): Promise<void>;
   /** Resolves when no call is in flight, at the latest after `ms`. */
   drain(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -44,12 +50,14 @@ export function createApp(options: AppOptions): App {
   const layers = [createRetry(), createBudget(config.callsPerMinute), createAuth(token)];
   const send = compose(layers, sender.send);
   const routes = createRoutes(config.routes);
-  const api = (caller: Caller) => ({
-    ...createApi({ origin, send, routes, ...caller }),
-    feed: live.feed,
-    signal: caller.signal,
+  const api = (binding: Binding) => createApi({ origin, send, routes, ...binding });
+  const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
+  const { call, drain } = createCorridor({
+    isWithheld: (operation) => options.tools.some((tool) => tool === operation && !options.allowed.has(tool)),
+    api: (caller) => ({ ...readOnly(api(caller)), feed: live.feed, signal: caller.signal }),
+    conduct: createConduct({ mode: config.writes, tenant: origin, api, trail, log }),
+    log,
   });
-  const { call, drain } = createCorridor({ api, log });
   const live = createLive({ call, interval: config.pollMs, clock: { sleep } });
   const resources = {
     openAlerts: (caller: Caller) => call(openAlerts, { limit: 20 }, caller),
@@ -59,9 +67,19 @@ export function createApp(options: AppOptions): App {
   return {
     createServer: () => createMcpServer({ ...options, call, resources }),
     probe: (signal) => call(openAlerts, { limit: 1 }, { signal, progress: () => {} }),
+    async checkTrail() {
+      if (config.writes !== 'off')
+        await trail?.check().catch((error) => log.warn('no write until mended', whyOf(error)));
+    },
     drain,
     close: () => sender.close(),
   };
+}
+
+/** The sentence of a Fault is our own, so it may be logged. */
+function whyOf(error: unknown): { code: string; detail: string } {
+  const { code, detail } = toFault(error);
+  return { code, detail };
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,17 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
-import { toFault } from './errors.ts';
+import type { Caller } from './caller.ts';
+import { Fault, toFault } from './errors.ts';
 import { checkInput } from './input.ts';
 import type { Log } from './log.ts';
 import type { Operation, ToolApi } from './tool.ts';
-
-/** What a caller brings along: how it takes the call back, and how it hears of progress. */
-export interface Caller {
-  readonly signal: AbortSignal;
-  readonly progress: (message: string) => void;
-  /** Nobody waits for this call. */
-  readonly background?: boolean;
-}
+import { unwrittenText } from './writes/approval.ts';
+import type { Conduct } from './writes/conduct.ts';
 
 /** A value that the tool's output schema accepts, and the same in words. */
 export interface Answer {
@@ -20,32 +15,39 @@ export interface Answer {
 }
 
 export interface CorridorOptions {
-  /** Binds the API to one caller. */
+  /** Whether the operator has taken this operation away. */
+  readonly isWithheld: (operation: Operation) => boolean;
+  /** Binds the service, without its writes, to one caller. */
   readonly api: (caller: Caller) => ToolApi;
+  readonly conduct: Conduct;
   readonly log: Log;
 }
 
 /** Makes one call; throws a Fault and nothing else. */
 export type Call = (operation: Operation, args: unknown, caller: Caller) => Promise<Answer>;
 
-/** The corridor that every call walks, whoever makes it: input → run → output → log. */
+/** The corridor that every call walks, whoever makes it: allowed? → input → run, or conduct a write → output → log. */
 export interface Corridor {
   readonly call: Call;
   /** Resolves when no call is in flight, at the latest after `ms`. */
   drain(ms: number): Promise<void>;
 }
 
-export function createCorridor({ api, log }: CorridorOptions): Corridor {
+export function createCorridor({ isWithheld, api, conduct, log }: CorridorOptions): Corridor {
   const inFlight = new Set<Promise<unknown>>();
   const walk: Call = async (operation, args, caller) => {
     const start = performance.now();
     const done = (code: string) => ({ tool: operation.name, code, ms: Math.round(performance.now() - start) });
     try {
+      if (isWithheld(operation)) {
+        throw new Fault('tool_withheld', `${operation.name} is not available on this server.`);
+      }
       const input = checkInput(operation, args);
-      const value: z.output<typeof operation.output> = operation.output.parse(await operation.run(input, api(caller)));
+      const running = 'run' in operation ? operation.run(input, api(caller)) : conduct(operation, input, caller);
+      const value: z.output<typeof operation.output> = operation.output.parse(await running);
       // A poll every minute is no news.
       log[caller.background ? 'debug' : 'info']('call', done('ok'));
-      return { value, text: operation.text?.(value) ?? plainText(value) };
+      return { value, text: unwrittenText(value) ?? operation.text?.(value) ?? plainText(value) };
     } catch (error) {
       const fault = toFault(error);
       log.warn('call', { ...done(fault.code), ...(fault.code === 'internal' && { error: fault.cause ?? fault }) });

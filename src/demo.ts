@@ -2,7 +2,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { connections } from './connect.ts';
 
 const SCRIPT = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -11,7 +11,8 @@ await demo();
 
 /** One triage by a real client against the real server; only the tenant behind it is emulated. */
 async function demo(): Promise<void> {
-  const client = new Client({ name: 'demo', version: '1.0.0' });
+  const client = new Client({ name: 'demo', version: '1.0.0' }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => confirm(params.message));
   const args = [SCRIPT, '--demo', '--poll-seconds', '5', '--log-level', 'error'];
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'inherit' }));
   say('Microsoft Defender for Cloud Apps over MCP: one triage against an emulated tenant.\n');
@@ -43,6 +44,13 @@ async function triage(client: Client): Promise<void> {
   const after = await call(client, 'mdca_get_open_alerts', { limit: 5 });
   if (records(after, 'alerts').some((each) => each.id === alert.id)) throw new Error('The alert is still open.');
   say(`\nThe alert has left the list: ${open.total} were open before, ${after.total} are now.`);
+}
+
+/** What a client shows in a dialog, and what the analyst, who has read it, types. */
+function confirm(message: string) {
+  const phrase = /^Type "([^"]+)"/.exec(message)?.[1] ?? '';
+  say(`\nThe server asks the analyst:\n${indent(message)}\n\nThe analyst types: ${phrase}\n`);
+  return { action: 'accept' as const, content: { phrase } };
 }
 
 /** The trigger: nobody asks, and an alert arrives. */

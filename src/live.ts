@@ -1,4 +1,5 @@
-import type { Call, Caller } from './call.ts';
+import type { Call } from './call.ts';
+import type { Caller } from './caller.ts';
 import { watchedAlerts } from './defender/alerts.ts';
 import { alertFeed } from './defender/feed.ts';
 import { type Feed, type FeedNeed, serves, Visible } from './model/feed.ts';

@@ -50,6 +50,7 @@ function orExit<T>(checked: Checked<T>, what: string): T {
 async function run(line: CommandLine): Promise<void> {
   if (line.help) return print(helpText());
   if (line.version) return print(`${VERSION}\n`);
+  if (line.command === 'verify-audit') return runVerify(line.file);
   const { flags } = line;
   const sources = { flags, environment: process.env, readFile: (file: string) => readFileSync(file, 'utf8') };
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
@@ -81,6 +82,8 @@ async function serve(app: App, log: Log): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
   log.info('serving', { version: VERSION, transport: 'stdio' });
+  // In the background: a client waits for its first answer.
+  void app.checkTrail();
   await Promise.race([serveStdio(app.createServer(), { stdin, stdout, log }), signalled]);
   await app.drain(DRAIN_MS);
   // Answers may still be in a pipe's buffer; on some systems pipes are written in the background.
@@ -113,6 +116,19 @@ async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Con
   // A token that came from outside may be a real one, and is known to whoever set it.
   print(token ? '# MDCA_API_TOKEN: the one of the environment\n' : `MDCA_API_TOKEN=${emulator.token}\n`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(0));
+}
+
+/** Exit code 0 for a whole trail, 1 for a broken one, 2 where it cannot be read. */
+async function runVerify(file: string): Promise<void> {
+  const { verdictText, verifyTrail } = await import('./audit/verify.ts');
+  try {
+    const verdict = await verifyTrail(file);
+    print(`${verdictText(verdict)}\n`);
+    process.exitCode = verdict.broken ? 1 : 0;
+  } catch (error) {
+    bootLog.error(`The audit trail ${error instanceof Error ? error.message : 'cannot be read'}.`);
+    process.exitCode = MISCONFIGURED;
+  }
 }
 
 async function runCheck(app: App, { origin }: Tenant): Promise<void> {

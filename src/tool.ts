@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Api } from './http/api.ts';
+import type { Api, ReadApi } from './http/api.ts';
 import type { Feed } from './model/feed.ts';
+import { confirmInput } from './model/written.ts';
 
 /** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -8,33 +9,90 @@ export type Effect = 'read' | 'write' | 'destroy';
 /** Sets of tools that a setting can name as one. */
 export const GROUPS = ['connector', 'investigate', 'manage'] as const;
 
-/** What an operation is given: the service, bound to one call, and the alerts that arrive while it waits. */
-export interface ToolApi extends Api {
+/** What a reading operation is given: the service, bound to one call, and the alerts that arrive while it waits. */
+export interface ToolApi extends ReadApi {
   readonly feed: Feed;
   readonly signal: AbortSignal;
 }
 
-/** What the corridor needs of anything that can be called. */
-export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+interface Described<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly name: string;
   readonly input: Input;
   readonly output: Output;
+  // Methods, not properties: only so can operations with different inputs stand in one list.
   /** The answer in words where the plain rendering of the value would be long. */
-  readonly text?: (output: z.output<Output>) => string;
-  // A method, not a property: only so can operations with different inputs stand in one list.
+  text?(output: z.output<Output>): string;
+}
+
+/** An operation that changes nothing. */
+export interface Read<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
+  extends Described<Input, Output> {
   run(input: z.output<Input>, api: ToolApi): Promise<z.output<Output>>;
+}
+
+/** How a change comes about: planned from fresh reads, and carried out when the corridor lets it. */
+interface Change<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** Costs at most one call for 100 items, or two for one. @throws Fault */
+  plan(input: z.output<Input>, api: ReadApi): Promise<Plan<z.output<Output>>>;
+  /**
+   * Writes, and reads back what a plan named.
+   * @param plan as made a moment ago, with the targets that may be changed; absent where nothing was read before
+   */
+  commit(input: z.output<Input>, api: Api, plan?: Plan<z.output<Output>>): Promise<z.output<Output>>;
+  /** The state of each item by its id, in codes, for the audit trail. */
+  after(output: z.output<Output>): Readonly<Record<string, string>>;
+}
+
+/** An operation that changes something. */
+export interface Write<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
+  extends Described<Input, Output>,
+    Change<Input, Output> {}
+
+/** What the corridor needs of anything that can be called. */
+export type Operation = Read | Write;
+
+/** What a write would do. */
+export interface Plan<Output = Record<string, unknown>> {
+  /** What a person types to confirm it, such as `close 3`. */
+  readonly phrase: string;
+  /** What will be done and what follows from it, in our own words. */
+  readonly does: string;
+  readonly targets: readonly Target[];
+  readonly leftOut: readonly LeftOut[];
+  /** What somebody else wrote of it as a whole, by what it is, such as the agent's comment. */
+  readonly said?: Said;
+  /** The answer as long as nothing is written. */
+  readonly standing: Output;
+}
+
+/** An item that a write changes. */
+export interface Target {
+  readonly id: string;
+  /** Its state in codes: what must still hold when the write is carried out. */
+  readonly state: string;
+  /** What else we know of it for sure, in our own words. */
+  readonly facts?: string | undefined;
+  readonly said: Said;
+}
+
+/** Text that somebody else wrote, by what it is. */
+export type Said = Readonly<Record<string, string | undefined>>;
+
+/** An item that was asked for and is not changed, and why, in our own words. */
+export interface LeftOut {
+  readonly id: string;
+  readonly why: string;
 }
 
 /** The identity, for the types: lets `run` know its input and output. */
 export function defineOperation<Input extends z.ZodObject, Output extends z.ZodObject>(
-  operation: Operation<Input, Output>,
-): Operation<Input, Output> {
+  operation: Read<Input, Output>,
+): Read<Input, Output> {
   return operation;
 }
 
-/** An operation of the connector as an agent sees it. */
-export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
-  extends Operation<Input, Output> {
+/** How an operation is shown to agents. */
+interface Face<Input extends z.ZodObject> {
   /** The connector's operation id (connector-reference.txt), such as `MCAS_GET_POLICY`. */
   readonly operationId: `MCAS_${string}`;
   readonly title: string;
@@ -47,13 +105,21 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly example: z.input<Input>;
 }
 
-type Definition<Input extends z.ZodObject, Output extends z.ZodObject> = Omit<Tool<Input, Output>, 'name' | 'group'> &
-  Partial<Pick<Tool, 'name' | 'group'>>;
+/** An operation of the connector as an agent sees it. */
+export type Tool = Face<z.ZodObject> & Operation;
 
-/** Makes a tool of its words, schemas and run; its name follows from the operation id unless it is given. */
+type Definition<Input extends z.ZodObject, Output extends z.ZodObject> = Omit<Face<Input>, 'group' | 'effect'> &
+  Partial<Pick<Face<Input>, 'group'>> & { readonly name?: string } & (
+    | ({ readonly effect: 'read' } & Omit<Read<Input, Output>, 'name'>)
+    | ({ readonly effect: 'write' | 'destroy' } & Omit<Write<Input, Output>, 'name'>)
+  );
+
+/** Makes a tool of its words, schemas and deeds; its name follows from the operation id unless it is given. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: Definition<Input, Output>,
-): Tool<Input, Output> {
+): Tool {
   const name = definition.operationId.replace('MCAS_', 'mdca_').toLowerCase();
-  return { name, group: 'connector', ...definition };
+  const tool = { name, group: 'connector' as const, ...definition };
+  if (tool.effect === 'read') return tool;
+  return { ...tool, input: tool.input.extend({ confirm: confirmInput }) };
 }

@@ -1,7 +1,12 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { createApp } from '../src/app.ts';
+import {
+  type CallToolResult,
+  type ElicitRequestFormParams,
+  ElicitRequestSchema,
+  type ElicitResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { type App, createApp } from '../src/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { createLog } from '../src/log.ts';
@@ -18,34 +23,66 @@ export interface House {
   /** Every line logged so far. */
   readonly logged: string[];
   call(name: string, args?: Record<string, unknown>): Promise<CallToolResult>;
+  /** A further session of the same server. */
+  connect(person?: Person): Promise<Client>;
   close(): Promise<void>;
 }
 
+/** What the person at the client does with a question. */
+export type Person = (question: ElicitRequestFormParams, signal: AbortSignal) => ElicitResult | Promise<ElicitResult>;
+
 export interface HouseOptions {
+  /** Writes are allowed unless it says otherwise: what a write does and how it is confirmed are two subjects. */
   environment?: Record<string, string>;
   emulator?: EmulatorOptions;
+  /** Instead of the product's own. */
+  tools?: readonly Tool[];
+  /** With a person the client declares that it can ask. */
+  person?: Person;
 }
 
 async function startHouse(options: HouseOptions = {}): Promise<House> {
   const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
   const logged: string[] = [];
-  const app = openApp(emulator, options.environment ?? {}, logged);
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  const [near, far] = wire();
-  await Promise.all([app.createServer().connect(far), client.connect(near)]);
-  // Listing first, as every client does: only then does the client check answers against the output schemas.
-  await client.listTools();
+  const app = openApp(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, options.tools ?? tools);
+  const clients: Client[] = [];
+  const connect = async (person?: Person) => {
+    const client = await connectTo(app, person);
+    clients.push(client);
+    return client;
+  };
+  const client = await connect(options.person);
   return {
     client,
     emulator,
     logged,
-    call: async (name, args = {}) => (await client.callTool({ name, arguments: args })) as CallToolResult,
+    connect,
+    call: (name, args) => callTool(client, name, args),
     async close() {
-      await client.close();
+      for (const each of clients) await each.close();
       await app.close();
       await emulator.close();
     },
   };
+}
+
+async function connectTo(app: App, person: Person | undefined): Promise<Client> {
+  const capabilities = person ? { elicitation: {} } : {};
+  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  if (person) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) =>
+      person(params as ElicitRequestFormParams, signal),
+    );
+  }
+  const [near, far] = wire();
+  await Promise.all([app.createServer().connect(far), client.connect(near)]);
+  // Listing first, as every client does: only then does the client check answers against the output schemas.
+  await client.listTools();
+  return client;
+}
+
+export async function callTool(client: Client, name: string, args: object = {}): Promise<CallToolResult> {
+  return (await client.callTool({ name, arguments: { ...args } })) as CallToolResult;
 }
 
 /** Two linked transports that carry JSON, as every real one does: an undefined member does not arrive. */
@@ -58,7 +95,12 @@ function wire(): [InMemoryTransport, InMemoryTransport] {
   return ends;
 }
 
-function openApp(emulator: Emulator, environment: Record<string, string>, logged: string[]) {
+function openApp(
+  emulator: Emulator,
+  environment: Record<string, string>,
+  logged: string[],
+  tools: readonly Tool[],
+): App {
   const sources = {
     flags: {},
     environment: { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...environment },

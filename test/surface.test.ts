@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../src/config/config.ts';
+import { Written } from '../src/model/written.ts';
 import { selectTools } from '../src/surface.ts';
 import { defineTool, type Effect, GROUPS, type Tool } from '../src/tool.ts';
 import { inHouse, textOf, tools } from './house.ts';
@@ -9,22 +10,38 @@ import { inHouse, textOf, tools } from './house.ts';
 const EFFECTS: readonly Effect[] = ['read', 'write', 'destroy'];
 const WRITES = ['off', 'confirm', 'allow'] as const;
 
+/** Names of the tools that got as far as to read, plan or write. */
+const reached: string[] = [];
+
+function toolOf(effect: Effect, group: Tool['group']): Tool {
+  const face = {
+    operationId: `MCAS_${effect}_${group}`,
+    title: 'A tool',
+    description: 'A tool.',
+    group,
+    input: z.strictObject({}),
+    example: {},
+  } as const;
+  const reach = <T>(answer: T) => {
+    reached.push(`mdca_${effect}_${group}`);
+    return Promise.resolve(answer);
+  };
+  const output = Written(['done'], {});
+  if (effect === 'read') return defineTool({ ...face, effect, output, run: () => reach({ status: 'done' as const }) });
+  const target = { id: 'a', state: 'new', said: {} };
+  const standing = { status: 'done' as const };
+  return defineTool({
+    ...face,
+    effect,
+    output,
+    plan: () => reach({ phrase: 'do it', does: 'It.', targets: [target], leftOut: [], standing }),
+    commit: () => reach({ status: 'done' as const }),
+    after: () => ({}),
+  });
+}
+
 /** One tool of each effect in each group. */
-const ALL = GROUPS.flatMap((group) =>
-  EFFECTS.map((effect) =>
-    defineTool({
-      operationId: `MCAS_${effect}_${group}`,
-      title: 'A tool',
-      description: 'A tool.',
-      effect,
-      group,
-      input: z.strictObject({}),
-      output: z.strictObject({}),
-      example: {},
-      run: async () => ({}),
-    }),
-  ),
-);
+const ALL = GROUPS.flatMap((group) => EFFECTS.map((effect) => toolOf(effect, group)));
 const NAMES = ALL.map(({ name }) => name);
 
 /** Names of the tools that these settings let through, or what is wrong with them. */
@@ -82,6 +99,46 @@ describe('a name that is none', () => {
     const problems = select({ MDCA_TOOLS: 'connector, one', MDCA_EXCLUDE_TOOLS: 'two' });
     expect(problems).toEqual([expect.stringContaining('"one"'), expect.stringContaining('"two"')]);
   });
+});
+
+const ofConnector = ALL.filter(({ group }) => group === 'connector');
+
+/** Each way in which a tool can be meant by a setting. */
+const SAID = {
+  nothing: '',
+  'its name': ofConnector.map(({ name }) => name).join(','),
+  'its group': 'connector',
+  'another name': 'mdca_read_manage',
+};
+const WAYS = ['nothing', 'its name', 'its group', 'another name'] as const;
+
+describe.each(WRITES)('with MDCA_WRITES=%s, when a call is dispatched', (writes) => {
+  test.each(WAYS.flatMap((asked) => WAYS.map((excluded) => [asked, excluded] as const)))(
+    '%s asked for, %s excluded',
+    (asked, excluded) => {
+      const environment = {
+        MDCA_WRITES: writes,
+        MDCA_TOOLS: SAID[asked],
+        MDCA_EXCLUDE_TOOLS: SAID[excluded],
+      };
+      const isOut = (tool: Tool) =>
+        excluded === 'its name' ||
+        excluded === 'its group' ||
+        (writes === 'off' && tool.effect !== 'read') ||
+        asked === 'another name';
+      return inHouse(
+        async (house) => {
+          for (const tool of ofConnector) {
+            reached.length = 0;
+            const result = await house.call(tool.name);
+            expect(textOf(result).startsWith('tool_withheld')).toBe(isOut(tool));
+            expect(reached.includes(tool.name)).toBe(!isOut(tool));
+          }
+        },
+        { environment, tools: ALL },
+      );
+    },
+  );
 });
 
 describe('through the whole house', () => {

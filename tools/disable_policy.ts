@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PolicyChange, setPolicy } from '../src/defender/policy.ts';
+import { switching } from '../src/defender/policy.ts';
 import { policyId } from '../src/model/input.ts';
 import { defineTool } from '../src/tool.ts';
 
@@ -11,7 +11,6 @@ export default defineTool({
     'tenant is then no longer watched by it. Safe to repeat.',
   effect: 'destroy',
   input: z.strictObject({ policy_id: policyId }),
-  output: PolicyChange,
   example: { policy_id: '673723f0c41f0a9e732b0001' },
-  run: (input, api) => setPolicy(api, input.policy_id, false),
+  ...switching(false),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closeAlerts, VERDICTS } from '../src/defender/close.ts';
-import { ClosedAlerts, closedText } from '../src/model/closing.ts';
+import { closing } from '../src/defender/close.ts';
+import { VERDICTS } from '../src/defender/verdicts.ts';
 import { alertIds, comment } from '../src/model/input.ts';
 import { defineTool } from '../src/tool.ts';
 
@@ -12,8 +12,6 @@ export default defineTool({
     'what became of each id; this connector cannot reopen them.',
   effect: 'destroy',
   input: z.strictObject({ alert_ids: alertIds, comment }),
-  output: ClosedAlerts,
   example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Not of interest' },
-  text: closedText,
-  run: (input, api) => closeAlerts(api, VERDICTS.dismissed, input),
+  ...closing(VERDICTS.dismissed),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TagChange, tagApp } from '../src/defender/tag.ts';
+import { tagging } from '../src/defender/tag.ts';
 import { appId } from '../src/model/input.ts';
 import { defineTool } from '../src/tool.ts';
 
@@ -11,7 +11,6 @@ export default defineTool({
     'unsanctioned tag and so lifts its block. Safe to repeat.',
   effect: 'write',
   input: z.strictObject({ app_id: appId }),
-  output: TagChange,
   example: { app_id: 35845 },
-  run: (input, api) => tagApp(api, input.app_id, 'Sanctioned'),
+  ...tagging('Sanctioned'),
 });

@@ -4,7 +4,7 @@ import { didYouMean } from '../suggest.ts';
 import { type Checked, flagOf } from './config.ts';
 import { Settings } from './settings.ts';
 
-const COMMANDS = ['serve', 'emulator', 'check'] as const;
+const COMMANDS = ['serve', 'emulator', 'check', 'verify-audit'] as const;
 
 const SWITCH = { type: 'boolean' } as const;
 
@@ -18,6 +18,8 @@ export interface CommandLine {
   readonly flags: Readonly<Record<string, string | undefined>>;
   /** Port of the emulator; 0 = any free one. */
   readonly port: number;
+  /** The audit trail to verify; empty for other commands. */
+  readonly file: string;
 }
 
 /** One row of the help and of the README's table. */
@@ -48,11 +50,12 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const given = new Map(flags.map(({ name, value }) => [name, value]));
   const command = COMMANDS.find((name) => name === (words[0] ?? 'serve'));
+  const operands = words.slice(1);
   const port = Number(given.get('port') ?? 0);
   const problems = [
     ...flags.flatMap((flag) => flagProblem(flag, Object.keys(valued), Object.keys(options))),
     ...(command === undefined ? [`Unknown command${didYouMean(words[0] ?? '', COMMANDS)}`] : []),
-    ...(words.length > 1 ? ['There is one command at most.'] : []),
+    ...operandProblem(command, operands),
     ...(Number.isInteger(port) && port >= 0 && port <= 65_535 ? [] : ['--port must be a number from 0 to 65535.']),
   ];
   if (command === undefined || problems.length > 0) return { problems };
@@ -60,12 +63,18 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
     value: {
       command,
       port,
+      file: operands[0] ?? '',
       demo: given.has('demo'),
       help: given.has('help'),
       version: given.has('version'),
       flags: Object.fromEntries(settings.map((flag) => [flag, given.get(flag)])),
     },
   };
+}
+
+function operandProblem(command: CommandLine['command'] | undefined, { length }: readonly string[]): string[] {
+  if (command === 'verify-audit') return length === 1 ? [] : ['verify-audit takes one file.'];
+  return length === 0 ? [] : ['There is one command at most.'];
 }
 
 interface Flag {

@@ -22,6 +22,8 @@ export interface Config {
   /** Names of tools and groups; empty = all. */
   readonly tools: readonly string[];
   readonly excludeTools: readonly string[];
+  /** File of the audit trail, if there is to be one. */
+  readonly auditFile: string | undefined;
   readonly logLevel: Parsed['MDCA_LOG_LEVEL'];
   readonly routes: Readonly<Record<RouteName, string>>;
 }
@@ -55,6 +57,7 @@ export function readConfig(sources: Sources): Checked<Config> {
       writes: data.MDCA_WRITES,
       tools: data.MDCA_TOOLS ?? [],
       excludeTools: data.MDCA_EXCLUDE_TOOLS ?? [],
+      auditFile: data.MDCA_AUDIT_FILE,
       logLevel: data.MDCA_LOG_LEVEL,
       routes: {
         MDCA_ROUTE_GET_POLICY: data.MDCA_ROUTE_GET_POLICY,
@@ -62,6 +65,7 @@ export function readConfig(sources: Sources): Checked<Config> {
         MDCA_ROUTE_DISABLE_POLICY: data.MDCA_ROUTE_DISABLE_POLICY,
         MDCA_ROUTE_TAG_APP: data.MDCA_ROUTE_TAG_APP,
         MDCA_ROUTE_APP_TAGS: data.MDCA_ROUTE_APP_TAGS,
+        MDCA_ROUTE_GET_APP: data.MDCA_ROUTE_GET_APP,
       },
     }),
   };

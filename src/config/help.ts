@@ -14,6 +14,8 @@ Commands:
   serve      (default) MCP over stdio, for the tenant of the environment
   check      one cheap read: tells whether URL, token and permissions work
   emulator   an emulator of the service alone, for your own tests
+  verify-audit FILE
+             proves that an audit trail is whole, or names the first line that is not
 
 Flags:
   --demo     serve an emulated tenant instead of a real one; needs no settings

@@ -54,12 +54,17 @@ export const Settings = z.object({
     .enum(WRITES, 'must be off, confirm or allow')
     .prefault('confirm')
     .describe(
-      '`off` lists and runs no tool that changes anything. `confirm` acts like `allow` until confirmation is built.',
+      'How changes are made. `off`: no tool that changes anything is listed or run. `confirm`: after a confirmation. ' +
+        '`allow`: at once, for unattended automation.',
     ),
   MDCA_TOOLS: names.describe(
     `Only these tools, by name or group (${GROUPS.join(', ')}), separated by commas. Empty: all.`,
   ),
   MDCA_EXCLUDE_TOOLS: names.describe('Not these tools, by name or group; wins over MDCA_TOOLS.'),
+  MDCA_AUDIT_FILE: z
+    .string()
+    .optional()
+    .describe('File that takes a line before and after each write; what cannot be written there is not done.'),
   MDCA_LOG_LEVEL: z
     .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
     .prefault('info')
@@ -68,5 +73,6 @@ export const Settings = z.object({
   MDCA_ROUTE_ENABLE_POLICY: route('MDCA_ROUTE_ENABLE_POLICY', 'Switches a policy on'),
   MDCA_ROUTE_DISABLE_POLICY: route('MDCA_ROUTE_DISABLE_POLICY', 'Switches a policy off'),
   MDCA_ROUTE_TAG_APP: route('MDCA_ROUTE_TAG_APP', 'Tags an app'),
-  MDCA_ROUTE_APP_TAGS: route('MDCA_ROUTE_APP_TAGS', "Reads an app's tags back"),
+  MDCA_ROUTE_APP_TAGS: route('MDCA_ROUTE_APP_TAGS', "Reads an app's tags"),
+  MDCA_ROUTE_GET_APP: route('MDCA_ROUTE_GET_APP', "Reads an app's name"),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Api } from '../http/api.ts';
+import type { ReadApi } from '../http/api.ts';
 import { Activity, toActivity, WireActivity } from '../model/activity.ts';
 import { Listed, toListed } from '../model/listed.ts';
 import { path } from '../path.ts';
@@ -11,7 +11,7 @@ const ENTRA = { saas: 11161, inst: 0 };
 export const Activities = Listed({ activities: z.array(Activity).meta({ description: 'Newest first' }) });
 export type Activities = z.output<typeof Activities>;
 
-export async function activitiesOf(api: Api, query: { user_id: string; limit: number }): Promise<Activities> {
+export async function activitiesOf(api: ReadApi, query: { user_id: string; limit: number }): Promise<Activities> {
   const listing = await list(api, {
     path: path`/api/v1/activities/`,
     filters: { entity: { eq: [{ id: query.user_id, ...ENTRA }] } },

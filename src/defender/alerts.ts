@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Api } from '../http/api.ts';
+import type { ReadApi } from '../http/api.ts';
 import { Alert, Detail, isOpen, toAlert, WireAlert } from '../model/alert.ts';
 import { AlertDetail, toAlertDetail, WireAlertDetail } from '../model/alert_detail.ts';
 import { alertLines } from '../model/alert_text.ts';
@@ -76,7 +76,7 @@ export const watchedAlerts = defineOperation({
 });
 
 /** Alerts in full, 100 a call; those that are unknown are left out. */
-async function readById(api: Api, ids: readonly string[]): Promise<AlertDetail[]> {
+async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDetail[]> {
   const alerts: AlertDetail[] = [];
   for (let start = 0; start < ids.length; start += PAGE) {
     const eq = ids.slice(start, start + PAGE);

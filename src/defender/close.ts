@@ -1,70 +1,76 @@
 import { z } from 'zod';
 import { type Fault, toFault } from '../errors.ts';
-import type { Api } from '../http/api.ts';
-import type { ClosedAlerts } from '../model/closing.ts';
+import type { Api, ReadApi } from '../http/api.ts';
+import { ClosedAlerts, closedText } from '../model/closing.ts';
 import { wireList } from '../model/wire.ts';
-import { type Path, path } from '../path.ts';
-import { all, type Chunk, idsOf, report } from './close_report.ts';
+import type { Plan } from '../tool.ts';
+import { type CloseRequest, planClose } from './close_plan.ts';
+import { all, type Chunk, fatesOf, idsOf, report } from './close_report.ts';
 import { type Fate, judge } from './fates.ts';
 import { readStates } from './states.ts';
+import type { Verdict } from './verdicts.ts';
 import { unknownOutcome } from './write.ts';
 
 /** Most ids in one call (defender-api.md §1.4). */
 const CHUNK = 100;
 
-/** One way to close alerts: its route, the counter in its reply, and the `resolutionStatusValue`s it can lead to. */
-export interface Verdict {
-  readonly path: Path;
-  readonly counter: string;
-  readonly becomes: readonly number[];
+/** One call to the service. */
+interface ClosingCall {
+  readonly verdict: Verdict;
+  readonly ids: readonly string[];
+  readonly comment: string | undefined;
+  readonly reasonId: number | undefined;
+  /** The alerts were seen open a moment ago, and are read back whatever the reply says. */
+  readonly planned: boolean;
 }
 
-/** defender-api.md §3.1 and §6.2. */
-export const VERDICTS = {
-  benign: { path: path`/api/v1/alerts/close_benign/`, counter: 'closed_benign', becomes: [4] },
-  false_positive: { path: path`/api/v1/alerts/close_false_positive/`, counter: 'closed_false_positive', becomes: [3] },
-  true_positive: { path: path`/api/v1/alerts/close_true_positive/`, counter: 'closed_true_positive', becomes: [5] },
-  // The service maps the deprecated two to a close of today, so either state may follow.
-  dismissed: { path: path`/api/v1/alerts/dismiss_bulk/`, counter: 'dismissed', becomes: [1, 3] },
-  resolved: { path: path`/api/v1/alerts/resolve/`, counter: 'resolved', becomes: [2, 5] },
-} as const satisfies Record<string, Verdict>;
-
-export interface CloseRequest {
-  /** Lower case, each once, at least one. */
-  readonly alert_ids: readonly string[];
-  readonly comment?: string | undefined;
-  readonly reasonId?: number | undefined;
+/** What a closing tool is made of, but for its words and its input. */
+export function closing(verdict: Verdict) {
+  return {
+    output: ClosedAlerts,
+    text: closedText,
+    plan: (request: CloseRequest, api: ReadApi) => planClose(api, verdict, request),
+    commit: (request: CloseRequest, api: Api, plan?: Plan<ClosedAlerts>) => closeAlerts(api, verdict, request, plan),
+    after: (closed: ClosedAlerts) => Object.fromEntries(fatesOf(closed)),
+  };
 }
 
 /**
  * Closes alerts, 100 a call, each sent once; stops at the first call that did not go as it should.
  * @throws Fault when nothing was closed, or nothing is known about any alert
  */
-export async function closeAlerts(api: Api, verdict: Verdict, request: CloseRequest): Promise<ClosedAlerts> {
-  const ids = request.alert_ids;
-  const fates = new Map<string, Fate>(ids.map((id) => [id, 'not_closed']));
+async function closeAlerts(
+  api: Api,
+  verdict: Verdict,
+  { alert_ids, comment, reason }: CloseRequest,
+  plan?: Plan<ClosedAlerts>,
+): Promise<ClosedAlerts> {
+  const ids = plan?.targets.map(({ id }) => id) ?? alert_ids;
+  const fates = plan ? fatesOf(plan.standing) : all(ids, 'not_closed');
+  const words = { verdict, comment, reasonId: verdict.reasons?.[reason ?? ''], planned: plan !== undefined };
   let chunk: Chunk = { fates };
   for (let start = 0; start < ids.length && !chunk.problem && !chunk.excess; start += CHUNK) {
-    chunk = await closeChunk(api, verdict, { ...request, alert_ids: ids.slice(start, start + CHUNK) });
+    chunk = await closeChunk(api, { ...words, ids: ids.slice(start, start + CHUNK) });
     for (const [id, fate] of chunk.fates) fates.set(id, fate);
     if (ids.length > CHUNK) api.progress(`Closed ${idsOf(fates, 'closed').length} of ${ids.length} alerts.`);
   }
-  const count = (fate: Fate) => idsOf(fates, fate).length;
-  const untouched = chunk.problem?.mayHaveHappened === false && count('not_closed') === ids.length;
-  if (chunk.problem && (untouched || count('unknown') === ids.length)) throw chunk.problem;
+  const allAre = (fate: Fate) => ids.every((id) => fates.get(id) === fate);
+  const untouched = chunk.problem?.mayHaveHappened === false && allAre('not_closed');
+  if (chunk.problem && (untouched || allAre('unknown'))) throw chunk.problem;
   return report(fates, chunk);
 }
 
 /** Sends one close, and reads what its reply leaves open: an id may have been closed before, or be unknown. */
-async function closeChunk(api: Api, verdict: Verdict, request: CloseRequest): Promise<Chunk> {
-  const ids = request.alert_ids;
-  const since = Date.now();
-  const { reply, problem } = await send(api, verdict, request);
+async function closeChunk(api: Api, call: ClosingCall): Promise<Chunk> {
+  const { ids, planned, verdict } = call;
+  const since = planned ? 0 : Date.now();
+  const { reply, problem } = await send(api, call);
   if (problem && !problem.mayHaveHappened) return { fates: all(ids, 'not_closed'), problem };
   const missing = ids.filter((id) => reply?.missing(id));
   const accounted = reply !== undefined && reply.count + missing.length === ids.length;
-  const closed = all(accounted ? ids.filter((id) => !reply.missing(id)) : [], 'closed');
-  const open = accounted ? missing : ids;
+  const said = all(accounted ? ids.filter((id) => !reply.missing(id)) : [], 'closed');
+  const closed = planned ? new Map<string, Fate>() : said;
+  const open = ids.filter((id) => !closed.has(id));
   if (open.length === 0) return { fates: closed };
   try {
     const claimed = reply && reply.count - closed.size;
@@ -73,7 +79,8 @@ async function closeChunk(api: Api, verdict: Verdict, request: CloseRequest): Pr
     return { fates, problem, excess: excessOf(reply?.count, fates) };
   } catch (error) {
     const reading = toFault(error);
-    const fates = new Map([...closed, ...all(open, 'unknown')]);
+    // What cannot be read back is what the service said of it, where it said anything.
+    const fates = new Map([...all(ids, 'unknown'), ...said]);
     return {
       fates,
       problem: problem ? unknownOutcome(problem, reading) : reading,
@@ -93,10 +100,10 @@ interface Sent {
   readonly problem?: Fault;
 }
 
-async function send(api: Api, verdict: Verdict, { alert_ids, comment, reasonId }: CloseRequest): Promise<Sent> {
+async function send(api: Api, { verdict, ids, comment, reasonId }: ClosingCall): Promise<Sent> {
   const counter = z.int().nonnegative();
   const Reply = z.object({ [verdict.counter]: counter }).and(z.object({ alertsNotFound: wireList(z.string()) }));
-  const body = { filters: { id: { eq: alert_ids } }, comment: comment || undefined, reasonId };
+  const body = { filters: { id: { eq: ids } }, comment: comment || undefined, reasonId };
   try {
     const reply = await api.write(verdict.path, Reply, body);
     const missing = new Set(reply.alertsNotFound.map((id) => id.toLowerCase()));

@@ -43,6 +43,17 @@ function warn({ problem, excess, fates }: Chunk, closed: number, notClosed: numb
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
+/** The fates that a report was made of. */
+export function fatesOf(closed: ClosedAlerts): Map<string, Fate> {
+  return new Map([
+    ...all(closed.closed_ids, 'closed'),
+    ...all(closed.already_closed, 'already_closed'),
+    ...all(closed.not_found, 'not_found'),
+    ...all(closed.not_closed, 'not_closed'),
+    ...all(closed.unknown, 'unknown'),
+  ]);
+}
+
 export function all(ids: readonly string[], fate: Fate): Map<string, Fate> {
   return new Map(ids.map((id) => [id, fate]));
 }

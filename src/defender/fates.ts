@@ -31,7 +31,8 @@ export function judge(
   return new Map(ids.map((id) => [id, ours.has(id) ? 'closed' : fateOf(byId.get(id), complete)]));
 }
 
-function fateOf(state: State | undefined, complete: boolean): Fate {
+/** What an alert is that this call has not closed. */
+export function fateOf(state: State | undefined, complete: boolean): Fate {
   if (state === undefined) return complete ? 'not_found' : 'unknown';
   if (state.status === undefined || state.status < 0) return 'unknown';
   return state.status === 0 ? 'not_closed' : 'already_closed';

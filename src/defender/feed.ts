@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Api } from '../http/api.ts';
+import type { ReadApi } from '../http/api.ts';
 import { Visible } from '../model/feed.ts';
 import { type Position, positionAfter, positionBefore, sinceOf } from '../model/position.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../model/trigger.ts';
@@ -21,7 +21,7 @@ export const alertFeed = defineOperation({
   run: ({ since, least }, api) => read(api, since, least),
 });
 
-async function read(api: Api, since: number, least: number): Promise<Visible> {
+async function read(api: ReadApi, since: number, least: number): Promise<Visible> {
   const listing = await list(api, {
     path: path`/api/v1/alerts/`,
     filters: { date: { gte: since } },
@@ -35,7 +35,7 @@ async function read(api: Api, since: number, least: number): Promise<Visible> {
 }
 
 /** The position of a reader who wants what comes from now on. @param now ms since the epoch */
-export async function fromNowOn(api: Api, now: number): Promise<Position> {
+export async function fromNowOn(api: ReadApi, now: number): Promise<Position> {
   const page = { path: path`/api/v1/alerts/`, filters: {}, limit: PAGE, record: WireTriggerAlert };
   const latest = (await list(api, page)).items.map((wire) => toTriggerAlert(wire, api.origin));
   const start = positionBefore(latest, now);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Api } from '../http/api.ts';
+import type { ReadApi } from '../http/api.ts';
 import { wireBoolean, wireCount } from '../model/wire.ts';
 import type { Path } from '../path.ts';
 
@@ -42,7 +42,7 @@ export interface Query<T> {
 
 /** By date, page by page, until `limit` different records are there or the list ends. */
 export async function list<T>(
-  api: Api,
+  api: ReadApi,
   { path, filters, limit, record, wanted = () => true, order = 'desc', page }: Query<T>,
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { Fault, toFault } from '../errors.ts';
-import type { Api } from '../http/api.ts';
+import type { Api, ReadApi } from '../http/api.ts';
+import { isOpen, toAlert, WireAlert } from '../model/alert.ts';
 import { Policy, toPolicy, WirePolicy } from '../model/policy.ts';
-import { onRoute, unknownOutcome, writeOnce } from './write.ts';
+import { Written } from '../model/written.ts';
+import { path } from '../path.ts';
+import type { Plan } from '../tool.ts';
+import { list } from './list.ts';
+import { ifTold, onRoute, unknownOutcome, writeOnce } from './write.ts';
 
-export const PolicyChange = z.strictObject({
-  status: z.enum(['enabled', 'disabled', 'unverified']).meta({ description: 'State read back' }),
+const PolicyChange = Written(['enabled', 'disabled', 'unverified'], {
   policy: Policy.meta({ description: 'As read back' }),
-  warning: z.string().optional().meta({ description: 'If not as asked' }),
 });
-export type PolicyChange = z.output<typeof PolicyChange>;
+type PolicyChange = z.output<typeof PolicyChange>;
 
-export function readPolicy(api: Api, id: string): Promise<Policy> {
+interface PolicyRequest {
+  readonly policy_id: string;
+}
+
+export function readPolicy(api: ReadApi, id: string): Promise<Policy> {
   return onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => {
     const wire = await api.read(path, WirePolicy);
     if (wire._id !== undefined && wire._id.toLowerCase() !== id) {
@@ -21,14 +28,55 @@ export function readPolicy(api: Api, id: string): Promise<Policy> {
   });
 }
 
+/** What a tool is made of that switches a policy on or off, but for its words and its input. */
+export function switching(enabled: boolean) {
+  return {
+    output: PolicyChange,
+    plan: ({ policy_id }: PolicyRequest, api: ReadApi) => planSwitch(api, policy_id, enabled),
+    commit: ({ policy_id }: PolicyRequest, api: Api) => setPolicy(api, policy_id, enabled),
+    after: ({ policy }: PolicyChange) => ({ [policy.id]: stateOf(policy) }),
+  };
+}
+
+function stateOf({ enabled }: Policy): 'enabled' | 'disabled' | 'unverified' {
+  return enabled === undefined ? 'unverified' : enabled ? 'enabled' : 'disabled';
+}
+
+async function planSwitch(api: ReadApi, id: string, enabled: boolean): Promise<Plan<PolicyChange>> {
+  const policy = await readPolicy(api, id);
+  const state = stateOf(policy);
+  const isThere = policy.enabled === enabled;
+  const said = { name: policy.name, type: policy.policy_type };
+  const facts = isThere ? undefined : `${(await countOpen(api, id)) ?? 'an unknown number of'} open alerts`;
+  return {
+    phrase: `${enabled ? 'enable' : 'disable'} ${id.slice(-4)}`,
+    does: enabled
+      ? 'Switch 1 policy on. It then watches the whole tenant, and may act on what it finds.'
+      : 'Switch 1 policy off. The tenant is then no longer watched by it.',
+    targets: isThere ? [] : [{ id, state, facts, said }],
+    leftOut: isThere ? [{ id, why: `already ${state}` }] : [],
+    standing: { status: state, policy },
+  };
+}
+
+/** For the person who decides; that it cannot be told must not stop them. */
+function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
+  return ifTold(async () => {
+    const filters = { 'entity.policy': { eq: [id] }, alertOpen: { eq: true } };
+    const listing = await list(api, { path: path`/api/v1/alerts/`, filters, limit: 1, record: WireAlert });
+    const isAnswer = listing.items.every((wire) => isOpen(wire) && toAlert(wire, api.origin).policy?.id === id);
+    if (!isAnswer || listing.total === undefined) return undefined;
+    return `${listing.totalIsFloor ? 'more than ' : ''}${listing.total}`;
+  });
+}
+
 /** Switches a policy once, then reads it back and reports the state that was read. */
-export async function setPolicy(api: Api, id: string, enabled: boolean): Promise<PolicyChange> {
+async function setPolicy(api: Api, id: string, enabled: boolean): Promise<PolicyChange> {
   const route = enabled ? 'MDCA_ROUTE_ENABLE_POLICY' : 'MDCA_ROUTE_DISABLE_POLICY';
   const doubt = await onRoute(api, route, id, (path) => writeOnce(() => api.write(path, z.unknown(), {})));
   try {
     const policy = await readPolicy(api, id);
-    const status = policy.enabled === undefined ? 'unverified' : policy.enabled ? 'enabled' : 'disabled';
-    return { status, policy, warning: warn(policy.enabled, enabled, doubt) };
+    return { status: stateOf(policy), policy, warning: warn(policy.enabled, enabled, doubt) };
   } catch (error) {
     const reading = toFault(error);
     if (doubt) throw unknownOutcome(doubt, reading);

@@ -1,8 +1,8 @@
 import { Fault } from '../errors.ts';
-import type { Api } from '../http/api.ts';
-import { WireAlert } from '../model/alert.ts';
+import type { ReadApi } from '../http/api.ts';
+import { type Alert, toAlert, WireAlert } from '../model/alert.ts';
 import { path } from '../path.ts';
-import { list } from './list.ts';
+import { list, PAGE } from './list.ts';
 
 /** What one alert is now. */
 export interface State {
@@ -10,6 +10,7 @@ export interface State {
   readonly status: number | undefined;
   /** ms since the epoch. */
   readonly resolvedAt: number | undefined;
+  readonly alert: Alert;
 }
 
 /** What could be read of some alerts. */
@@ -20,10 +21,21 @@ export interface States {
 }
 
 /**
- * Reads up to 100 alerts in one call.
+ * Reads alerts by id, 100 a call.
  * @throws Fault, also when the service ignored the filter, because then an absent id proves nothing
  */
-export async function readStates(api: Api, ids: readonly string[]): Promise<States> {
+export async function readStates(api: ReadApi, ids: readonly string[]): Promise<States> {
+  const states = new Map<string, State>();
+  let complete = true;
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const page = await readPage(api, ids.slice(start, start + PAGE));
+    for (const [id, state] of page.byId) states.set(id, state);
+    complete &&= page.complete;
+  }
+  return { byId: states, complete };
+}
+
+async function readPage(api: ReadApi, ids: readonly string[]): Promise<States> {
   const { items, hasMore, unreadable } = await list(api, {
     path: path`/api/v1/alerts/`,
     filters: { id: { eq: ids } },
@@ -31,14 +43,18 @@ export async function readStates(api: Api, ids: readonly string[]): Promise<Stat
     record: WireAlert,
   });
   const asked = new Set(ids);
-  const states = new Map(items.map((wire) => [wire._id.toLowerCase(), toState(wire)]));
+  const states = new Map(items.map((wire) => [wire._id.toLowerCase(), toState(wire, api.origin)]));
   if ([...states.keys()].some((id) => !asked.has(id))) {
     throw new Fault('unreadable', 'The service returned alerts that were not asked for.');
   }
   return { byId: states, complete: !hasMore && unreadable === 0 };
 }
 
-function toState({ resolutionStatusValue, resolveTime }: WireAlert): State {
-  const resolvedAt = Date.parse(resolveTime ?? '');
-  return { status: resolutionStatusValue ?? undefined, resolvedAt: Number.isNaN(resolvedAt) ? undefined : resolvedAt };
+function toState(wire: WireAlert, portal: string): State {
+  const resolvedAt = Date.parse(wire.resolveTime ?? '');
+  return {
+    status: wire.resolutionStatusValue ?? undefined,
+    resolvedAt: Number.isNaN(resolvedAt) ? undefined : resolvedAt,
+    alert: toAlert(wire, portal),
+  };
 }

@@ -1,32 +1,73 @@
 import { z } from 'zod';
 import { Fault, toFault } from '../errors.ts';
-import type { Api } from '../http/api.ts';
+import type { Api, ReadApi } from '../http/api.ts';
+import { toAppName, WireApp } from '../model/app.ts';
 import { wireCount } from '../model/wire.ts';
-import { onRoute, unknownOutcome, writeOnce } from './write.ts';
+import { Written } from '../model/written.ts';
+import type { Plan } from '../tool.ts';
+import { ifTold, isNotServed, onRoute, unknownOutcome, writeOnce } from './write.ts';
 
 /** The literals that the service's own tag list uses (defender-api.md §4, §12.7). */
 const Tag = z.enum(['Sanctioned', 'Unsanctioned']);
 type Tag = z.output<typeof Tag>;
 
-export const TagChange = z.strictObject({
-  status: z.enum(['tagged', 'not_tagged', 'unverified']).meta({ description: 'State read back' }),
+const TagChange = Written(['tagged', 'not_tagged', 'unverified'], {
   app_id: z.int().meta({ description: 'app_id' }),
   tag: Tag.meta({ description: 'Tag asked for' }),
   verified: z.boolean().meta({ description: 'Read back' }),
-  warning: z.string().optional().meta({ description: 'If not as asked' }),
 });
-export type TagChange = z.output<typeof TagChange>;
+type TagChange = z.output<typeof TagChange>;
 
-const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+interface TagRequest {
+  readonly app_id: number;
+}
+
+/** What a tool is made of that tags an app, but for its words and its input. */
+export function tagging(tag: Tag) {
+  return {
+    output: TagChange,
+    plan: ({ app_id }: TagRequest, api: ReadApi) => planTag(api, app_id, tag),
+    commit: ({ app_id }: TagRequest, api: Api) => tagApp(api, app_id, tag),
+    after: ({ app_id, status }: TagChange) => ({ [app_id]: status === 'tagged' ? tag : status }),
+  };
+}
+
+/** defender-api.md §3.7, "Semantics". */
+const MEANS = {
+  Sanctioned: 'It counts as approved, and a block by the unsanctioned tag is lifted.',
+  Unsanctioned:
+    'WARNING: endpoints linked through Microsoft Defender for Endpoint, and linked proxies, then block it for ' +
+    'everyone, within about three hours.',
+} as const;
+
+async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagChange>> {
+  const present = await ifTold(() => readTag(api, appId), isNotServed);
+  const isThere = present === tag;
+  const asked = { app_id: appId, tag };
+  const name = isThere ? undefined : await ifTold(() => readName(api, appId));
+  const id = String(appId);
+  const facts = name === undefined ? 'its name could not be read' : undefined;
+  return {
+    phrase: `${tag === 'Sanctioned' ? 'sanction' : 'unsanction'} ${id}`,
+    does: `Tag 1 app as ${tag.toLowerCase()}. ${MEANS[tag]}`,
+    targets: isThere ? [] : [{ id, state: present ?? 'unknown', facts, said: { name } }],
+    leftOut: isThere ? [{ id, why: `already ${tag.toLowerCase()}` }] : [],
+    standing: { ...asked, status: isThere ? 'tagged' : 'not_tagged', verified: isThere },
+  };
+}
+
+function readName(api: ReadApi, appId: number): Promise<string | undefined> {
+  return onRoute(api, 'MDCA_ROUTE_GET_APP', appId, async (path) => toAppName(await api.read(path, WireApp)));
+}
 
 /** Tags an app once, then reads its tags back and reports what was read. */
-export async function tagApp(api: Api, appId: number, tag: Tag): Promise<TagChange> {
+async function tagApp(api: Api, appId: number, tag: Tag): Promise<TagChange> {
   const asked = { app_id: appId, tag };
   const doubt = await onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) =>
     writeOnce(() => api.write(path, z.unknown(), { tagName: tag })),
   );
   try {
-    const verified = await hasTag(api, appId, tag);
+    const verified = (await readTag(api, appId)) === tag;
     const sentences = [
       doubt && `The request failed (${doubt.code}) and was not repeated; this is the state read afterwards.`,
       !verified && `The app does not carry the tag ${tag}.`,
@@ -45,14 +86,16 @@ export async function tagApp(api: Api, appId: number, tag: Tag): Promise<TagChan
   }
 }
 
+const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+
 /** Asks how many apps of this one id carry each tag (T5 of defender-api.md §3.7). */
-function hasTag(api: Api, appId: number, tag: Tag): Promise<boolean> {
+function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {
   return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
     const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });
     const countOf = (name: Tag) => data.find(({ id }) => id === name)?.count ?? 0;
     if (countOf('Sanctioned') + countOf('Unsanctioned') > 1) {
       throw new Fault('unreadable', 'The tags that were read are not those of one app.');
     }
-    return countOf(tag) === 1;
+    return Tag.options.find((name) => countOf(name) === 1) ?? 'untagged';
   });
 }

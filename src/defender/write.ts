@@ -1,5 +1,5 @@
-import { Fault } from '../errors.ts';
-import type { Api } from '../http/api.ts';
+import { Fault, toFault } from '../errors.ts';
+import type { ReadApi } from '../http/api.ts';
 import type { RouteName } from '../http/routes.ts';
 
 /**
@@ -28,10 +28,10 @@ export function unknownOutcome(write: Fault, reading: Fault): Fault {
  * latter. Nothing else is tried, because a guess at a write is worse than an error (defender-api.md §4).
  */
 export async function onRoute<T>(
-  api: Api,
+  api: ReadApi,
   name: RouteName,
   id: string | number,
-  run: (path: ReturnType<Api['routes']>) => Promise<T>,
+  run: (path: ReturnType<ReadApi['routes']>) => Promise<T>,
 ) {
   const path = api.routes(name, id);
   try {
@@ -46,4 +46,24 @@ export async function onRoute<T>(
     if (error.code === 'not_found' || error.code === 'route_refused') throw new Fault(error.code, detail[error.code]);
     throw error;
   }
+}
+
+/** What a person who decides would like to know, or undefined: that it cannot be read must not stop them. */
+export async function ifTold<T>(read: () => Promise<T>, canDoWithout = isReading): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const fault = toFault(error);
+    if (canDoWithout(fault)) return undefined;
+    throw fault;
+  }
+}
+
+function isReading({ code }: Fault): boolean {
+  return code !== 'cancelled' && code !== 'internal';
+}
+
+/** The tenant has no such route, or no such item. */
+export function isNotServed({ code }: Fault): boolean {
+  return code === 'not_found' || code === 'route_refused';
 }

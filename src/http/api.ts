@@ -39,30 +39,41 @@ export function compose(layers: readonly Layer[], send: Send): Send {
   return layers.reduceRight((next, layer) => layer(next), send);
 }
 
-/** What a tool sees of the service, bound to one call: its cancellation and its progress. */
-export interface Api {
+/** What an operation sees of the service, bound to one call: its cancellation and its progress. It cannot write. */
+export interface ReadApi {
   /** `scheme://host[:port]` of the tenant, for links. */
   readonly origin: string;
   readonly routes: Routes;
   /** GET, or POST where a body is given; changes nothing and may be repeated. The reply is parsed by `schema`. */
   read<T>(path: Path, schema: z.ZodType<T>, body?: object): Promise<T>;
-  /** POST that changes something; leaves this process once. An empty reply reaches `schema` as undefined. */
-  write<T>(path: Path, schema: z.ZodType<T>, body: object): Promise<T>;
   /** Tells the client how far a long call has come. */
   progress(message: string): void;
 }
 
-export interface ApiOptions {
-  origin: string;
-  send: Send;
-  routes: Routes;
-  signal: AbortSignal;
-  progress: Api['progress'];
-  background?: boolean | undefined;
+/** The service with its writes; only a write that may be carried out is given it. */
+export interface Api extends ReadApi {
+  /** POST that changes something; leaves this process once. An empty reply reaches `schema` as undefined. */
+  write<T>(path: Path, schema: z.ZodType<T>, body: object): Promise<T>;
+}
+
+/** One call, as the service's client is bound to it. */
+export interface Binding {
+  readonly signal: AbortSignal;
+  readonly progress: ReadApi['progress'];
+  readonly background?: boolean | undefined;
+  /** Told the HTTP status of each write that was answered. */
+  readonly onWritten?: (status: number) => void;
+}
+
+export interface ApiOptions extends Binding {
+  readonly origin: string;
+  readonly send: Send;
+  readonly routes: Routes;
 }
 
 /** Binds the layered sender to one call. */
-export function createApi({ origin, send, routes, signal, progress, background }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { origin, send, routes, signal, progress, background, onWritten } = options;
   const onWait = (ahead: number) => progress(`Waiting for the call budget, ${ahead} calls ahead.`);
   const call = async <T>(effect: 'read' | 'write', path: Path, schema: z.ZodType<T>, body?: object): Promise<T> => {
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -70,6 +81,7 @@ export function createApi({ origin, send, routes, signal, progress, background }
     const method = text === undefined ? 'GET' : 'POST';
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
     const response = await send({ method, path, body: text, effect, signal, headers, background, ticket: {}, onWait });
+    if (effect === 'write') onWritten?.(response.status);
     return toReply(response, effect, schema);
   };
   return {
@@ -79,6 +91,11 @@ export function createApi({ origin, send, routes, signal, progress, background }
     read: (path, schema, body) => call('read', path, schema, body),
     write: (path, schema, body) => call('write', path, schema, body),
   };
+}
+
+/** The service as those see it who may change nothing. */
+export function readOnly({ write: _, ...reader }: Api): ReadApi {
+  return reader;
 }
 
 function toReply<T>(response: ApiResponse, effect: 'read' | 'write', schema: z.ZodType<T>): T {

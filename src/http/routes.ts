@@ -15,6 +15,8 @@ export const UNDOCUMENTED = {
   MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
   /** Seen in a client (T5); reads a tag back. */
   MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
+  /** Seen in a client (T8); reads an app's name. */
+  MDCA_ROUTE_GET_APP: '/api/v1/saasdb/{id}/',
 } as const;
 
 /** A route of the table, by its environment variable. */

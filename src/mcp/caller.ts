@@ -1,20 +1,31 @@
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { Caller } from '../call.ts';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Caller } from '../caller.ts';
+import { createAsk, type Extra } from './ask.ts';
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+/** One session: its server, and a name for it that no other session has. */
+export interface Session {
+  readonly id: string;
+  readonly server: Server;
+}
 
 /** Progress goes out only to a client that sent a token; its number must grow with each message. */
-export function callerOf({ signal, sendNotification, _meta }: Extra): Caller {
+export function callerOf(extra: Extra, { id, server }: Session): Caller {
+  const { signal, sendNotification, _meta } = extra;
   const progressToken = _meta?.progressToken;
-  let progress = 0;
+  let sent = 0;
+  const progress = (message: string) => {
+    if (progressToken === undefined || signal.aborted) return;
+    const params = { progressToken, progress: ++sent, message };
+    // A client that is gone hears nothing; its call ends by its signal.
+    sendNotification({ method: 'notifications/progress', params }).catch(() => {});
+  };
+  const { name = 'unknown', version = 'unknown' } = server.getClientVersion() ?? {};
+  // What a client does not declare it cannot do, whatever its name.
+  const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
   return {
     signal,
-    progress(message) {
-      if (progressToken === undefined || signal.aborted) return;
-      const params = { progressToken, progress: ++progress, message };
-      // A client that is gone hears nothing; its call ends by its signal.
-      sendNotification({ method: 'notifications/progress', params }).catch(() => {});
-    },
+    progress,
+    client: { session: id, name, version },
+    ...(canAsk && { ask: createAsk(extra, progress) }),
   };
 }

@@ -8,9 +8,10 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Answer, Caller } from '../call.ts';
+import type { Answer } from '../call.ts';
+import type { Caller } from '../caller.ts';
 import { CODES, type Code, toFault } from '../errors.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, type Session } from './caller.ts';
 
 /** What the resources show, each read afresh. @throws Fault */
 export interface Resources {
@@ -40,13 +41,14 @@ const ALERT = {
 const RESOURCE_NOT_FOUND = -32002;
 
 /** Resource errors are JSON-RPC errors; `data` has the same code and remedy that a tool would give. */
-export function addResources(server: Server, resources: Resources, banner: string | undefined): void {
+export function addResources(session: Session, resources: Resources, banner: string | undefined): void {
+  const { server } = session;
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [OPEN] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [ALERT] }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
     const what = partOf(uri);
     try {
-      const caller = callerOf(extra);
+      const caller = callerOf(extra, session);
       const { value } = what === 'open' ? await resources.openAlerts(caller) : await resources.alert(what, caller);
       const text = JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
       return { contents: [{ uri, mimeType: 'application/json', text }] };

@@ -6,13 +6,18 @@ type ObjectSchema = { type: 'object'; [key: string]: unknown };
 
 /**
  * The schema as hosts can take it: without `$schema` (Claude Desktop refuses the draft that is named), and without what
- * zod adds for its own checks but every conversation would pay for: patterns and the bounds of safe integers.
+ * zod adds for its own checks but every conversation would pay for: patterns, the bounds of safe integers, and of
+ * answers, which the corridor has parsed strictly, that they are complete and closed.
  */
 function publish(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   const { $schema: _, ...published } = z.toJSONSchema(schema, {
     io,
     override({ jsonSchema }) {
       delete jsonSchema.pattern;
+      if (io === 'output') {
+        delete jsonSchema.required;
+        delete jsonSchema.additionalProperties;
+      }
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },

@@ -1,19 +1,16 @@
 import { z } from 'zod';
+import { Written } from './written.ts';
 
 const ids = (description: string) => z.array(z.string()).meta({ description });
 
 /** What became of each alert that was to be closed. Every id asked for stands in exactly one of the lists. */
-export const ClosedAlerts = z.strictObject({
-  status: z
-    .enum(['closed', 'partial', 'unchanged', 'unknown', 'unexpected'])
-    .meta({ description: 'unexpected: more were closed than asked' }),
-  closed: z.int().meta({ description: 'How many this call closed' }),
+export const ClosedAlerts = Written(['closed', 'partial', 'unchanged', 'unknown', 'unexpected'], {
+  closed: z.int().meta({ description: 'How many' }),
   closed_ids: ids('Closed now'),
   already_closed: ids('Closed before'),
   not_found: ids('No such alert'),
   not_closed: ids('Still open'),
   unknown: ids('State unknown'),
-  warning: z.string().optional().meta({ description: 'What went wrong' }),
 });
 export type ClosedAlerts = z.output<typeof ClosedAlerts>;
 

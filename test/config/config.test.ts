@@ -30,6 +30,7 @@ const DEFAULTS = {
   writes: 'confirm',
   tools: [],
   excludeTools: [],
+  auditFile: undefined,
   logLevel: 'info',
   routes: {
     MDCA_ROUTE_GET_POLICY: '/cas/api/v1/policies/{id}/',
@@ -37,6 +38,7 @@ const DEFAULTS = {
     MDCA_ROUTE_DISABLE_POLICY: '/cas/api/v1/policies/{id}/disable/',
     MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
     MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
+    MDCA_ROUTE_GET_APP: '/api/v1/saasdb/{id}/',
   },
 };
 

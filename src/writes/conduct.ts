@@ -1,0 +1,84 @@
+import type { Caller } from '../caller.ts';
+import type { Config } from '../config/config.ts';
+import { Fault } from '../errors.ts';
+import { type Api, type Binding, readOnly } from '../http/api.ts';
+import type { Log } from '../log.ts';
+import type { Plan, Write } from '../tool.ts';
+import { approve } from './approval.ts';
+import { type CodedCall, createCodes, type States } from './codes.ts';
+import { type Confirmed, createRecorder, type Trail } from './record.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface ConductOptions {
+  readonly mode: Config['writes'];
+  /** Origin of the tenant. */
+  readonly tenant: string;
+  /** The service with its writes, bound to one call. */
+  readonly api: (binding: Binding) => Api;
+  readonly trail?: Trail | undefined;
+  readonly log: Log;
+}
+
+/** Carries out one write as far as it may be. @throws Fault */
+export type Conduct = (write: Write, args: Values, caller: Caller) => Promise<Values>;
+
+/** How every write comes about: plan → confirmed? → still so? → written down → sent once → read back → written down. */
+export function createConduct({ mode, tenant, api, trail, log }: ConductOptions): Conduct {
+  const codes = createCodes(tenant);
+  const record = createRecorder({ mode, tenant, api, trail, log });
+
+  const allow: Conduct = async (write, input, caller) => {
+    // Without a trail nobody needs the state before, and no call is spent on it.
+    const plan = trail && (await write.plan(input, readOnly(api(caller))));
+    if (plan?.targets.length === 0) return plan.standing;
+    return record({ write, input, plan, caller, confirmed: 'not_asked' });
+  };
+
+  const confirm: Conduct = async (write, { confirm: code, ...input }, caller) => {
+    const reader = readOnly(api(caller));
+    const call: CodedCall = { tool: write.name, input, session: caller.client?.session ?? '' };
+    const redeemed = typeof code === 'string' ? codes.redeem(code, call) : undefined;
+    let seen: States;
+    let confirmed: Confirmed = 'code';
+    if (redeemed) {
+      seen = redeemed;
+    } else {
+      const plan = await write.plan(input, reader);
+      if (plan.targets.length === 0) return plan.standing;
+      const approval = await approve(plan, caller, call, codes);
+      if ('instead' in approval) return { ...plan.standing, ...approval.instead };
+      seen = statesOf(plan);
+      confirmed = 'person';
+    }
+    const { plan, changed } = recheck(seen, await write.plan(input, reader));
+    if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
+    const answer = plan.targets.length === 0 ? plan.standing : await record({ write, input, plan, caller, confirmed });
+    const warning = [changed, answer.warning].filter(Boolean).join(' ');
+    return warning === '' ? answer : { ...answer, warning };
+  };
+
+  return async (write, args, caller) => {
+    if (mode === 'off') throw new Fault('tool_withheld', `${write.name} changes something, and writes are off.`);
+    if (mode === 'confirm') return confirm(write, args, caller);
+    if (args.confirm === undefined) return allow(write, args, caller);
+    throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
+  };
+}
+
+function statesOf({ targets }: Plan): States {
+  return new Map(targets.map(({ id, state }) => [id, state]));
+}
+
+/** Leaves out what is not as it was when it was confirmed, and says so. */
+function recheck(seen: States, now: Plan): { plan: Plan; changed: string | undefined } {
+  const present = statesOf(now);
+  const why = new Map(now.leftOut.map((left) => [left.id, left.why]));
+  const changes = [...seen]
+    .filter(([id, state]) => present.get(id) !== state)
+    .map(([id, state]) => `${id} was ${state}, is ${present.get(id) ?? why.get(id) ?? 'gone'}`);
+  return {
+    plan: { ...now, targets: now.targets.filter(({ id, state }) => seen.get(id) === state) },
+    changed: changes.length === 0 ? undefined : `Left out, because changed since the plan: ${changes.join('; ')}.`,
+  };
+}

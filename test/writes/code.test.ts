@@ -1,0 +1,243 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { callTool, inHouse, textOf } from '../house.ts';
+import { argsFor, codeOf, openIds, WRITES, writesOf } from './writing.ts';
+
+const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
+const BENIGN = 'mdca_close_alert_benign';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe.each(WRITES)('%s, where the client cannot ask', (name, route) => {
+  test('first tells the plan and writes nothing; the same call with the code writes once, and reads back', () =>
+    inHouse(async (house) => {
+      const args = argsFor(house, name);
+      const first = await house.call(name, args);
+      expect(writesOf(house)).toEqual([]);
+      const ids = [args.app_id ?? args.policy_id ?? args.alert_ids].flat();
+      for (const id of ids) expect(first.structuredContent?.plan).toContain(`${id} now `);
+      expect(textOf(first)).toContain('guards against mistakes');
+      expect(textOf(first)).toContain('approval');
+      const confirm = codeOf(first);
+      expect(textOf(first)).toContain(`"confirm": "${confirm}"`);
+      const second = await house.call(name, { ...args, confirm });
+      expect(second.structuredContent?.status).toMatch(/^(closed|enabled|disabled|tagged)$/);
+      expect(second.structuredContent).not.toHaveProperty('confirm');
+      expect(writesOf(house).map(({ path }) => path)).toEqual([expect.stringContaining(route)]);
+    }, CONFIRM));
+
+  test('a code that is replayed, altered, made up or of another call writes nothing', () =>
+    inHouse(async (house) => {
+      const args = argsFor(house, name);
+      const confirm = codeOf(await house.call(name, args));
+      const other = name === 'mdca_resolve_alert' ? BENIGN : 'mdca_resolve_alert';
+      const alerts = { alert_ids: openIds(house.emulator.state.alerts, 1) };
+      const otherCode = codeOf(await house.call(other, alerts));
+      const [nonce = '', mac = ''] = confirm.split('.');
+      const flipped = `${mac.startsWith('A') ? 'B' : 'A'}${mac.slice(1)}`;
+      const wrong: [string, RegExp][] = [
+        ['', /not one that this server/],
+        ['yes', /not one that this server/],
+        ['true', /not one that this server/],
+        [nonce, /altered/],
+        [`${nonce}.`, /altered/],
+        [`${nonce}.${flipped}`, /altered/],
+        [`${confirm}A`, /altered/],
+        [`${confirm}.x`, /altered/],
+        [`${nonce}.${otherCode.split('.')[1]}`, /altered/],
+        [otherCode, new RegExp(`given for ${other}`)],
+      ];
+      for (const [code, why] of wrong) {
+        const result = await house.call(name, { ...args, confirm: code });
+        expect(result.isError).toBe(true);
+        expect(textOf(result), code).toMatch(/^confirm_refused: confirm: /);
+        expect(textOf(result)).toMatch(why);
+      }
+      expect(writesOf(house)).toEqual([]);
+      expect((await house.call(name, { ...args, confirm })).isError).toBeFalsy();
+      const again = await house.call(name, { ...args, confirm });
+      expect(textOf(again)).toMatch(/used before/);
+      expect(writesOf(house)).toHaveLength(1);
+    }, CONFIRM));
+});
+
+test('a code stands for its arguments, in whatever order they come', () =>
+  inHouse(async (house) => {
+    const [one = '', two = '', three = ''] = openIds(house.emulator.state.alerts, 3);
+    const confirm = codeOf(await house.call(BENIGN, { alert_ids: [one, two], comment: 'Travel' }));
+    const others = [
+      { alert_ids: [one, three], comment: 'Travel' },
+      { alert_ids: [one], comment: 'Travel' },
+      { alert_ids: [one, two, three], comment: 'Travel' },
+      { alert_ids: [one, two], comment: 'Other' },
+      { alert_ids: [one, two] },
+      { alert_ids: [one, two], comment: 'Travel', reason: 'other' },
+    ];
+    for (const args of others) {
+      expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/^confirm_refused: .*other arguments/);
+    }
+    expect(writesOf(house)).toEqual([]);
+    const same = { confirm, comment: 'Travel', alert_ids: [one.toUpperCase(), two, two] };
+    expect((await house.call(BENIGN, same)).structuredContent).toMatchObject({ status: 'closed', closed: 2 });
+  }, CONFIRM));
+
+test('a code stands for its session alone, and for this process alone', () =>
+  inHouse(async (house) => {
+    const args = argsFor(house, BENIGN);
+    const confirm = codeOf(await house.call(BENIGN, args));
+    const other = await house.connect();
+    expect(textOf(await callTool(other, BENIGN, { ...args, confirm }))).toMatch(/another session/);
+    await inHouse(async (elsewhere) => {
+      expect(textOf(await elsewhere.call(BENIGN, { ...args, confirm }))).toMatch(/not one that this server/);
+      expect(writesOf(elsewhere)).toEqual([]);
+    }, CONFIRM);
+    expect(writesOf(house)).toEqual([]);
+  }, CONFIRM));
+
+test('a code stands for five minutes', () =>
+  inHouse(async (house) => {
+    const args = argsFor(house, BENIGN);
+    const confirm = codeOf(await house.call(BENIGN, args));
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
+    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/expired/);
+    expect(writesOf(house)).toEqual([]);
+  }, CONFIRM));
+
+test('of two calls with one code at the same time, one is carried out', () =>
+  inHouse(async (house) => {
+    const args = argsFor(house, BENIGN);
+    const confirm = codeOf(await house.call(BENIGN, args));
+    const calls = await Promise.all([1, 2, 3].map(() => house.call(BENIGN, { ...args, confirm })));
+    expect(calls.filter(({ isError }) => isError)).toHaveLength(2);
+    expect(writesOf(house)).toHaveLength(1);
+  }, CONFIRM));
+
+describe('what has changed since the plan is left out and told', () => {
+  const change = (house: Parameters<typeof argsFor>[0], id: string, facts: object) =>
+    Object.assign(house.emulator.state.alerts.find(({ _id }) => _id === id) ?? {}, facts);
+
+  test('alerts: closed by someone, raised, gone', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house.emulator.state.alerts, 4);
+      const [closed = '', raised = '', gone = '', same = ''] = ids;
+      change(house, raised, { severityValue: 0 });
+      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
+      change(house, closed, { resolutionStatusValue: 5 });
+      change(house, raised, { severityValue: 2 });
+      house.emulator.state.alerts = house.emulator.state.alerts.filter(({ _id }) => _id !== gone);
+      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+      expect(result.structuredContent).toMatchObject({
+        status: 'partial',
+        closed_ids: [same],
+        already_closed: [closed],
+        not_closed: [raised],
+        not_found: [gone],
+      });
+      const { warning } = result.structuredContent ?? {};
+      expect(warning).toMatch(/^Left out, because changed since the plan: /);
+      expect(warning).toContain(`${raised} was open low, is open high`);
+      expect(warning).toContain('is already closed (true_positive)');
+      const [write] = writesOf(house);
+      expect(write?.body).toMatchObject({ filters: { id: { eq: [same] } } });
+    }, CONFIRM));
+
+  test('all of them: nothing is sent', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house.emulator.state.alerts, 2);
+      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
+      for (const id of ids) change(house, id, { resolutionStatusValue: 3 });
+      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+      expect(result.structuredContent).toMatchObject({ status: 'unchanged', already_closed: ids });
+      expect(textOf(result)).toMatch(/^WARNING: Left out/);
+      expect(writesOf(house)).toEqual([]);
+    }, CONFIRM));
+
+  test('what was left out of the plan is not slipped in', () =>
+    inHouse(async (house) => {
+      const ids = openIds(house.emulator.state.alerts, 2);
+      const [later = '', now = ''] = ids;
+      change(house, later, { resolutionStatusValue: 3 });
+      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
+      change(house, later, { resolutionStatusValue: 0 });
+      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+      expect(result.structuredContent).toMatchObject({ closed_ids: [now], not_closed: [later] });
+    }, CONFIRM));
+
+  test('a policy that was toggled, a tag that was set', () =>
+    inHouse(async (house) => {
+      const { policies, apps } = house.emulator.state;
+      for (const name of ['mdca_disable_policy', 'mdca_tag_app_sanctioned'] as const) {
+        const args = argsFor(house, name);
+        const confirm = codeOf(await house.call(name, args));
+        if (name === 'mdca_disable_policy') for (const policy of policies) policy.enabled = false;
+        else for (const app of apps) app.tags = ['Unsanctioned'];
+        const result = await house.call(name, { ...args, confirm });
+        expect(result.structuredContent?.warning).toMatch(/changed since the plan/);
+      }
+      expect(writesOf(house)).toEqual([]);
+    }, CONFIRM));
+});
+
+describe('after the write', () => {
+  test.each([
+    ['says so', { closed_benign: 2 }],
+    ['says something else', { closed_benign: 0, alertsNotFound: [] }],
+  ])('what is reported is what is read back, where the service %s and nothing was closed', (_what, body) =>
+    inHouse(async (house) => {
+      const args = argsFor(house, BENIGN);
+      const confirm = codeOf(await house.call(BENIGN, args));
+      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' });
+      const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+      expect(structuredContent).toMatchObject({ closed: 0, not_closed: args.alert_ids });
+    }, CONFIRM),
+  );
+
+  test('where it cannot be read back, the word of the service counts and the failure is told', () =>
+    inHouse(async (house) => {
+      const args = argsFor(house, BENIGN);
+      const confirm = codeOf(await house.call(BENIGN, args));
+      house.emulator.fault({ kind: 'slow', delayMs: 0, path: '/alerts/' });
+      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      house.emulator.fault({ kind: 'status', status: 403, path: '/alerts/' });
+      const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+      expect(structuredContent).toMatchObject({ closed: 2, warning: expect.stringMatching(/^forbidden: /) });
+    }, CONFIRM));
+
+  test('a clock of the service that is far off does not make our own close an earlier one', () =>
+    inHouse(
+      async (house) => {
+        const args = argsFor(house, BENIGN);
+        const confirm = codeOf(await house.call(BENIGN, args));
+        house.emulator.fault({ kind: 'reset', applied: true, path: 'close_benign' });
+        const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+        expect(structuredContent).toMatchObject({ status: 'closed', closed: 2 });
+      },
+      { ...CONFIRM, emulator: { now: () => Date.now() - 3_600_000 } },
+    ));
+});
+
+test.each([1, 100, 101, 250])('a plan for %i alerts costs one call for each hundred', (count) =>
+  inHouse(async (house) => {
+    const { alerts } = house.emulator.state;
+    const [open] = alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+    const copies = Array.from({ length: count }, (_, n) => ({
+      ...structuredClone(open ?? alerts[0]),
+      _id: `${'a'.repeat(18)}${n.toString(16).padStart(6, '0')}`,
+    }));
+    alerts.push(...(copies as typeof alerts));
+    const alert_ids = copies.map(({ _id }) => _id);
+    const first = await house.call(BENIGN, { alert_ids });
+    expect(house.emulator.requests).toHaveLength(Math.ceil(count / 100));
+    for (const id of alert_ids) expect(first.structuredContent?.plan).toContain(id);
+    const second = await house.call(BENIGN, { alert_ids, confirm: codeOf(first) });
+    expect(second.structuredContent).toMatchObject({ status: 'closed', closed: count });
+  }, CONFIRM),
+);
+
+test('with writes allowed a code is refused, because nobody has asked for one', () =>
+  inHouse(async (house) => {
+    const result = await house.call(BENIGN, { ...argsFor(house, BENIGN), confirm: 'x' });
+    expect(textOf(result)).toMatch(/^invalid_input: confirm: /);
+    expect(house.emulator.requests).toEqual([]);
+  }));

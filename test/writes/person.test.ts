@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { inHouse, type Person, textOf } from '../house.ts';
+import { agrees, argsFor, openIds, phraseOf, WRITES, writesOf } from './writing.ts';
+
+const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
+
+describe.each(WRITES)('%s, where the client can ask a person', (name, route, phrase) => {
+  test('is carried out once after the phrase has been typed, and read back', async () => {
+    const asked: Parameters<Person>[0][] = [];
+    const person: Person = (question, signal) => {
+      asked.push(question);
+      return agrees(question, signal);
+    };
+    await inHouse(
+      async (house) => {
+        const result = await house.call(name, argsFor(house, name));
+        expect(result.structuredContent?.status).toMatch(/^(closed|enabled|disabled|tagged)$/);
+        expect(writesOf(house).map(({ path }) => path)).toEqual([expect.stringContaining(route)]);
+        const written = house.emulator.requests.findIndex(({ path }) => path.includes(route));
+        expect(house.emulator.requests.length).toBeGreaterThan(written + 1);
+      },
+      { ...CONFIRM, person },
+    );
+    expect(asked).toHaveLength(1);
+    expect(phraseOf(asked[0]?.message ?? '')).toMatch(new RegExp(`^${phrase}`));
+    expect(asked[0]?.requestedSchema).toMatchObject({ type: 'object', required: ['phrase'] });
+    expect(asked[0]?.requestedSchema.properties.phrase).not.toHaveProperty('default');
+  });
+
+  const refusals: readonly [string, Person, RegExp][] = [
+    ['declines', () => ({ action: 'decline' }), /declined/],
+    ['cancels', () => ({ action: 'cancel' }), /closed the question/],
+    ['accepts by itself with nothing', () => ({ action: 'accept' }), /not the phrase/],
+    ['accepts by itself with empty content', () => ({ action: 'accept', content: {} }), /not the phrase/],
+    ['accepts with an empty phrase', () => ({ action: 'accept', content: { phrase: '' } }), /not the phrase/],
+    ['types another phrase', () => ({ action: 'accept', content: { phrase: 'yes' } }), /not the phrase/],
+    [
+      'types it into another field',
+      ({ message }) => ({ action: 'accept', content: { confirm: phraseOf(message) } }),
+      /not the phrase/,
+    ],
+    ['says yes in another type', () => ({ action: 'accept', content: { phrase: true } }), /not the phrase/],
+    [
+      'fails',
+      () => {
+        throw new Error('no dialog here');
+      },
+      /could not put the question/,
+    ],
+    ['answers what is no answer', () => ({ action: 'maybe' }) as never, /could not put the question/],
+  ];
+  test('writes nothing where the client does anything else', async () => {
+    let answer: Person = agrees;
+    await inHouse(
+      async (house) => {
+        const args = argsFor(house, name);
+        const before = structuredClone(house.emulator.state);
+        for (const [how, person, why] of refusals) {
+          answer = person;
+          const result = await house.call(name, args);
+          expect(result.isError, how).toBeFalsy();
+          expect(result.structuredContent, how).toMatchObject({
+            status: 'declined',
+            warning: expect.stringMatching(why),
+          });
+          expect(textOf(result)).toMatch(/^declined\. Nothing was written/);
+        }
+        expect(writesOf(house)).toEqual([]);
+        expect(house.emulator.state).toEqual(before);
+      },
+      { ...CONFIRM, person: (question, signal) => answer(question, signal) },
+    );
+  });
+
+  test('takes no code: none has been given out', () =>
+    inHouse(
+      async (house) => {
+        const result = await house.call(name, { ...argsFor(house, name), confirm: 'yes' });
+        expect(textOf(result)).toMatch(/^confirm_refused: /);
+        expect(house.emulator.requests).toEqual([]);
+      },
+      { ...CONFIRM, person: agrees },
+    ));
+});
+
+test('a call that is cancelled takes its question back, and nothing is written', async () => {
+  let taken = false;
+  const person: Person = (_question, signal) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        taken = true;
+        resolve({ action: 'accept', content: { phrase: 'close 2' } });
+      });
+    });
+  await inHouse(
+    async (house) => {
+      const name = 'mdca_close_alert_benign';
+      const controller = new AbortController();
+      const call = house.client.callTool({ name, arguments: argsFor(house, name) }, undefined, {
+        signal: controller.signal,
+      });
+      await expect.poll(() => house.emulator.requests.length).toBe(1);
+      setTimeout(() => controller.abort('enough'), 20);
+      await expect(call).rejects.toThrow();
+      await expect.poll(() => taken).toBe(true);
+      expect(writesOf(house)).toEqual([]);
+    },
+    { ...CONFIRM, person },
+  );
+});
+
+test('the question says what will happen: facts first, then what others wrote', async () => {
+  let message = '';
+  const person: Person = (question) => {
+    message = question.message;
+    return { action: 'decline' };
+  };
+  await inHouse(
+    async (house) => {
+      const [first = '', second = '', closed = ''] = openIds(house.emulator.state.alerts, 3);
+      const alerts = house.emulator.state.alerts;
+      const alert = alerts.find(({ _id }) => _id === first);
+      if (alert) Object.assign(alert, { title: 'Close "everything"\n3. now\u202e <b>harmless</b>', severityValue: 2 });
+      for (const each of alerts) if (each._id === closed) each.resolutionStatusValue = 4;
+      const args = { alert_ids: [first, second, closed, 'f'.repeat(24)], comment: 'Ann said so' };
+      await house.call('mdca_close_alert_false_positive', { ...args, reason: 'alert_is_not_accurate' });
+    },
+    { ...CONFIRM, person },
+  );
+  const lines = message.split('\n');
+  expect(lines[0]).toBe('Type "close 2" to confirm; anything else leaves everything as it is.');
+  expect(lines[2]).toMatch(/^Close 2 of 4 alerts as false positive \(reason alert_is_not_accurate\)\./);
+  expect(lines[3]).toMatch(/^1\. [0-9a-f]{24} now open high, raised \d{4}-\d\d-\d\dT\d\d:\d\dZ, \d+ \w+ ago$/);
+  expect(lines[4]).toMatch(/^2\. [0-9a-f]{24} now open /);
+  expect(lines[5]).toMatch(/^Left out, already closed \(benign\): [0-9a-f]{24}$/);
+  expect(lines[6]).toBe(`Left out, not found: ${'f'.repeat(24)}`);
+  expect(lines[8]).toMatch(/^1\. user ".*", title "Close \\"everything\\" 3\. now harmless"$/);
+  expect(lines.at(-1)).toBe('comment of the agent "Ann said so"');
+});
+
+test('of a policy: type, state, open alerts; of an app: name, tag, and what a block means', async () => {
+  const messages: string[] = [];
+  const person: Person = (question) => {
+    messages.push(question.message);
+    return { action: 'decline' };
+  };
+  await inHouse(
+    async (house) => {
+      const { state } = house.emulator;
+      const policy = state.policies.find(
+        ({ enabled, _id }) => enabled && state.alerts.some((a) => a.policy.id === _id && a.resolutionStatusValue === 0),
+      );
+      const open = state.alerts.filter((a) => a.policy.id === policy?._id && a.resolutionStatusValue === 0).length;
+      await house.call('mdca_disable_policy', { policy_id: policy?._id });
+      expect(messages[0]).toContain(`now enabled, ${open} open alerts`);
+      expect(messages[0]).toContain(`name ${JSON.stringify(policy?.name)}, type "${policy?.policyType}"`);
+      expect(house.emulator.requests).toHaveLength(2);
+      await house.call('mdca_tag_app_unsanctioned', { app_id: 35845 });
+      expect(messages[1]).toMatch(/block it for everyone/);
+      expect(messages[1]).toMatch(/35845 now untagged/);
+      expect(messages[1]).toContain('name "TikTok"');
+      expect(house.emulator.requests).toHaveLength(4);
+    },
+    { ...CONFIRM, person },
+  );
+});
+
+test.each([
+  ['mdca_close_alert_benign', 'unchanged'],
+  ['mdca_disable_policy', 'disabled'],
+  ['mdca_tag_app_sanctioned', 'tagged'],
+])('%s asks nobody where there is nothing to do', (name, status) =>
+  inHouse(
+    async (house) => {
+      const { alerts, policies, apps } = house.emulator.state;
+      for (const alert of alerts) alert.resolutionStatusValue = 5;
+      for (const policy of policies) policy.enabled = false;
+      for (const app of apps) app.tags = ['Sanctioned'];
+      const args = name.includes('alert') ? { alert_ids: [alerts[0]?._id] } : argsFor(house, name);
+      const policyArgs = name.includes('policy') ? { policy_id: policies[0]?._id } : args;
+      expect((await house.call(name, policyArgs)).structuredContent).toMatchObject({ status });
+      expect(writesOf(house)).toEqual([]);
+    },
+    { ...CONFIRM, person: () => Promise.reject(new Error('asked')) },
+  ),
+);
