@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { tools } from './house.ts';
@@ -38,6 +39,32 @@ describe('through a real client, as mcp.json starts it', () => {
     }
     await expect(client.callTool({ name: 'mdca_nothing' })).rejects.toMatchObject({ code: -32602 });
     await client.close();
+  });
+
+  test('a change is confirmed by a person where the client can ask, else by the same call with its code', async () => {
+    const own = await createEmulator({ callsPerMinute: 0 });
+    const [one, two] = own.state.alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+    const env = { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token };
+    const name = 'mdca_close_alert_benign';
+    const asking = new Client({ name: 'asking', version: '1.0.0' }, { capabilities: { elicitation: {} } });
+    asking.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+      action: 'accept',
+      content: { phrase: /^Type "([^"]+)"/.exec(params.message)?.[1] ?? '' },
+    }));
+    await asking.connect(new StdioClientTransport({ ...serverOf('mdca'), cwd: ROOT, env, stderr: 'ignore' }));
+    const asked = await asking.callTool({ name, arguments: { alert_ids: [one?._id] } });
+    expect(asked.structuredContent).toMatchObject({ status: 'closed', closed_ids: [one?._id] });
+    await asking.close();
+
+    const plain = await connect('mdca', env);
+    const first = await plain.callTool({ name, arguments: { alert_ids: [two?._id] } });
+    expect(first.structuredContent).toMatchObject({ status: 'confirmation_required' });
+    expect(two?.resolutionStatusValue).toBe(0);
+    const { confirm } = first.structuredContent as { confirm: string };
+    const second = await plain.callTool({ name, arguments: { alert_ids: [two?._id], confirm } });
+    expect(second.structuredContent).toMatchObject({ status: 'closed', closed_ids: [two?._id] });
+    await plain.close();
+    await own.close();
   });
 
   test('mdca-demo needs no tenant, and says in every answer that it is demo data', async () => {

@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { inHouse, type Person, textOf } from '../house.ts';
 import { agrees, argsFor, openIds, phraseOf, WRITES, writesOf } from './writing.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
 
@@ -103,6 +107,35 @@ test('a call that is cancelled takes its question back, and nothing is written',
       setTimeout(() => controller.abort('enough'), 20);
       await expect(call).rejects.toThrow();
       await expect.poll(() => taken).toBe(true);
+      expect(writesOf(house)).toEqual([]);
+    },
+    { ...CONFIRM, person },
+  );
+});
+
+test('a person who does not answer within two minutes has declined, and is not asked any longer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  let taken = false;
+  const person: Person = async (_question, signal) => {
+    signal.addEventListener('abort', () => {
+      taken = true;
+    });
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(taken).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    return { action: 'accept', content: { phrase: 'close 2' } };
+  };
+  await inHouse(
+    async (house) => {
+      const name = 'mdca_close_alert_benign';
+      const result = await house.client.callTool({ name, arguments: argsFor(house, name) }, undefined, {
+        timeout: 600_000,
+      });
+      expect(result.structuredContent).toMatchObject({
+        status: 'declined',
+        warning: expect.stringMatching(/nobody answered within 2 minutes/),
+      });
+      expect(taken).toBe(true);
       expect(writesOf(house)).toEqual([]);
     },
     { ...CONFIRM, person },
