@@ -1,23 +1,41 @@
 import type { Ask, Caller, Reply } from '../caller.ts';
-import type { Plan } from '../tool.ts';
-import type { CodedCall, Codes } from './codes.ts';
+import type { ReadApi } from '../http/api.ts';
+import type { Plan, Write } from '../tool.ts';
+import type { CodedCall, Codes, States } from './codes.ts';
 import { planText } from './plan_text.ts';
 
-/** Whether a person has agreed, or what the caller is told instead. */
-export type Approval = { readonly approved: true } | { readonly instead: Instead };
+type Values = Readonly<Record<string, unknown>>;
 
-/** What an answer says while nothing is written. */
-type Instead =
-  | { readonly status: 'declined'; readonly warning: string }
-  | { readonly status: 'confirmation_required'; readonly plan: string; readonly confirm: string };
+/** One call of a write that wants to be confirmed. */
+export interface Wanted {
+  readonly write: Write;
+  readonly call: CodedCall;
+  readonly reader: ReadApi;
+  readonly caller: Caller;
+}
 
-/** Asks the person at the client; where the client cannot ask, hands out a code for the same call to come again. */
-export async function approve(plan: Plan, { ask }: Caller, call: CodedCall, codes: Codes): Promise<Approval> {
+/** What was agreed to and how, or what the caller is told while nothing is written. */
+export type Approval = { readonly seen: States; readonly by: 'person' | 'code' } | { readonly instead: Values };
+
+/** A code that comes back has been agreed to; else a person is asked, or a code handed out. @throws Fault */
+export async function approve({ write, call, reader, caller }: Wanted, code: unknown, codes: Codes): Promise<Approval> {
+  if (code !== undefined) return { seen: codes.redeem(String(code), call), by: 'code' };
+  const plan = await write.plan(call.input, reader);
+  if (plan.targets.length === 0) return { instead: plan.standing };
   const text = planText(plan);
-  if (!ask) return { instead: { status: 'confirmation_required', plan: text, confirm: codes.issue(call, plan) } };
-  const refusal = await refusalOf(ask, plan.phrase, text);
-  if (refusal === undefined) return { approved: true };
-  return { instead: { status: 'declined', warning: `Nothing was written: ${refusal}.` } };
+  if (!caller.ask) return { instead: { ...plan.standing, ...requirement(text, codes.issue(call, plan)) } };
+  const refusal = await refusalOf(caller.ask, plan.phrase, text);
+  if (refusal === undefined) return { seen: statesOf(plan), by: 'person' };
+  return { instead: { ...plan.standing, status: 'declined', warning: `Nothing was written: ${refusal}.` } };
+}
+
+/** What must still hold when the write is carried out. */
+export function statesOf({ targets }: Plan): States {
+  return new Map(targets.map(({ id, state }) => [id, state]));
+}
+
+function requirement(plan: string, confirm: string): Values {
+  return { status: 'confirmation_required', plan, confirm };
 }
 
 const REFUSALS = {
@@ -32,14 +50,12 @@ async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string
   const field = `Type "${phrase}" to confirm`;
   const reply = await ask(`${field}; anything else leaves everything as it is.\n\n${text}`, field);
   if ('refused' in reply) return REFUSALS[reply.refused];
-  return reply.typed.trim().toLowerCase() === phrase
-    ? undefined
-    : 'what was typed is not the phrase that was asked for';
+  const isPhrase = reply.typed.trim().toLowerCase() === phrase;
+  return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';
 }
 
 /** The answer in words while nothing is written: what to do comes before the plan, in which others' text stands. */
-export function unwrittenText(answer: Readonly<Record<string, unknown>>): string | undefined {
-  const { status, warning, plan, confirm } = answer;
+export function unwrittenText({ status, warning, plan, confirm }: Values): string | undefined {
   if (status === 'declined') return `declined. ${warning} Ask again only if that person wants it.`;
   if (status !== 'confirmation_required') return undefined;
   return [

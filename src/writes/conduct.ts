@@ -1,12 +1,13 @@
+import type { Trail } from '../audit/trail.ts';
 import type { Caller } from '../caller.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../errors.ts';
 import { type Api, type Binding, readOnly } from '../http/api.ts';
 import type { Log } from '../log.ts';
 import type { Plan, Write } from '../tool.ts';
-import { approve } from './approval.ts';
-import { type CodedCall, createCodes, type States } from './codes.ts';
-import { type Confirmed, createRecorder, type Trail } from './record.ts';
+import { approve, statesOf } from './approval.ts';
+import { createCodes, type States } from './codes.ts';
+import { createRecorder } from './record.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -37,25 +38,14 @@ export function createConduct({ mode, tenant, api, trail, log }: ConductOptions)
 
   const confirm: Conduct = async (write, { confirm: code, ...input }, caller) => {
     const reader = readOnly(api(caller));
-    const call: CodedCall = { tool: write.name, input, session: caller.client?.session ?? '' };
-    const redeemed = typeof code === 'string' ? codes.redeem(code, call) : undefined;
-    let seen: States;
-    let confirmed: Confirmed = 'code';
-    if (redeemed) {
-      seen = redeemed;
-    } else {
-      const plan = await write.plan(input, reader);
-      if (plan.targets.length === 0) return plan.standing;
-      const approval = await approve(plan, caller, call, codes);
-      if ('instead' in approval) return { ...plan.standing, ...approval.instead };
-      seen = statesOf(plan);
-      confirmed = 'person';
-    }
-    const { plan, changed } = recheck(seen, await write.plan(input, reader));
+    const call = { tool: write.name, input, session: caller.client?.session ?? '' };
+    const approval = await approve({ write, call, reader, caller }, code, codes);
+    if ('instead' in approval) return approval.instead;
+    const { plan, changed } = recheck(approval.seen, await write.plan(input, reader));
     if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
-    const answer = plan.targets.length === 0 ? plan.standing : await record({ write, input, plan, caller, confirmed });
-    const warning = [changed, answer.warning].filter(Boolean).join(' ');
-    return warning === '' ? answer : { ...answer, warning };
+    const ready = { write, input, plan, caller, confirmed: approval.by };
+    const answer = plan.targets.length === 0 ? plan.standing : await record(ready);
+    return changed === undefined ? answer : { ...answer, warning: [changed, answer.warning].filter(Boolean).join(' ') };
   };
 
   return async (write, args, caller) => {
@@ -64,10 +54,6 @@ export function createConduct({ mode, tenant, api, trail, log }: ConductOptions)
     if (args.confirm === undefined) return allow(write, args, caller);
     throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
   };
-}
-
-function statesOf({ targets }: Plan): States {
-  return new Map(targets.map(({ id, state }) => [id, state]));
 }
 
 /** Leaves out what is not as it was when it was confirmed, and says so. */

@@ -8,10 +8,8 @@ import type { Log } from '../log.ts';
 import { plain } from '../text.ts';
 import type { Plan, Write } from '../tool.ts';
 
-export type { Trail };
-
 /** How a write was confirmed: by a person at the client, by the code of a plan, or by the operator beforehand. */
-export type Confirmed = 'person' | 'code' | 'not_asked';
+type Confirmed = 'person' | 'code' | 'not_asked';
 
 interface RecorderOptions {
   readonly mode: Config['writes'];
