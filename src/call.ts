@@ -74,12 +74,14 @@ export function createCorridor({ isWithheld, api, conduct, log }: CorridorOption
 function plainText(value: Readonly<Record<string, unknown>>): string {
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `${key}: ${inLine(member)}`)
+    .map(([key, member]) => `${key}: ${typeof member === 'string' ? member : inLine(member)}`)
     .join('\n');
 }
 
 function inLine(value: unknown): string {
   if (Array.isArray(value)) return value.map(inLine).join(', ');
+  // Somebody else's text must not pass for a further member.
+  if (typeof value === 'string') return /^[\w.:@+-]*$/.test(value) ? value : JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return members.map(([key, member]) => `${key} ${inLine(member)}`).join('; ');

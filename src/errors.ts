@@ -106,7 +106,7 @@ export const CODES = {
   },
   audit_failed: {
     meaning: 'The audit trail (MDCA_AUDIT_FILE) could not be written, so nothing was sent.',
-    remedy: 'Ask the operator to mend the file that the message names; `verify-audit` tells whether it is whole.',
+    remedy: 'Ask the operator to mend the audit file or its setting; `verify-audit` tells whether a file is whole.',
     retry: 'no',
   },
   cancelled: {

@@ -3,7 +3,12 @@ import { closestMatch } from 'leven';
 /** Says that a name is unknown, and which one was probably meant. */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  return `Unknown ${kind} ${JSON.stringify(shown)}${didYouMean(name, known)}`;
+  return `Unknown ${kind} ${ascii(JSON.stringify(shown))}${didYouMean(name, known)}`;
+}
+
+/** A name can hold what nobody sees, or what a terminal obeys. */
+function ascii(json: string): string {
+  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The end of a sentence about an unknown name: `; did you mean x?` where that can be told, else a full stop. */

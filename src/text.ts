@@ -52,6 +52,11 @@ export function plain(text: string, longest = LONGEST): string {
   return capped(line, text.slice(read.length), Math.max(SHORTEST, longest));
 }
 
+/** What is there to see of a text, with its lines: for what a person writes and others will read. */
+export function seen(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
 /** `plain` for a field that may hold nothing: absent, empty, or the word "null" (defender-api.md §3.1). */
 export function plainIfAny(text: string | undefined, longest?: number): string | undefined {
   const line = plain(text ?? '', longest);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Api, ReadApi } from './http/api.ts';
 import type { Feed } from './model/feed.ts';
 import { confirmInput } from './model/written.ts';
+import type { Plan } from './plan.ts';
 
 /** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -50,39 +51,6 @@ export interface Write<Input extends z.ZodObject = z.ZodObject, Output extends z
 
 /** What the corridor needs of anything that can be called. */
 export type Operation = Read | Write;
-
-/** What a write would do. */
-export interface Plan<Output = Record<string, unknown>> {
-  /** What a person types to confirm it, such as `close 3`. */
-  readonly phrase: string;
-  /** What will be done and what follows from it, in our own words. */
-  readonly does: string;
-  readonly targets: readonly Target[];
-  readonly leftOut: readonly LeftOut[];
-  /** What somebody else wrote of it as a whole, by what it is, such as the agent's comment. */
-  readonly said?: Said;
-  /** The answer as long as nothing is written. */
-  readonly standing: Output;
-}
-
-/** An item that a write changes. */
-export interface Target {
-  readonly id: string;
-  /** Its state in codes: what must still hold when the write is carried out. */
-  readonly state: string;
-  /** What else we know of it for sure, in our own words. */
-  readonly facts?: string | undefined;
-  readonly said: Said;
-}
-
-/** Text that somebody else wrote, by what it is. */
-export type Said = Readonly<Record<string, string | undefined>>;
-
-/** An item that was asked for and is not changed, and why, in our own words. */
-export interface LeftOut {
-  readonly id: string;
-  readonly why: string;
-}
 
 /** The identity, for the types: lets `run` know its input and output. */
 export function defineOperation<Input extends z.ZodObject, Output extends z.ZodObject>(

@@ -117,6 +117,24 @@ describe('manners', () => {
     await own.close();
   });
 
+  test('a call of id 0 takes its question to the person back when it is cancelled', async () => {
+    const own = await createEmulator({ callsPerMinute: 0 });
+    const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
+    const open = own.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+    running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation: {} } } });
+    running.send(callOf(0, 'mdca_close_alert_benign', { alert_ids: [open?._id] }));
+    const heard = (method: string) => messagesOf(running).find((message) => Reflect.get(message, 'method') === method);
+    await expect.poll(() => heard('elicitation/create')).toBeDefined();
+    const id = heard('elicitation/create')?.id;
+    running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 0 } });
+    await expect.poll(() => heard('notifications/cancelled')).toMatchObject({ params: { requestId: id } });
+    running.send({ jsonrpc: '2.0', id, result: { action: 'accept', content: { phrase: 'close 1' } } });
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    expect(open?.resolutionStatusValue).toBe(0);
+    await own.close();
+  });
+
   test('what was asked before stdin ended is still answered', async () => {
     const running = start([], tenant());
     for (const message of [INITIALIZE, callOf(2, 'mdca_get_open_alerts', { limit: 1 })]) running.send(message);

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
-import { codeOf, openOwn, step } from './own_file.ts';
+import { codeOf, makeOwn, openOwn, step } from './own_file.ts';
 
 /**
  * What is locked: one byte far behind the end, because Windows refuses others to read what is locked.
@@ -28,12 +28,10 @@ export interface Locked {
  * @throws Fault audit_failed
  */
 export async function openLocked(path: string, until: number): Promise<Locked> {
-  const { tryLock, unlock } = await step(
-    'No file lock is to be had on this platform',
-    () => import('fs-native-extensions'),
-  );
+  const { unlock } = await locks();
   for (;;) {
-    const { file, stats } = await step("The audit file's head could not be opened", () => openOwn(path, 'create'));
+    const opened = await step("The audit file's head could not be opened", () => openOwn(path, 'create'));
+    const { file, stats } = opened;
     const release = async () => {
       try {
         unlock(file.fd, ...RANGE);
@@ -42,7 +40,8 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
       }
     };
     try {
-      await step('The audit file could not be locked', () => waitFor(() => tryLock(file.fd, ...RANGE), until));
+      await makeOwn(opened);
+      await lock(file, until);
     } catch (error) {
       await file.close();
       throw error;
@@ -50,6 +49,16 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
     if (await isStillAt(path, stats)) return { file, release };
     await release();
   }
+}
+
+/** Holds the kernel's lock on an open file until it is closed. @throws Fault audit_failed */
+export async function lock(file: FileHandle, until: number): Promise<void> {
+  const { tryLock } = await locks();
+  await step('The audit file could not be locked', () => waitFor(() => tryLock(file.fd, ...RANGE), until));
+}
+
+function locks() {
+  return step('No file lock is to be had on this platform', () => import('fs-native-extensions'));
 }
 
 /** Asks again and again: a thread that waits in the kernel could not be called back, not even to end the process. */

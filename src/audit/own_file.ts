@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '../errors.ts';
 
@@ -20,7 +20,7 @@ export interface OwnFile {
   readonly stats: Stats;
 }
 
-/** Opens a regular file to read and write, and sees to it that its owner alone can; errors are Node's. */
+/** Opens a regular file to read and write; one that is made is its owner's alone. Errors are Node's. */
 export async function openOwn(path: string, whenMissing: keyof typeof WHEN_MISSING): Promise<OwnFile> {
   // Not blocking: to open a named pipe could wait for ever for its other end.
   const flags = constants.O_RDWR | constants.O_NONBLOCK | WHEN_MISSING[whenMissing];
@@ -28,12 +28,26 @@ export async function openOwn(path: string, whenMissing: keyof typeof WHEN_MISSI
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new Fault('audit_failed', 'The audit file or its head is not a regular file.');
-    if (process.platform !== 'win32' && (stats.mode & OTHERS) !== 0) await file.chmod(OWNER_ONLY);
     return { file, stats };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/**
+ * That the file is a file, or its folder is there: before anything is made beside it.
+ * @throws Fault audit_failed
+ */
+export async function assertPlace(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile()) throw new Fault('audit_failed', 'The audit file is not a regular file.');
+  if (!there) await step('The folder of the audit file cannot be found', () => stat(dirname(path)));
+}
+
+/** Takes a file from all but its owner. */
+export async function makeOwn({ file, stats }: OwnFile): Promise<void> {
+  if (process.platform !== 'win32' && (stats.mode & OTHERS) !== 0) await file.chmod(OWNER_ONLY);
 }
 
 /** After a crash of the machine a new file could lack its name; some file systems cannot flush a directory. */

@@ -3,8 +3,8 @@ import { Fault } from '../errors.ts';
 import { follow, type Place, readPieces } from './chain.ts';
 import { headOf, readHead, resetHead, writeHead } from './head.ts';
 import { type Entry, formatLine, LONGEST_LINE, NO_LINE, sha256 } from './line.ts';
-import { openLocked } from './lock.ts';
-import { codeOf, flushDirectoryOf, openOwn, step } from './own_file.ts';
+import { lock, openLocked } from './lock.ts';
+import { assertPlace, codeOf, flushDirectoryOf, makeOwn, openOwn, step } from './own_file.ts';
 
 export type { Entry } from './line.ts';
 
@@ -47,11 +47,18 @@ export function createTrail(file: string, { patience = 10_000 }: { readonly pati
 }
 
 async function withTrail(file: string, until: number, work: (opened: Opened) => Promise<void>): Promise<void> {
+  await assertPlace(file);
   const { file: head, release } = await openLocked(headOf(file), until);
   try {
     const found = await openAudit(file, head);
     try {
+      // The head keeps out those who know the file by this name, and this lock those who know it by another.
+      await lock(found.audit, until);
       const end = await step('The audit file could not be read', () => findEnd(found, head));
+      // Only now is it known to be a trail.
+      await step('The audit file could not be made private', async () =>
+        makeOwn({ file: found.audit, stats: await found.audit.stat() }),
+      );
       await work({ audit: found.audit, head, end });
     } finally {
       await found.audit.close();
@@ -63,8 +70,6 @@ async function withTrail(file: string, until: number, work: (opened: Opened) => 
 
 interface Found {
   readonly audit: FileHandle;
-  /** In bytes. */
-  readonly size: number;
   /** What the head knows of the audit file. */
   readonly known: Place | undefined;
 }
@@ -76,7 +81,7 @@ async function openAudit(file: string, head: FileHandle): Promise<Found> {
       if (codeOf(error) !== 'ENOENT') throw error;
     }),
   );
-  if (existing) return { audit: existing.file, size: existing.stats.size, known };
+  if (existing) return { audit: existing.file, known };
   return step('The audit file could not be created', async () => {
     // Where there is a head, the file was rotated away, and the new one continues it. The head is written first: when
     // a process is killed in between, the next one finds the same again.
@@ -84,12 +89,13 @@ async function openAudit(file: string, head: FileHandle): Promise<Found> {
     await resetHead(head, fresh);
     const { file: audit } = await openOwn(file, 'createAlone');
     await flushDirectoryOf(file);
-    return { audit, size: 0, known: fresh };
+    return { audit, known: fresh };
   });
 }
 
 /** Where the next line goes, after whatever a killed process left has been taken in or cleared away. */
-async function findEnd({ audit, size, known }: Found, head: FileHandle): Promise<Place> {
+async function findEnd({ audit, known }: Found, head: FileHandle): Promise<Place> {
+  const { size } = await audit.stat();
   if (!known) return rebuild(audit, head, size);
   if (size < known.bytes) throw damaged('its end is missing');
   let place = known;

@@ -1,7 +1,7 @@
 import type { ReadApi } from '../http/api.ts';
 import type { Alert } from '../model/alert.ts';
 import type { ClosedAlerts } from '../model/closing.ts';
-import type { LeftOut, Plan, Target } from '../tool.ts';
+import type { LeftOut, Plan, Target } from '../plan.ts';
 import { report } from './close_report.ts';
 import { type Fate, fateOf } from './fates.ts';
 import { readStates, type State } from './states.ts';
@@ -55,7 +55,7 @@ function usersOf({ users: [first, ...others] }: Alert): string | undefined {
 const WHY = {
   already_closed: 'already closed',
   not_found: 'not found',
-  unknown: 'could not be read',
+  unknown: 'unreadable',
 } as const;
 
 function toLeftOut(id: string, fate: Fate | undefined, state: State | undefined): LeftOut[] {

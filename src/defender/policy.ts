@@ -5,7 +5,7 @@ import { isOpen, toAlert, WireAlert } from '../model/alert.ts';
 import { Policy, toPolicy, WirePolicy } from '../model/policy.ts';
 import { Written } from '../model/written.ts';
 import { path } from '../path.ts';
-import type { Plan } from '../tool.ts';
+import type { Plan } from '../plan.ts';
 import { list } from './list.ts';
 import { ifTold, onRoute, unknownOutcome, writeOnce } from './write.ts';
 
@@ -34,8 +34,12 @@ export function switching(enabled: boolean) {
     output: PolicyChange,
     plan: ({ policy_id }: PolicyRequest, api: ReadApi) => planSwitch(api, policy_id, enabled),
     commit: ({ policy_id }: PolicyRequest, api: Api) => setPolicy(api, policy_id, enabled),
-    after: ({ policy }: PolicyChange) => ({ [policy.id]: stateOf(policy) }),
+    after: ({ policy }: PolicyChange) => ({ [policy.id]: codeOf(policy) }),
   };
+}
+
+function codeOf({ enabled }: Policy): string {
+  return enabled === undefined ? 'unknown' : enabled ? 'enabled' : 'disabled';
 }
 
 function stateOf({ enabled }: Policy): 'enabled' | 'disabled' | 'unverified' {
@@ -44,10 +48,10 @@ function stateOf({ enabled }: Policy): 'enabled' | 'disabled' | 'unverified' {
 
 async function planSwitch(api: ReadApi, id: string, enabled: boolean): Promise<Plan<PolicyChange>> {
   const policy = await readPolicy(api, id);
-  const state = stateOf(policy);
+  const state = codeOf(policy);
   const isThere = policy.enabled === enabled;
   const said = { name: policy.name, type: policy.policy_type };
-  const facts = isThere ? undefined : `${(await countOpen(api, id)) ?? 'an unknown number of'} open alerts`;
+  const facts = isThere ? undefined : `open alerts: ${(await countOpen(api, id)) ?? 'unknown'}`;
   return {
     phrase: `${enabled ? 'enable' : 'disable'} ${id.slice(-4)}`,
     does: enabled
@@ -55,7 +59,7 @@ async function planSwitch(api: ReadApi, id: string, enabled: boolean): Promise<P
       : 'Switch 1 policy off. The tenant is then no longer watched by it.',
     targets: isThere ? [] : [{ id, state, facts, said }],
     leftOut: isThere ? [{ id, why: `already ${state}` }] : [],
-    standing: { status: state, policy },
+    standing: { status: stateOf(policy), policy },
   };
 }
 

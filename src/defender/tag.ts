@@ -4,7 +4,7 @@ import type { Api, ReadApi } from '../http/api.ts';
 import { toAppName, WireApp } from '../model/app.ts';
 import { wireCount } from '../model/wire.ts';
 import { Written } from '../model/written.ts';
-import type { Plan } from '../tool.ts';
+import type { Plan } from '../plan.ts';
 import { ifTold, isNotServed, onRoute, unknownOutcome, writeOnce } from './write.ts';
 
 /** The literals that the service's own tag list uses (defender-api.md §4, §12.7). */

@@ -130,9 +130,12 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   504: 'unavailable',
 };
 
+/** A timeout and a conflict do not tell whether the service has acted. */
+const UNSURE: ReadonlySet<number> = new Set([408, 409]);
+
 function statusFault({ status }: ApiResponse, effect: 'read' | 'write'): Fault {
   const other: Code = status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error';
   return new Fault(BY_STATUS[status] ?? other, `The service answered HTTP ${status}.`, {
-    mayHaveHappened: effect === 'write' && status >= 500,
+    mayHaveHappened: effect === 'write' && (status >= 500 || UNSURE.has(status)),
   });
 }

@@ -13,6 +13,7 @@ import { faultText, toFault } from '../errors.ts';
 import { unknownName } from '../suggest.ts';
 import type { Tool } from '../tool.ts';
 import { callerOf } from './caller.ts';
+import { mendRequestIds } from './request_ids.ts';
 import { addResources, type Resources } from './resources.ts';
 import { faceOf } from './schema.ts';
 
@@ -46,8 +47,7 @@ export function createMcpServer(options: ServerOptions): Server {
       instructions: [banner, INSTRUCTIONS].filter(Boolean).join('\n'),
     },
   );
-  // The SDK's clients take a cancelled request 0 for none, and the first question to a person would be that.
-  Object.assign(server, { _requestMessageId: 1 });
+  mendRequestIds(server);
   const session = { id: randomUUID(), server };
   const listed = tools.filter((tool) => allowed.has(tool));
   let faces: ReturnType<typeof faceOf>[] | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seen } from '../text.ts';
 import { MOST } from './listed.ts';
 
 /** 24 hex digits; ids leave in lower case, as the service prints them (defender-api.md §2.5). */
@@ -18,7 +19,13 @@ export const alertIds = z
   .transform((ids) => [...new Set(ids)])
   .meta({ description: 'Alert ids, 24 hex digits each' });
 
-export const comment = z.string().max(4000).optional().meta({ description: 'Why, kept with the alert' });
+/** A person confirms what they can see, so nothing else is sent. */
+export const comment = z
+  .string()
+  .max(4000)
+  .transform(seen)
+  .optional()
+  .meta({ description: 'Why, kept with the alert' });
 
 export const limit = z.int().min(1).max(MOST).default(20).meta({ description: 'Most items to return' });
 

@@ -1,7 +1,8 @@
 import type { Ask, Caller, Reply } from '../caller.ts';
 import type { ReadApi } from '../http/api.ts';
-import type { Plan, Write } from '../tool.ts';
-import type { CodedCall, Codes, States } from './codes.ts';
+import { type States, statesOf } from '../plan.ts';
+import type { Write } from '../tool.ts';
+import type { CodedCall, Codes } from './codes.ts';
 import { planText } from './plan_text.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -15,23 +16,25 @@ export interface Wanted {
 }
 
 /** What was agreed to and how, or what the caller is told while nothing is written. */
-export type Approval = { readonly seen: States; readonly by: 'person' | 'code' } | { readonly instead: Values };
+export type Approval = Agreed | { readonly instead: Values };
+
+interface Agreed {
+  readonly seen: States;
+  readonly by: 'person' | 'code';
+  /** Nothing came of it, so what was used up may be used again. */
+  giveBack(): void;
+}
 
 /** A code that comes back has been agreed to; else a person is asked, or a code handed out. @throws Fault */
 export async function approve({ write, call, reader, caller }: Wanted, code: unknown, codes: Codes): Promise<Approval> {
-  if (code !== undefined) return { seen: codes.redeem(String(code), call), by: 'code' };
+  if (code !== undefined) return { ...codes.redeem(String(code), call), by: 'code' };
   const plan = await write.plan(call.input, reader);
   if (plan.targets.length === 0) return { instead: plan.standing };
   const text = planText(plan);
   if (!caller.ask) return { instead: { ...plan.standing, ...requirement(text, codes.issue(call, plan)) } };
   const refusal = await refusalOf(caller.ask, plan.phrase, text);
-  if (refusal === undefined) return { seen: statesOf(plan), by: 'person' };
+  if (refusal === undefined) return { seen: statesOf(plan), by: 'person', giveBack() {} };
   return { instead: { ...plan.standing, status: 'declined', warning: `Nothing was written: ${refusal}.` } };
-}
-
-/** What must still hold when the write is carried out. */
-export function statesOf({ targets }: Plan): States {
-  return new Map(targets.map(({ id, state }) => [id, state]));
 }
 
 function requirement(plan: string, confirm: string): Values {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../errors.ts';
-import type { Plan } from '../tool.ts';
+import { type Plan, type States, statesOf } from '../plan.ts';
 
 /** How long a code stands, ms. */
 const VALID_MS = 300_000;
@@ -17,9 +17,6 @@ export interface CodedCall {
   readonly session: string;
 }
 
-/** State of each item by its id, as it was planned. */
-export type States = ReadonlyMap<string, string>;
-
 interface Issued {
   readonly call: CodedCall;
   readonly states: States;
@@ -31,8 +28,8 @@ interface Issued {
 /** Codes that stand for a plan somebody has seen. They prove that nothing has changed since, not who agreed. */
 export interface Codes {
   issue(call: CodedCall, plan: Plan): string;
-  /** Uses a code up. @throws Fault `confirm_refused` with the reason */
-  redeem(code: string, call: CodedCall): States;
+  /** Uses a code up, unless it is given back. @throws Fault `confirm_refused` with the reason */
+  redeem(code: string, call: CodedCall): { readonly seen: States; giveBack(): void };
 }
 
 /**
@@ -47,10 +44,9 @@ export function createCodes(tenant: string, now = () => Date.now()): Codes {
     return createHmac('sha256', key).update(JSON.stringify(bound)).digest().subarray(0, MAC_BYTES);
   };
   return {
-    issue(call, { targets }) {
-      const states = new Map(targets.map(({ id, state }) => [id, state]));
+    issue(call, plan) {
       const nonce = randomBytes(NONCE_BYTES).toString('base64url');
-      const record = { call, states, until: now() + VALID_MS, used: false };
+      const record = { call, states: statesOf(plan), until: now() + VALID_MS, used: false };
       for (const old of [...issued.keys()].slice(0, Math.max(0, issued.size + 1 - MOST))) issued.delete(old);
       issued.set(nonce, record);
       return `${nonce}.${sign(nonce, call, record).toString('base64url')}`;
@@ -66,7 +62,10 @@ export function createCodes(tenant: string, now = () => Date.now()): Codes {
       if (now() >= record.until) throw refused('it has expired; a code stands for 5 minutes');
       if (!isSigned(call)) throw refused(differenceOf(record.call, call));
       record.used = true;
-      return record.states;
+      const giveBack = () => {
+        record.used = false;
+      };
+      return { seen: record.states, giveBack };
     },
   };
 }

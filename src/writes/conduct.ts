@@ -4,9 +4,10 @@ import type { Config } from '../config/config.ts';
 import { Fault } from '../errors.ts';
 import { type Api, type Binding, readOnly } from '../http/api.ts';
 import type { Log } from '../log.ts';
-import type { Plan, Write } from '../tool.ts';
-import { approve, statesOf } from './approval.ts';
-import { createCodes, type States } from './codes.ts';
+import { recheck } from '../plan.ts';
+import type { Write } from '../tool.ts';
+import { approve } from './approval.ts';
+import { createCodes } from './codes.ts';
 import { createRecorder } from './record.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -41,7 +42,11 @@ export function createConduct({ mode, tenant, api, trail, log }: ConductOptions)
     const call = { tool: write.name, input, session: caller.client?.session ?? '' };
     const approval = await approve({ write, call, reader, caller }, code, codes);
     if ('instead' in approval) return approval.instead;
-    const { plan, changed } = recheck(approval.seen, await write.plan(input, reader));
+    const now = await write.plan(input, reader).catch((error) => {
+      approval.giveBack();
+      throw error;
+    });
+    const { plan, changed } = recheck(approval.seen, now);
     if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
     const ready = { write, input, plan, caller, confirmed: approval.by };
     const answer = plan.targets.length === 0 ? plan.standing : await record(ready);
@@ -50,21 +55,10 @@ export function createConduct({ mode, tenant, api, trail, log }: ConductOptions)
 
   return async (write, args, caller) => {
     if (mode === 'off') throw new Fault('tool_withheld', `${write.name} changes something, and writes are off.`);
+    // Before anybody is asked: what cannot be written down is not done.
+    await trail?.check();
     if (mode === 'confirm') return confirm(write, args, caller);
     if (args.confirm === undefined) return allow(write, args, caller);
     throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
-  };
-}
-
-/** Leaves out what is not as it was when it was confirmed, and says so. */
-function recheck(seen: States, now: Plan): { plan: Plan; changed: string | undefined } {
-  const present = statesOf(now);
-  const why = new Map(now.leftOut.map((left) => [left.id, left.why]));
-  const changes = [...seen]
-    .filter(([id, state]) => present.get(id) !== state)
-    .map(([id, state]) => `${id} was ${state}, is ${present.get(id) ?? why.get(id) ?? 'gone'}`);
-  return {
-    plan: { ...now, targets: now.targets.filter(({ id, state }) => seen.get(id) === state) },
-    changed: changes.length === 0 ? undefined : `Left out, because changed since the plan: ${changes.join('; ')}.`,
   };
 }

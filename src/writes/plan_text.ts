@@ -1,8 +1,8 @@
+import type { LeftOut, Plan, Said, Target } from '../plan.ts';
 import { plain } from '../text.ts';
-import type { LeftOut, Plan, Said, Target } from '../tool.ts';
 
-/** Longest piece of somebody else's text in a plan. */
-const LONGEST = 100;
+/** As long as a comment may be: a person must be able to read what is sent in their name. */
+const LONGEST = 4000;
 
 /**
  * A plan as text: what we know for sure first, what somebody else wrote last, in quotes, so that nothing in it can pass

@@ -5,8 +5,9 @@ import type { Config } from '../config/config.ts';
 import { toFault } from '../errors.ts';
 import type { Api, Binding } from '../http/api.ts';
 import type { Log } from '../log.ts';
+import type { Plan } from '../plan.ts';
 import { plain } from '../text.ts';
-import type { Plan, Write } from '../tool.ts';
+import type { Write } from '../tool.ts';
 
 /** How a write was confirmed: by a person at the client, by the code of a plan, or by the operator beforehand. */
 type Confirmed = 'person' | 'code' | 'not_asked';
@@ -58,7 +59,8 @@ export function createRecorder({ mode, tenant, api, trail, log }: RecorderOption
     } catch (error) {
       const { code, mayHaveHappened } = toFault(error);
       const unknown = Object.fromEntries(Object.keys(before).map((id) => [id, 'unknown']));
-      await note(code, { after: mayHaveHappened ? unknown : before });
+      // What left and was answered may have done something, whatever the answer.
+      await note(code, { after: mayHaveHappened || http_status.length > 0 ? unknown : before });
       throw error;
     }
   };

@@ -4,11 +4,13 @@ import {
   appendFileSync,
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -40,6 +42,32 @@ async function refusal(file: string): Promise<string> {
   ).toBe(error.detail);
   return error.detail;
 }
+
+describe('one file under two names', () => {
+  test.each(['link', 'symlink'] as const)('by %s is one chain', async (how) => {
+    const file = newFile();
+    await createTrail(file).append(intent());
+    const other = `${file}.other`;
+    ({ link: linkSync, symlink: symlinkSync })[how](file, other);
+    const trails = [createTrail(file), createTrail(other), createTrail(file), createTrail(other)];
+    await Promise.all(trails.flatMap((trail) => Array.from({ length: 25 }, () => trail.append(intent()))));
+    expect(await verifyTrail(file)).toMatchObject({ broken: undefined, lines: 101 });
+    expect(await verifyTrail(other)).toMatchObject({ broken: undefined, lines: 101 });
+  });
+});
+
+test('what turns out to be no trail keeps its mode, and nothing is made beside what is no file', async () => {
+  const file = newFile();
+  writeFileSync(file, 'somebody else needs this\n', { mode: 0o644 });
+  chmodSync(file, 0o644);
+  await refusal(file);
+  expect(modeOf(file)).toBe(0o644);
+  const folder = newFile();
+  mkdirSync(folder);
+  expect(await refusal(folder)).toMatch(/not a regular file/);
+  expect(existsSync(headOf(folder))).toBe(false);
+  expect(await refusal(`${folder}/none/audit.jsonl`)).toMatch(/^The folder of the audit file cannot be found/);
+});
 
 describe('lines', () => {
   test('are JSON objects: n, the entry in its order, prev, sum', async () => {
@@ -221,14 +249,14 @@ describe('refused', () => {
   test('a directory, and a directory that is not there', async () => {
     const file = newFile();
     mkdirSync(file);
-    expect(await refusal(file)).toBe('The audit file could not be opened (EISDIR).');
-    expect(await refusal(`${file}/no/audit`)).toBe("The audit file's head could not be opened (ENOENT).");
+    expect(await refusal(file)).toBe('The audit file is not a regular file.');
+    expect(await refusal(`${file}/no/audit`)).toBe('The folder of the audit file cannot be found (ENOENT).');
   });
 
   posix('a named pipe, without waiting for its other end', async () => {
     const file = newFile();
     execFileSync('sh', ['-c', 'mkfifo "$0"', file]);
-    expect(await refusal(file)).toBe('The audit file or its head is not a regular file.');
+    expect(await refusal(file)).toBe('The audit file is not a regular file.');
     await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: not a regular file$/);
   });
 

@@ -131,7 +131,7 @@ test.each([
   inHouse(
     async (house) => {
       await house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
-      expect(() => readFileSync(file)).toThrow(/ENOENT/);
+      expect(readFileSync(file, 'utf8')).toBe('');
     },
     { ...settings('confirm'), ...options },
   ),
@@ -184,6 +184,19 @@ test('an outcome that cannot be written down is told with the answer', () =>
     expect(structuredContent).toMatchObject({ status: 'closed', warning: expect.stringMatching(/not this outcome/) });
     expect(house.logged.join('\n')).toContain('"audit"');
   }, settings('allow')));
+
+test('nobody is asked for what cannot be written down', () =>
+  inHouse(
+    async (house) => {
+      const result = await house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
+      expect(textOf(result)).toMatch(/^audit_failed: /);
+      expect(house.emulator.requests).toEqual([]);
+    },
+    {
+      environment: { MDCA_WRITES: 'confirm', MDCA_AUDIT_FILE: directory },
+      person: () => Promise.reject(new Error('asked')),
+    },
+  ));
 
 describe('verify-audit', () => {
   test('names the first broken line and exits with 1; what cannot be read exits with 2', async () => {

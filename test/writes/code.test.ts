@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { callTool, inHouse, textOf } from '../house.ts';
+import { callTool, type House, inHouse, textOf } from '../house.ts';
 import { argsFor, codeOf, openIds, WRITES, writesOf } from './writing.ts';
 
 const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
@@ -136,8 +136,8 @@ describe('what has changed since the plan is left out and told', () => {
       });
       const { warning } = result.structuredContent ?? {};
       expect(warning).toMatch(/^Left out, because changed since the plan: /);
-      expect(warning).toContain(`${raised} was open low, is open high`);
-      expect(warning).toContain('is already closed (true_positive)');
+      expect(warning).toContain(`${raised} was open low, now open high`);
+      expect(warning).toContain('now already closed (true_positive)');
       const [write] = writesOf(house);
       expect(write?.body).toMatchObject({ filters: { id: { eq: [same] } } });
     }, CONFIRM));
@@ -193,7 +193,7 @@ describe('after the write', () => {
     }, CONFIRM),
   );
 
-  test('where it cannot be read back, the word of the service counts and the failure is told', () =>
+  test('where it cannot be read back, nothing is claimed and the failure is told', () =>
     inHouse(async (house) => {
       const args = argsFor(house, BENIGN);
       const confirm = codeOf(await house.call(BENIGN, args));
@@ -201,8 +201,33 @@ describe('after the write', () => {
       house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
       house.emulator.fault({ kind: 'status', status: 403, path: '/alerts/' });
       const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
-      expect(structuredContent).toMatchObject({ closed: 2, warning: expect.stringMatching(/^forbidden: /) });
+      expect(structuredContent).toMatchObject({
+        status: 'unknown',
+        closed: 0,
+        unknown: args.alert_ids,
+        warning: expect.stringMatching(/^The service says it closed 2, but reading them back failed \(forbidden: /),
+      });
     }, CONFIRM));
+
+  test.each([
+    ['says that it found none', { kind: 'status', status: 200, body: '{"closed_benign":0,"alertsNotFound":[]}' }],
+    ['answers 404', { kind: 'status', status: 404 }],
+    ['answers 408', { kind: 'status', status: 408 }],
+    ['answers 409', { kind: 'status', status: 409 }],
+    ['answers 500', { kind: 'status', status: 500 }],
+    ['hangs up', { kind: 'reset' }],
+  ] as const)(
+    'alerts that were open a moment ago and are closed now count as closed, where the service %s',
+    (_how, fault) =>
+      inHouse(async (house) => {
+        const args = argsFor(house, BENIGN);
+        const confirm = codeOf(await house.call(BENIGN, args));
+        house.emulator.fault({ ...fault, applied: true, path: 'close_benign' });
+        const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+        expect(structuredContent).toMatchObject({ status: 'closed', closed_ids: args.alert_ids });
+        expect(writesOf(house)).toHaveLength(1);
+      }, CONFIRM),
+  );
 
   test('a clock of the service that is far off does not make our own close an earlier one', () =>
     inHouse(
@@ -219,14 +244,7 @@ describe('after the write', () => {
 
 test.each([1, 100, 101, 250])('a plan for %i alerts costs one call for each hundred', (count) =>
   inHouse(async (house) => {
-    const { alerts } = house.emulator.state;
-    const [open] = alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
-    const copies = Array.from({ length: count }, (_, n) => ({
-      ...structuredClone(open ?? alerts[0]),
-      _id: `${'a'.repeat(18)}${n.toString(16).padStart(6, '0')}`,
-    }));
-    alerts.push(...(copies as typeof alerts));
-    const alert_ids = copies.map(({ _id }) => _id);
+    const alert_ids = manyOpen(house, count);
     const first = await house.call(BENIGN, { alert_ids });
     expect(house.emulator.requests).toHaveLength(Math.ceil(count / 100));
     for (const id of alert_ids) expect(first.structuredContent?.plan).toContain(id);
@@ -234,6 +252,60 @@ test.each([1, 100, 101, 250])('a plan for %i alerts costs one call for each hund
     expect(second.structuredContent).toMatchObject({ status: 'closed', closed: count });
   }, CONFIRM),
 );
+
+/** Open alerts, as many as one likes. */
+function manyOpen({ emulator }: House, count: number): string[] {
+  const { alerts } = emulator.state;
+  const copies = Array.from({ length: count }, (_, n) => ({
+    ...structuredClone(alerts[0] as (typeof alerts)[0]),
+    _id: `${'a'.repeat(18)}${n.toString(16).padStart(6, '0')}`,
+    resolutionStatusValue: 0,
+    severityValue: 1,
+  }));
+  alerts.push(...copies);
+  return copies.map(({ _id }) => _id);
+}
+
+test('what changes while the first hundred is closed is left out of the second', () =>
+  inHouse(async (house) => {
+    const alert_ids = manyOpen(house, 250);
+    const confirm = codeOf(await house.call(BENIGN, { alert_ids }));
+    house.emulator.fault({ kind: 'slow', delayMs: 200, path: 'close_benign' });
+    const call = house.call(BENIGN, { alert_ids, confirm });
+    await expect.poll(() => writesOf(house).length).toBe(1);
+    const raised = alert_ids[150] ?? '';
+    Object.assign(house.emulator.state.alerts.find(({ _id }) => _id === raised) ?? {}, { severityValue: 2 });
+    const { structuredContent } = await call;
+    expect(structuredContent).toMatchObject({
+      status: 'partial',
+      closed: 249,
+      not_closed: [raised],
+      warning: `Left out, because changed since the plan: ${raised} was open medium, now open high.`,
+    });
+    expect(JSON.stringify(writesOf(house).map(({ body }) => body))).not.toContain(raised);
+  }, CONFIRM));
+
+test('a code is not used up by a re-check that fails', () =>
+  inHouse(async (house) => {
+    const args = argsFor(house, BENIGN);
+    const confirm = codeOf(await house.call(BENIGN, args));
+    house.emulator.fault({ kind: 'status', status: 403 });
+    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/^forbidden: /);
+    expect((await house.call(BENIGN, { ...args, confirm })).structuredContent).toMatchObject({ status: 'closed' });
+    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/used before/);
+  }, CONFIRM));
+
+test('a comment is shown whole, and what nobody can see of it is not sent', () =>
+  inHouse(async (house) => {
+    const args = {
+      alert_ids: openIds(house.emulator.state.alerts, 1),
+      comment: `${'x'.repeat(3000)}\u202e\x1b[2J\nend`,
+    };
+    const first = await house.call(BENIGN, args);
+    expect(first.structuredContent?.plan).toContain(`"${'x'.repeat(3000)} end"`);
+    await house.call(BENIGN, { ...args, confirm: codeOf(first) });
+    expect(writesOf(house)[0]?.body).toMatchObject({ comment: `${'x'.repeat(3000)}\nend` });
+  }, CONFIRM));
 
 test('with writes allowed a code is refused, because nobody has asked for one', () =>
   inHouse(async (house) => {

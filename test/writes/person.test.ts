@@ -185,7 +185,7 @@ test('of a policy: type, state, open alerts; of an app: name, tag, and what a bl
       );
       const open = state.alerts.filter((a) => a.policy.id === policy?._id && a.resolutionStatusValue === 0).length;
       await house.call('mdca_disable_policy', { policy_id: policy?._id });
-      expect(messages[0]).toContain(`now enabled, ${open} open alerts`);
+      expect(messages[0]).toContain(`now enabled, open alerts: ${open}`);
       expect(messages[0]).toContain(`name ${JSON.stringify(policy?.name)}, type "${policy?.policyType}"`);
       expect(house.emulator.requests).toHaveLength(2);
       await house.call('mdca_tag_app_unsanctioned', { app_id: 35845 });
