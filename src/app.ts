@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { createTrail } from './audit/trail.ts';
 import { type Answer, createCorridor } from './call.ts';
 import type { Caller } from './caller.ts';
@@ -15,7 +14,7 @@ import { createRoutes } from './http/routes.ts';
 import { createSender } from './http/send.ts';
 import { createLive } from './live.ts';
 import type { Log } from './log.ts';
-import { createMcpServer } from './mcp/server.ts';
+import type { Service } from './mcp/server.ts';
 import type { Tool } from './tool.ts';
 import { createConduct } from './writes/conduct.ts';
 
@@ -23,18 +22,17 @@ export interface AppOptions {
   readonly config: Config;
   readonly tenant: Tenant;
   readonly tools: readonly Tool[];
-  readonly allowed: ReadonlySet<Tool>;
+  /** Names of the tools that may be run. */
+  readonly allowed: ReadonlySet<string>;
   readonly log: Log;
-  readonly version: string;
-  readonly banner?: string | undefined;
 }
 
 /** The house, put together for one tenant: every session shares its budget and its connections. */
-export interface App {
-  /** A server for one session. */
-  createServer(): Server;
+export interface App extends Service {
   /** One cheap read. @throws Fault */
   probe(signal: AbortSignal): Promise<Answer>;
+  /** Loads what the first call would have to wait for. */
+  warmUp(): Promise<void>;
   /** Logs a warning where there is to be an audit trail and it cannot be written: no write will be carried out. */
   checkTrail(): Promise<void>;
   /** Resolves when no call is in flight, at the latest after `ms`. */
@@ -43,7 +41,7 @@ export interface App {
 }
 
 export function createApp(options: AppOptions): App {
-  const { config, tenant, log } = options;
+  const { config, tenant, tools, allowed, log } = options;
   const { origin, token } = tenant;
   const proxy = !isLoopback(new URL(origin).hostname);
   const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
@@ -53,11 +51,16 @@ export function createApp(options: AppOptions): App {
   const api = (binding: Binding) => createApi({ origin, send, routes, ...binding });
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const { call, drain } = createCorridor({
-    isWithheld: (operation) => options.tools.some((tool) => tool === operation && !options.allowed.has(tool)),
+    isWithheld: (operation) => tools.some((tool) => tool === operation && !allowed.has(tool.name)),
     api: (caller) => ({ ...readOnly(api(caller)), feed: live.feed, signal: caller.signal }),
     conduct: createConduct({ mode: config.writes, tenant: origin, api, trail, log }),
     log,
   });
+  const toolNamed = (name: string) => {
+    const tool = tools.find((each) => each.name === name);
+    if (!tool) throw new RangeError('there is no such tool');
+    return tool;
+  };
   const live = createLive({ call, interval: config.pollMs, clock: { sleep } });
   const resources = {
     openAlerts: (caller: Caller) => call(openAlerts, { limit: 20 }, caller),
@@ -65,8 +68,10 @@ export function createApp(options: AppOptions): App {
     subscribe: live.subscribe,
   };
   return {
-    createServer: () => createMcpServer({ ...options, call, resources }),
+    call: (name, args, caller) => call(toolNamed(name), args, caller),
+    resources,
     probe: (signal) => call(openAlerts, { limit: 1 }, { signal, progress: () => {} }),
+    warmUp: () => sender.warmUp(),
     async checkTrail() {
       if (config.writes !== 'off')
         await trail?.check().catch((error) => log.warn('no write until mended', whyOf(error)));

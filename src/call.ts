@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Caller } from './caller.ts';
 import { Fault, toFault } from './errors.ts';
 import { checkInput } from './input.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Fault } from './errors.ts';
 import { unknownName } from './suggest.ts';
 import type { Operation } from './tool.ts';

@@ -2,14 +2,14 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { setTimeout as delay } from 'node:timers/promises';
-import * as register from '../tools/index.ts';
-import { type App, createApp } from './app.ts';
-import { check } from './check.ts';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { App } from './app.ts';
 import { type CommandLine, readCommandLine } from './config/command_line.ts';
 import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from './config/config.ts';
-import { helpText } from './config/help.ts';
+import { listing } from './listing.ts';
 import { createLog, type Log } from './log.ts';
+import { createMcpServer } from './mcp/server.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { selectTools } from './surface.ts';
 import { VERSION } from './version.ts';
@@ -18,6 +18,8 @@ import { VERSION } from './version.ts';
 const MISCONFIGURED = 2;
 /** Calls in flight get this long to end when the client leaves, ms; clients kill a server after about two seconds. */
 const DRAIN_MS = 1_500;
+/** The answers to `initialize` and `tools/list` go out before the rest is loaded, ms. */
+const LOAD_MS = 250;
 /** How often the demo tenant raises an alert by itself. */
 const DEMO_ALERT_MS = 90_000;
 const DEMO = 'DEMO DATA: an emulated tenant. Nothing here is real, and nothing reaches a real tenant.';
@@ -48,7 +50,7 @@ function orExit<T>(checked: Checked<T>, what: string): T {
 }
 
 async function run(line: CommandLine): Promise<void> {
-  if (line.help) return print(helpText());
+  if (line.help) return print((await import('./config/help.ts')).helpText());
   if (line.version) return print(`${VERSION}\n`);
   if (line.command === 'verify-audit') return runVerify(line.file);
   const { flags } = line;
@@ -56,9 +58,8 @@ async function run(line: CommandLine): Promise<void> {
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
-  const log = createLog(config.logLevel, writeLine);
-  const app = openApp(config, tenant, log);
-  return line.command === 'check' ? runCheck(app, tenant) : serve(app, log);
+  const house = openHouse(config, tenant, createLog(config.logLevel, writeLine));
+  return line.command === 'check' ? runCheck(house) : serve(house);
 }
 
 /** Both at once, so that one start names everything that is missing. */
@@ -69,23 +70,55 @@ function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }>
   return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
 }
 
-function openApp(config: Config, tenant: Tenant, log: Log, banner?: string): App {
-  const tools = Object.values(register);
-  const allowed = orExit(selectTools(tools, config), 'Configuration refused');
-  if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
-  return createApp({ config, tenant, tools, allowed, log, banner, version: VERSION });
+/** What can answer at once, and what is loaded when it is first needed. */
+interface House {
+  readonly tenant: Tenant;
+  readonly log: Log;
+  readonly server: Server;
+  /** Loads the app once. */
+  readonly app: () => Promise<App>;
+  /** The app, if it has been asked for. */
+  readonly opened: () => Promise<App> | undefined;
 }
 
-async function serve(app: App, log: Log): Promise<void> {
+function openHouse(config: Config, tenant: Tenant, log: Log, banner?: string): House {
+  const allowed = orExit(selectTools(listing, config), 'Configuration refused');
+  if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
+  let opening: Promise<App> | undefined;
+  const app = () => {
+    opening ??= loadApp(config, tenant, allowed, log);
+    return opening;
+  };
+  const server = createMcpServer({ version: VERSION, listing, allowed, banner, service: app });
+  return { tenant, log, server, app, opened: () => opening };
+}
+
+async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
+  const [{ createApp }, register] = await Promise.all([import('./app.ts'), import('../tools/index.ts')]);
+  const app = createApp({ config, tenant, tools: Object.values(register), allowed, log });
+  void app.checkTrail();
+  return app;
+}
+
+async function serve({ server, app, opened, log }: House): Promise<void> {
   const { stdin, stdout } = process;
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
   });
   log.info('serving', { version: VERSION, transport: 'stdio' });
-  // In the background: a client waits for its first answer.
-  void app.checkTrail();
-  await Promise.race([serveStdio(app.createServer(), { stdin, stdout, log }), signalled]);
-  await app.drain(DRAIN_MS);
+  // A client lists first and calls later: what a call needs is loaded in between. If that fails, the call says so.
+  const loading = setTimeout(
+    () =>
+      app()
+        .then((ready) => ready.warmUp())
+        .catch(() => {}),
+    LOAD_MS,
+  );
+  await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
+  clearTimeout(loading);
+  // A call that has just been read asks for the app in a later turn.
+  await nextTurn();
+  await (await opened())?.drain(DRAIN_MS);
   // Answers may still be in a pipe's buffer; on some systems pipes are written in the background.
   await Promise.race([new Promise((resolve) => stdout.write('', resolve)), delay(200)]);
   process.exit(0);
@@ -94,11 +127,10 @@ async function serve(app: App, log: Log): Promise<void> {
 async function runDemo({ command }: CommandLine, config: Config): Promise<void> {
   const { createEmulator } = await import('./emulator/emulator.ts');
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
-  const log = createLog(config.logLevel, writeLine);
   const tenant = { origin: emulator.url, token: emulator.token };
-  const app = openApp(config, tenant, log, DEMO);
-  if (command === 'serve') return serve(app, log);
-  await runCheck(app, tenant);
+  const house = openHouse(config, tenant, createLog(config.logLevel, writeLine), DEMO);
+  if (command === 'serve') return serve(house);
+  await runCheck(house);
   return emulator.close();
 }
 
@@ -131,8 +163,9 @@ async function runVerify(file: string): Promise<void> {
   }
 }
 
-async function runCheck(app: App, { origin }: Tenant): Promise<void> {
-  const { ok, text } = await check(app, origin);
+async function runCheck({ app: open, tenant }: House): Promise<void> {
+  const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
+  const { ok, text } = await check(app, tenant.origin);
   print(`${text}\n`);
   await app.close();
   process.exitCode = ok ? 0 : 1;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Api, ReadApi } from './http/api.ts';
 import type { Feed } from './model/feed.ts';
 import { confirmInput } from './model/written.ts';

@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   type CallToolResult,
   type ElicitRequestFormParams,
@@ -10,11 +11,14 @@ import { type App, createApp } from '../src/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { createLog } from '../src/log.ts';
+import { listedOf } from '../src/mcp/schema.ts';
+import { createMcpServer } from '../src/mcp/server.ts';
 import { selectTools } from '../src/surface.ts';
 import type { Tool } from '../src/tool.ts';
 import * as register from '../tools/index.ts';
 
 export const tools: readonly Tool[] = Object.values(register);
+const TOOLS = tools;
 
 /** The whole product in this process: a real client, the real server, a real loopback service. */
 export interface House {
@@ -44,10 +48,11 @@ export interface HouseOptions {
 async function startHouse(options: HouseOptions = {}): Promise<House> {
   const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
   const logged: string[] = [];
-  const app = openApp(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, options.tools ?? tools);
+  const tools = options.tools ?? TOOLS;
+  const { app, createServer } = open(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, tools);
   const clients: Client[] = [];
   const connect = async (person?: Person) => {
-    const client = await connectTo(app, person);
+    const client = await connectTo(createServer(), person);
     clients.push(client);
     return client;
   };
@@ -66,7 +71,7 @@ async function startHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function connectTo(app: App, person: Person | undefined): Promise<Client> {
+async function connectTo(server: Server, person: Person | undefined): Promise<Client> {
   const capabilities = person ? { elicitation: {} } : {};
   const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
   if (person) {
@@ -75,7 +80,7 @@ async function connectTo(app: App, person: Person | undefined): Promise<Client> 
     );
   }
   const [near, far] = wire();
-  await Promise.all([app.createServer().connect(far), client.connect(near)]);
+  await Promise.all([server.connect(far), client.connect(near)]);
   // Listing first, as every client does: only then does the client check answers against the output schemas.
   await client.listTools();
   return client;
@@ -95,12 +100,12 @@ function wire(): [InMemoryTransport, InMemoryTransport] {
   return ends;
 }
 
-function openApp(
+function open(
   emulator: Emulator,
   environment: Record<string, string>,
   logged: string[],
   tools: readonly Tool[],
-): App {
+): { app: App; createServer: () => Server } {
   const sources = {
     flags: {},
     environment: { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...environment },
@@ -109,7 +114,11 @@ function openApp(
   const config = accepted(readConfig(sources));
   const log = createLog('debug', (line) => logged.push(line));
   const tenant = accepted(readTenant(sources));
-  return createApp({ config, tenant, tools, allowed: accepted(selectTools(tools, config)), log, version: '0.0.0' });
+  const allowed = accepted(selectTools(tools, config));
+  const app = createApp({ config, tenant, tools, allowed, log });
+  const listing = tools.map(listedOf);
+  const service = async () => app;
+  return { app, createServer: () => createMcpServer({ version: '0.0.0', listing, allowed, service }) };
 }
 
 function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {

@@ -29,7 +29,7 @@ export interface Running {
 
 export function start(args: readonly string[], environment: Record<string, string> = {}): Running {
   const env = { PATH: process.env.PATH ?? '', ...environment };
-  const child = spawn(process.execPath, ['dist/src/main.js', ...args], { cwd: ROOT, env });
+  const child = spawn(process.execPath, ['dist/main.js', ...args], { cwd: ROOT, env });
   const out: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (out.stdout += chunk));
   child.stderr.on('data', (chunk) => (out.stderr += chunk));

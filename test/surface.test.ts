@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../src/config/config.ts';
 import { Written } from '../src/model/written.ts';
 import { selectTools } from '../src/surface.ts';
@@ -48,7 +48,7 @@ const NAMES = ALL.map(({ name }) => name);
 function select(environment: Record<string, string>, from: readonly Tool[] = ALL) {
   const config = readConfig({ flags: {}, environment, readFile: () => '' });
   const selected = 'value' in config ? selectTools(from, config.value) : config;
-  return 'value' in selected ? [...selected.value].map(({ name }) => name) : selected.problems;
+  return 'value' in selected ? [...selected.value] : selected.problems;
 }
 
 test('without a setting, every tool in its order', () => {

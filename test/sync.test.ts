@@ -10,7 +10,7 @@ const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.ur
 
 const SECTIONS: Record<string, () => string> = {
   clients: () =>
-    connections('/path/to/defender-cloud-apps-mcp/dist/src/main.js')
+    connections('/path/to/defender-cloud-apps-mcp/dist/main.js')
       .map(({ client, place, language, text }) => `**${client}**: ${place}\n\n\`\`\`${language}\n${text}\n\`\`\``)
       .join('\n\n'),
   settings: () =>

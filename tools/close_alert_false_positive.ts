@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { closing } from '../src/defender/close.ts';
 import { VERDICTS } from '../src/defender/verdicts.ts';
 import { alertIds, comment } from '../src/model/input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { switching } from '../src/defender/policy.ts';
 import { policyId } from '../src/model/input.ts';
 import { defineTool } from '../src/tool.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Activities, activitiesOf } from '../src/defender/activities.ts';
 import { activityLines } from '../src/model/activity_text.ts';
 import { limit, userId } from '../src/model/input.ts';

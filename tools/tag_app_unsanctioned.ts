@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tagging } from '../src/defender/tag.ts';
 import { appId } from '../src/model/input.ts';
 import { defineTool } from '../src/tool.ts';

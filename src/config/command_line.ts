@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../suggest.ts';
 import { type Checked, flagOf } from './config.ts';
 import { Settings } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RouteName } from '../http/routes.ts';
 import { unknownName } from '../suggest.ts';
 import { Settings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRoute, type RouteName, UNDOCUMENTED } from '../http/routes.ts';
 import { LEVELS } from '../log.ts';
 import { GROUPS } from '../tool.ts';

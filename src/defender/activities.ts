@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadApi } from '../http/api.ts';
 import { Activity, toActivity, WireActivity } from '../model/activity.ts';
 import { Listed, toListed } from '../model/listed.ts';

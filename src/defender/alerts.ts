@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadApi } from '../http/api.ts';
 import { Alert, Detail, isOpen, toAlert, WireAlert } from '../model/alert.ts';
 import { AlertDetail, toAlertDetail, WireAlertDetail } from '../model/alert_detail.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fault, toFault } from '../errors.ts';
 import type { Api, ReadApi } from '../http/api.ts';
 import { ClosedAlerts, closedText } from '../model/closing.ts';

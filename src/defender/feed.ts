@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadApi } from '../http/api.ts';
 import { Visible } from '../model/feed.ts';
 import { type Position, positionAfter, positionBefore, sinceOf } from '../model/position.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReadApi } from '../http/api.ts';
 import { wireBoolean, wireCount } from '../model/wire.ts';
 import type { Path } from '../path.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault, toFault } from '../errors.ts';
 import type { Api, ReadApi } from '../http/api.ts';
 import { toAppName, WireApp } from '../model/app.ts';

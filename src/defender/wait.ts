@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../errors.ts';
 import { fromCursor, toCursor } from '../model/cursor.ts';
 import type { FeedNeed, Visible } from '../model/feed.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Code, Fault } from '../errors.ts';
 import type { Path } from '../path.ts';
 import { assertNamedTargets } from './guard.ts';

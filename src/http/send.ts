@@ -20,6 +20,8 @@ export interface SenderOptions {
 
 export interface Sender {
   readonly send: Send;
+  /** Loads what sending needs, and connects to nothing. */
+  warmUp(): Promise<void>;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
@@ -28,13 +30,19 @@ export interface Sender {
 export function createSender(options: SenderOptions): Sender {
   const { origin, timeoutMs } = options;
   let opened: Promise<Dispatcher> | undefined;
+  const opening = async () => {
+    opened ??= open(options);
+    return opened.catch((error) => {
+      opened = undefined;
+      throw error;
+    });
+  };
   return {
+    async warmUp() {
+      await opening();
+    },
     async send(request) {
-      opened ??= open(options);
-      const dispatcher = await opened.catch((error) => {
-        opened = undefined;
-        throw error;
-      });
+      const dispatcher = await opening();
       const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, request.timeoutMs ?? timeoutMs)));
       const signal = AbortSignal.any([request.signal, timeout]);
       try {

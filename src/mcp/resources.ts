@@ -41,7 +41,7 @@ const ALERT = {
 const RESOURCE_NOT_FOUND = -32002;
 
 /** Resource errors are JSON-RPC errors; `data` has the same code and remedy that a tool would give. */
-export function addResources(session: Session, resources: Resources, banner: string | undefined): void {
+export function addResources(session: Session, load: () => Promise<Resources>, banner: string | undefined): void {
   const { server } = session;
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [OPEN] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [ALERT] }));
@@ -49,6 +49,7 @@ export function addResources(session: Session, resources: Resources, banner: str
     const what = partOf(uri);
     try {
       const caller = callerOf(extra, session);
+      const resources = await load();
       const { value } = what === 'open' ? await resources.openAlerts(caller) : await resources.alert(what, caller);
       const text = JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
       return { contents: [{ uri, mimeType: 'application/json', text }] };
@@ -56,11 +57,11 @@ export function addResources(session: Session, resources: Resources, banner: str
       throw resourceError(error, uri);
     }
   });
-  addSubscriptions(server, resources);
+  addSubscriptions(server, load);
 }
 
 /** Subscriptions live as long as their session. */
-function addSubscriptions(server: Server, { subscribe }: Resources): void {
+function addSubscriptions(server: Server, load: () => Promise<Resources>): void {
   const subscribed = new Map<string, Promise<() => void>>();
   const leave = async (uri: string) => {
     const left = subscribed.get(uri);
@@ -73,7 +74,12 @@ function addSubscriptions(server: Server, { subscribe }: Resources): void {
       throw new McpError(ErrorCode.InvalidParams, 'Not an alert id.', { uri });
     // A session that has closed hears no more, and that is no error.
     const changed = () => void server.sendResourceUpdated({ uri }).catch(() => {});
-    if (!subscribed.has(uri)) subscribed.set(uri, subscribe(what.toLowerCase(), changed));
+    if (!subscribed.has(uri)) {
+      subscribed.set(
+        uri,
+        load().then(({ subscribe }) => subscribe(what.toLowerCase(), changed)),
+      );
+    }
     await subscribed.get(uri);
     return {};
   });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Effect, Tool } from '../tool.ts';
 
 /** A JSON Schema of an object, as `tools/list` wants it. */
@@ -48,4 +48,16 @@ export function faceOf(tool: Tool) {
     annotations: hintsOf(tool.effect),
     _meta: { operationId: tool.operationId },
   };
+}
+
+/** What of a tool is known without loading it: enough to choose it, to list it, and to mend a wrong call. */
+export interface Listed extends Pick<Tool, 'name' | 'group' | 'effect'> {
+  /** Valid arguments, as JSON. */
+  readonly example: string;
+  readonly face: ReturnType<typeof faceOf>;
+}
+
+export function listedOf(tool: Tool): Listed {
+  const { name, group, effect, example } = tool;
+  return { name, group, effect, example: JSON.stringify(example), face: faceOf(tool) };
 }

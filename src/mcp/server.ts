@@ -7,24 +7,30 @@ import {
   ListToolsRequestSchema,
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Answer, Call } from '../call.ts';
+import type { Answer } from '../call.ts';
 import type { Caller } from '../caller.ts';
 import { faultText, toFault } from '../errors.ts';
 import { unknownName } from '../suggest.ts';
-import type { Tool } from '../tool.ts';
 import { callerOf } from './caller.ts';
 import { mendRequestIds } from './request_ids.ts';
 import { addResources, type Resources } from './resources.ts';
-import { faceOf } from './schema.ts';
+import type { Listed } from './schema.ts';
+
+/** What answers; it may not be loaded yet. */
+export interface Service {
+  /** @throws Fault */
+  call(tool: string, args: unknown, caller: Caller): Promise<Answer>;
+  readonly resources: Resources;
+}
 
 export interface ServerOptions {
   readonly version: string;
   /** Every tool there is, in the order of the list. */
-  readonly tools: readonly Tool[];
-  /** The tools that may be listed and run. */
-  readonly allowed: ReadonlySet<Tool>;
-  readonly call: Call;
-  readonly resources: Resources;
+  readonly listing: readonly Listed[];
+  /** Names of the tools that may be listed and run. */
+  readonly allowed: ReadonlySet<string>;
+  /** Loads what answers, once; to list the tools takes none of it. */
+  readonly service: () => Promise<Service>;
   /** Stands before every answer, such as the warning that this is demo data. */
   readonly banner?: string | undefined;
 }
@@ -39,7 +45,7 @@ const INSTRUCTIONS =
 
 /** One MCP server over our tools; a door connects it to a transport. */
 export function createMcpServer(options: ServerOptions): Server {
-  const { version, tools, allowed, banner } = options;
+  const { version, listing, allowed, banner, service } = options;
   const server = new Server(
     { name: 'defender-cloud-apps', title: 'Microsoft Defender for Cloud Apps', version },
     {
@@ -49,26 +55,24 @@ export function createMcpServer(options: ServerOptions): Server {
   );
   mendRequestIds(server);
   const session = { id: randomUUID(), server };
-  const listed = tools.filter((tool) => allowed.has(tool));
-  let faces: ReturnType<typeof faceOf>[] | undefined;
-  server.setRequestHandler(ListToolsRequestSchema, () => {
-    faces ??= listed.map(faceOf);
-    return { tools: faces };
-  });
+  const listed = listing.filter(({ name }) => allowed.has(name));
+  const faces = listed.map(({ face }) => face);
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: faces }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
-    const tool = tools.find(({ name }) => name === params.name);
+    const tool = listing.find(({ name }) => name === params.name);
     if (!tool) throw unknownTool(params.name, listed);
     return callTool(options, tool, params.arguments, callerOf(extra, session));
   });
-  addResources(session, options.resources, banner);
+  addResources(session, async () => (await service()).resources, banner);
   return server;
 }
 
-async function callTool(options: ServerOptions, tool: Tool, args: unknown, caller: Caller): Promise<CallToolResult> {
+async function callTool(options: ServerOptions, tool: Listed, args: unknown, caller: Caller): Promise<CallToolResult> {
   try {
-    return toResult(await options.call(tool, args, caller), options.banner);
+    const { call } = await options.service();
+    return toResult(await call(tool.name, args, caller), options.banner);
   } catch (error) {
-    const text = faultText(toFault(error), JSON.stringify(tool.example));
+    const text = faultText(toFault(error), tool.example);
     return { isError: true, ...content(text, options.banner) };
   }
 }
@@ -84,7 +88,7 @@ function content(text: string, banner: string | undefined): CallToolResult {
   };
 }
 
-function unknownTool(name: string, listed: readonly Tool[]): McpError {
+function unknownTool(name: string, listed: readonly Listed[]): McpError {
   const names = listed.map((tool) => tool.name);
   return new McpError(ErrorCode.InvalidParams, `${unknownName('tool', name, names)} Tools: ${names.join(', ')}.`);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plain, plainIfAny } from '../text.ts';
 import { toIso, wireBoolean, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainIfAny } from '../text.ts';
 import { Alert, toAlert, WireAlert } from './alert.ts';
 import { toIso, wireBoolean, wireList, wireNumber, wireText } from './wire.ts';

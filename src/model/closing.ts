@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Written } from './written.ts';
 
 const ids = (description: string) => z.array(z.string()).meta({ description });

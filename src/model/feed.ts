@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TriggerAlert } from './trigger.ts';
 
 /** Alerts of any state since a time, oldest first. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainIfAny } from '../text.ts';
 import { toIso, wireBoolean, wireNumber, wireText, wireTime } from './wire.ts';
 

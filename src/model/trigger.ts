@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plain, plainIfAny } from '../text.ts';
 import { toAlert, WireAlert } from './alert.ts';
 import { STORIES } from './alert_detail.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Fields of the service's records. Records vary from app to app and year to year, so a field of another type than

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What stands in `status` while nothing has been written. */
 const UNWRITTEN = ['declined', 'confirmation_required'] as const;

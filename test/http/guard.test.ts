@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiRequest, createApi } from '../../src/http/api.ts';
 import { assertNamedTargets } from '../../src/http/guard.ts';
 import { createRoutes } from '../../src/http/routes.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { toActivity, WireActivity } from '../../src/model/activity.ts';
 import { activityLines } from '../../src/model/activity_text.ts';
 import { toAlert, WireAlert } from '../../src/model/alert.ts';

@@ -30,7 +30,7 @@ const linesOf = (path = file): Line[] =>
 /** The product's own command. */
 function verify(path = file): { code: number; out: string } {
   try {
-    const args = ['dist/src/main.js', 'verify-audit', path];
+    const args = ['dist/main.js', 'verify-audit', path];
     return { code: 0, out: execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }) };
   } catch (error) {
     const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
