@@ -40,10 +40,10 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
-/** JSON escapes of characters that need none. */
-const ESCAPED = /\\u00([2-7][0-9a-f])/gi;
+/** JSON escapes of characters that need none; behind an odd backslash it is the backslash that is escaped. */
+const ESCAPED = /(?<!\\)((?:\\\\)*)\\u00([2-7][0-9a-f])/gi;
 
-function plainly(escaped: string, hex: string): string {
+function plainly(escaped: string, backslashes: string, hex: string): string {
   const character = String.fromCharCode(Number.parseInt(hex, 16));
-  return /[0-9A-Za-z=+/_.:-]/.test(character) ? character : escaped;
+  return /[0-9A-Za-z=+/_.:-]/.test(character) ? backslashes + character : escaped;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/errors.ts';
 import type { ApiRequest, ApiResponse } from '../../src/http/api.ts';
@@ -68,6 +69,18 @@ describe('an answer that echoes the credential', () => {
     const { got } = await exchange(response(302, { location: `https://x.example/?t=${TOKEN}`, 'x-echo': TOKEN }));
     expect(JSON.stringify(got.headers)).not.toContain(TOKEN);
   });
+});
+
+test('what somebody writes that looks like an escape does not break an answer', async () => {
+  const text = fc
+    .array(fc.constantFrom('\\', '\\\\', 'u0041', 'u0022', '\\u0041', '"', '\\"', 'x', '\u0041'))
+    .map((parts) => parts.join(''));
+  await fc.assert(
+    fc.asyncProperty(text, async (title) => {
+      const { got } = await exchange(response(200, {}, JSON.stringify({ title })));
+      expect(JSON.parse(got.body)).toEqual({ title });
+    }),
+  );
 });
 
 test('any other answer comes as it is', async () => {
