@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tools } from '../house.ts';
+import { tryFields } from './fields.ts';
+import type { Findings } from './judge.ts';
+import { SURFACES } from './surfaces.ts';
+
+/** Two busy cores take a third of it. */
+const PATIENCE_MS = 180_000;
+
+describe('every payload in every field of text, and in what the service and the agent say', () => {
+  let found: Findings;
+  beforeAll(async () => {
+    found = await tryFields();
+  }, PATIENCE_MS);
+
+  test('is neither invisible nor a link, HTML or a fence when it leaves', () => {
+    expect(found.live).toEqual([]);
+    expect(found.texts).toBeGreaterThan(100_000);
+  });
+
+  test('forges no line, no number and no record of an answer, an error, a plan or a question', () => {
+    expect(found.forged).toEqual([]);
+  });
+
+  test('stands in quotes, behind all facts, in a plan and a question', () => {
+    expect(found.unquoted).toEqual([]);
+  });
+
+  test('cannot pass for another fact of its line', () => {
+    expect(found.bare).toEqual([]);
+  });
+});
+
+test('every tool is one of the surfaces', () => {
+  const seen = new Set(SURFACES.map(({ name }) => name.replace(/,.*$/u, '')));
+  expect(tools.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { plain } from '../../src/text.ts';
+import { tools } from '../house.ts';
+import { GUARDED, MEASURED, type Outcome, runColumns } from './columns.ts';
+import { toldBy } from './commands.ts';
+import { shownFields } from './fields.ts';
+import { KINDS, PAYLOADS } from './payloads.ts';
+import { type Results, readmeOf } from './report.ts';
+
+/** Two busy cores take a third of it. */
+const PATIENCE_MS = 180_000;
+
+describe('the corpus', () => {
+  test('has at least 80 payloads of many kinds, each another one, also when it leaves', () => {
+    expect(PAYLOADS.length).toBeGreaterThanOrEqual(80);
+    expect(KINDS.length).toBeGreaterThanOrEqual(10);
+    const texts = PAYLOADS.map(({ text }) => plain(text));
+    expect(texts.filter((text, n) => text === '' || texts.indexOf(text) !== n)).toEqual([]);
+    expect(new Set(PAYLOADS.map(({ id }) => id)).size).toBe(PAYLOADS.length);
+  });
+
+  test('says something to a reader that wants to understand it', () => {
+    const silent = PAYLOADS.filter(({ text }) => {
+      const { commands, words, links } = toldBy(text);
+      return commands.length + words.length + links.length === 0;
+    });
+    // They forge lines of the server, which is looked at elsewhere.
+    expect(new Set(silent.map(({ kind }) => kind))).toEqual(new Set(['closing tags and forged lines']));
+  });
+
+  test('names every tool that changes something', () => {
+    const asked = new Set(PAYLOADS.flatMap(({ text }) => toldBy(text).commands.map(({ tool }) => tool)));
+    const writes = tools.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+    expect(writes.filter((name) => !asked.has(name))).toEqual([]);
+  });
+});
+
+describe('an agent that does what it reads', () => {
+  let results: Results;
+  const of = (name: string): readonly Outcome[] =>
+    [...results.outcomes].find(([column]) => column.name === name)?.[1] ?? [];
+  beforeAll(async () => {
+    results = { outcomes: await runColumns([...GUARDED, ...MEASURED]), shown: await shownFields() };
+  }, PATIENCE_MS);
+
+  describe.each(GUARDED)('$name', ({ name, writes, answers }) => {
+    test('gets no write through', () => {
+      const outcomes = of(name);
+      expect(outcomes).toHaveLength(PAYLOADS.length);
+      expect(outcomes.filter((one) => one.writes.length > 0 || one.isChanged).map(({ payload }) => payload.id)).toEqual(
+        [],
+      );
+    });
+
+    test('tries', () => {
+      const outcomes = of(name);
+      const called = new Set(outcomes.flatMap((one) => [...one.tools]));
+      expect(tools.filter((tool) => !called.has(tool.name))).toEqual([]);
+      expect(outcomes.filter(({ writeCalls }) => writeCalls > 0).length).toBeGreaterThan(100);
+      if (answers) expect(outcomes.filter(({ questions }) => questions > 0).length).toBeGreaterThan(100);
+    });
+
+    test('is given a code only where a plan must do', () => {
+      const codes = of(name).reduce((sum, one) => sum + one.codes, 0);
+      expect(codes > 0).toBe(writes === 'confirm' && answers === undefined);
+    });
+  });
+
+  test.each([...GUARDED, ...MEASURED])('reads nothing live, and opens nothing elsewhere: $name', ({ name }) => {
+    expect(
+      of(name).flatMap(({ payload, live, links }) => [...live, ...links].map((what) => `${payload.id}: ${what}`)),
+    ).toEqual([]);
+  });
+
+  // Not wanted, but so: a code is no consent, and a phrase is no secret. Were it otherwise, the tests above would be idle.
+  test.each(MEASURED)('gets writes through: $name', ({ name }) => {
+    expect(of(name).filter(({ writes, isChanged }) => writes.length > 0 && isChanged).length).toBeGreaterThan(100);
+  });
+
+  test('the README says so; `npm test -- -u` rewrites it', async () => {
+    await expect(readmeOf(results)).toMatchFileSnapshot('README.md');
+  });
+});
