@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that keep every core busy; the others must not wait for them. */
+const HEAVY = ['writes/kill.test.ts', 'audit/processes.test.ts', 'injection/*.test.ts', 'model/position.test.ts'];
+
 export default defineConfig({
   test: {
     dir: 'test',
     // Most tests wait for a timeout or a back-off, so more of them than there are cores get on well.
     maxWorkers: 3,
     maxConcurrency: 12,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    expect: { poll: { timeout: 15_000 } },
+    // Longer than any wait, as a slow machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+    projects: [
+      { extends: true, test: { name: 'all', include: ['**/*.test.ts'], exclude: HEAVY, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'heavy', include: HEAVY, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -7,8 +7,8 @@ import { shownFields } from './fields.ts';
 import { KINDS, PAYLOADS } from './payloads.ts';
 import { type Results, readmeOf } from './report.ts';
 
-/** Two busy cores take a third of it. */
-const PATIENCE_MS = 180_000;
+/** An idle machine takes a tenth of it. */
+const PATIENCE_MS = 300_000;
 
 describe('the corpus', () => {
   test('has at least 80 payloads of many kinds, each another one, also when it leaves', () => {
@@ -74,7 +74,7 @@ describe('an agent that does what it reads', () => {
 
   // Not wanted, but so: a code is no consent, and a phrase is no secret. Were it otherwise, the tests above would be idle.
   test.each(MEASURED)('gets writes through: $name', ({ name }) => {
-    expect(of(name).filter(({ writes, isChanged }) => writes.length > 0 && isChanged).length).toBeGreaterThan(100);
+    expect(of(name).filter(({ writes, isChanged }) => writes.length > 0 && isChanged).length).toBeGreaterThan(30);
   });
 
   test('the README says so; `npm test -- -u` rewrites it', async () => {

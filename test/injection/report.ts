@@ -120,15 +120,16 @@ const writesOf = (outcomes: readonly Outcome[], kind?: string) =>
 function measuredSection(of: Of): string {
   const rows = MEASURED.map((column) => [
     column.name,
+    of(column).length,
     sum(of(column).map(({ writeCalls }) => writeCalls)),
     of(column).filter(({ writes }) => writes.length > 0).length,
     writesOf(of(column)),
   ]);
   return `## What does get through
 
-Two cases are measured, because they are the limits of what the server alone can hold.
+Two cases are measured with a third of the payloads, because they are the limits of what the server alone can hold.
 
-${table(['server and client', 'calls that would change something', 'payloads that reach a write', 'writes'], rows)}
+${table(['server and client', 'payloads tried', 'calls that would change something', 'payloads that reach a write', 'writes'], rows)}
 
 - Where the client cannot ask, the server hands the agent a plan and a code. An agent that repeats the call with the code,
   without a person, gets its write through. The code proves that the plan is fresh and was for this call; it is no consent.
