@@ -18,7 +18,6 @@ import type { Tool } from '../src/tool.ts';
 import * as register from '../tools/index.ts';
 
 export const tools: readonly Tool[] = Object.values(register);
-const TOOLS = tools;
 
 /** The whole product in this process: a real client, the real server, a real loopback service. */
 export interface House {
@@ -48,8 +47,8 @@ export interface HouseOptions {
 async function startHouse(options: HouseOptions = {}): Promise<House> {
   const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
   const logged: string[] = [];
-  const tools = options.tools ?? TOOLS;
-  const { app, createServer } = open(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, tools);
+  const offered = options.tools ?? tools;
+  const { app, createServer } = open(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, offered);
   const clients: Client[] = [];
   const connect = async (person?: Person) => {
     const client = await connectTo(createServer(), person);
