@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Tests that keep every core busy; the others must not wait for them. */
 const HEAVY = ['writes/kill.test.ts', 'audit/processes.test.ts', 'injection/*.test.ts', 'model/position.test.ts'];
@@ -14,7 +14,15 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
-      { extends: true, test: { name: 'all', include: ['**/*.test.ts'], exclude: HEAVY, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...HEAVY],
+          sequence: { groupOrder: 0 },
+        },
+      },
       { extends: true, test: { name: 'heavy', include: HEAVY, maxWorkers: 2, sequence: { groupOrder: 1 } } },
     ],
   },

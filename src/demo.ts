@@ -5,7 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { connections } from './connect.ts';
 
-const SCRIPT = fileURLToPath(new URL('../main.js', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 await demo();
 

@@ -1,6 +1,7 @@
 import type { Checked, Config } from './config/config.ts';
+import { GROUPS } from './groups.ts';
 import { unknownName } from './suggest.ts';
-import { GROUPS, type Tool } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 /** What decides about a tool. */
 type Choice = Pick<Tool, 'name' | 'group' | 'effect'>;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Group } from './groups.ts';
 import type { Api, ReadApi } from './http/api.ts';
 import type { Feed } from './model/feed.ts';
 import { confirmInput } from './model/written.ts';
@@ -6,9 +7,6 @@ import type { Plan } from './plan.ts';
 
 /** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
 export type Effect = 'read' | 'write' | 'destroy';
-
-/** Sets of tools that a setting can name as one. */
-export const GROUPS = ['connector', 'investigate', 'manage'] as const;
 
 /** What a reading operation is given: the service, bound to one call, and the alerts that arrive while it waits. */
 export interface ToolApi extends ReadApi {
@@ -68,7 +66,7 @@ interface Face<Input extends z.ZodObject> {
   readonly description: string;
   /** `destroy` for what this connector cannot undo, or what takes protection or access away. */
   readonly effect: Effect;
-  readonly group: (typeof GROUPS)[number];
+  readonly group: Group;
   /** Arguments that work against the demo tenant; shown in errors and run by the tests. */
   readonly example: z.input<Input>;
 }

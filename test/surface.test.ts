@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { readConfig } from '../src/config/config.ts';
+import { GROUPS } from '../src/groups.ts';
 import { Written } from '../src/model/written.ts';
 import { selectTools } from '../src/surface.ts';
-import { defineTool, type Effect, GROUPS, type Tool } from '../src/tool.ts';
+import { defineTool, type Effect, type Tool } from '../src/tool.ts';
 import { inHouse, textOf, tools } from './house.ts';
 
 const EFFECTS: readonly Effect[] = ['read', 'write', 'destroy'];

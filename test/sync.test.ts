@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { settingRows } from '../src/config/command_line.ts';
+import { settingRows } from '../src/config/help.ts';
 import { connections } from '../src/connect.ts';
 import { CODES } from '../src/errors.ts';
 import { VERSION } from '../src/version.ts';
@@ -16,7 +16,7 @@ const SECTIONS: Record<string, () => string> = {
   settings: () =>
     table(
       ['variable', 'flag', 'default', 'meaning'],
-      settingRows().map((row) => [code(row.name), code(row.flag), code(row.fallback), row.description]),
+      settingRows.map((row) => [code(row.name), code(row.flag), code(row.fallback), row.description]),
     ),
   tools: () =>
     table(

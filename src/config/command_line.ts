@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import { didYouMean } from '../suggest.ts';
-import { type Checked, flagOf } from './config.ts';
-import { Settings } from './settings.ts';
+import type { Checked } from './config.ts';
+import { flagOf, settings } from './settings.ts';
 
 const COMMANDS = ['serve', 'emulator', 'check', 'verify-audit'] as const;
 
@@ -22,28 +21,10 @@ export interface CommandLine {
   readonly file: string;
 }
 
-/** One row of the help and of the README's table. */
-export interface SettingRow {
-  readonly name: string;
-  /** Empty for a secret, which has no flag. */
-  readonly flag: string;
-  readonly fallback: string;
-  readonly description: string;
-}
-
-export function settingRows(): SettingRow[] {
-  const { properties = {} } = z.toJSONSchema(Settings, { io: 'input' });
-  return Object.entries(properties).map(([name, schema]) => {
-    const facts = typeof schema === 'object' ? schema : {};
-    const flag = facts.secret === true ? '' : `--${flagOf(name)}`;
-    return { name, flag, fallback: String(facts.default ?? ''), description: facts.description ?? '' };
-  });
-}
-
 /** @param argv without node and script. Problems repeat no value, which may be a secret that was given by mistake. */
 export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
-  const settings = settingRows().flatMap(({ flag }) => (flag === '' ? [] : [flag.slice(2)]));
-  const valued = Object.fromEntries([...settings, 'port'].map((flag) => [flag, { type: 'string' } as const]));
+  const own = settings.map(flagOf).filter(Boolean);
+  const valued = Object.fromEntries([...own, 'port'].map((flag) => [flag, { type: 'string' } as const]));
   const options = { ...valued, demo: SWITCH, help: { ...SWITCH, short: 'h' }, version: { ...SWITCH, short: 'v' } };
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const flags = tokens.filter((token) => token.kind === 'option');
@@ -67,7 +48,7 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
       demo: given.has('demo'),
       help: given.has('help'),
       version: given.has('version'),
-      flags: Object.fromEntries(settings.map((flag) => [flag, given.get(flag)])),
+      flags: Object.fromEntries(own.map((flag) => [flag, given.get(flag)])),
     },
   };
 }

@@ -1,10 +1,8 @@
-import type * as z from 'zod';
 import type { RouteName } from '../http/routes.ts';
+import type { Level } from '../log.ts';
 import { unknownName } from '../suggest.ts';
-import { Settings } from './settings.ts';
+import { flagOf, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
 import { tenantUrl } from './tenant_url.ts';
-
-type Parsed = z.output<typeof Settings>;
 
 /** The tenant and the credential for it. */
 export interface Tenant {
@@ -18,13 +16,13 @@ export interface Config {
   readonly callsPerMinute: number;
   readonly requestTimeoutMs: number;
   readonly pollMs: number;
-  readonly writes: Parsed['MDCA_WRITES'];
+  readonly writes: (typeof WRITES)[number];
   /** Names of tools and groups; empty = all. */
   readonly tools: readonly string[];
   readonly excludeTools: readonly string[];
   /** File of the audit trail, if there is to be one. */
   readonly auditFile: string | undefined;
-  readonly logLevel: Parsed['MDCA_LOG_LEVEL'];
+  readonly logLevel: Level;
   readonly routes: Readonly<Record<RouteName, string>>;
 }
 
@@ -41,54 +39,61 @@ export type Checked<T> = { readonly value: T } | { readonly problems: readonly s
 
 /** Flags over environment over defaults. */
 export function readConfig(sources: Sources): Checked<Config> {
-  const raw = collect(sources);
-  const unknown = unknownNames(sources.environment);
-  const parsed = Settings.safeParse(raw);
-  if (!parsed.success || unknown.length > 0) {
-    const invalid = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
-    return { problems: [...unknown, ...invalid] };
-  }
-  const { data } = parsed;
-  return {
-    value: Object.freeze({
-      callsPerMinute: data.MDCA_CALLS_PER_MINUTE,
-      requestTimeoutMs: data.MDCA_REQUEST_TIMEOUT_SECONDS * 1000,
-      pollMs: data.MDCA_POLL_SECONDS * 1000,
-      writes: data.MDCA_WRITES,
-      tools: data.MDCA_TOOLS ?? [],
-      excludeTools: data.MDCA_EXCLUDE_TOOLS ?? [],
-      auditFile: data.MDCA_AUDIT_FILE,
-      logLevel: data.MDCA_LOG_LEVEL,
-      routes: {
-        MDCA_ROUTE_GET_POLICY: data.MDCA_ROUTE_GET_POLICY,
-        MDCA_ROUTE_ENABLE_POLICY: data.MDCA_ROUTE_ENABLE_POLICY,
-        MDCA_ROUTE_DISABLE_POLICY: data.MDCA_ROUTE_DISABLE_POLICY,
-        MDCA_ROUTE_TAG_APP: data.MDCA_ROUTE_TAG_APP,
-        MDCA_ROUTE_APP_TAGS: data.MDCA_ROUTE_APP_TAGS,
-        MDCA_ROUTE_GET_APP: data.MDCA_ROUTE_GET_APP,
-      },
-    }),
-  };
+  const { read, problems } = createReader(sources);
+  const config = Object.freeze({
+    callsPerMinute: read(SETTINGS.callsPerMinute),
+    requestTimeoutMs: read(SETTINGS.requestTimeoutSeconds) * 1000,
+    pollMs: read(SETTINGS.pollSeconds) * 1000,
+    writes: read(SETTINGS.writes),
+    tools: read(SETTINGS.tools),
+    excludeTools: read(SETTINGS.excludeTools),
+    auditFile: read(SETTINGS.auditFile),
+    logLevel: read(SETTINGS.logLevel),
+    routes: {
+      MDCA_ROUTE_GET_POLICY: read(SETTINGS.getPolicy),
+      MDCA_ROUTE_ENABLE_POLICY: read(SETTINGS.enablePolicy),
+      MDCA_ROUTE_DISABLE_POLICY: read(SETTINGS.disablePolicy),
+      MDCA_ROUTE_TAG_APP: read(SETTINGS.tagApp),
+      MDCA_ROUTE_APP_TAGS: read(SETTINGS.appTags),
+      MDCA_ROUTE_GET_APP: read(SETTINGS.getApp),
+    },
+  });
+  const wrong = [...unknownNames(sources.environment), ...problems];
+  return wrong.length > 0 ? { problems: wrong } : { value: config };
 }
 
 /** The tenant of the environment; the demo needs none and does not ask. */
 export function readTenant(sources: Sources): Checked<Tenant> {
-  const { MDCA_API_URL, MDCA_API_TOKEN, MDCA_API_TOKEN_FILE, MDCA_ALLOW_HOSTS } = collect(sources);
-  const problems: string[] = [];
-  const hosts = MDCA_ALLOW_HOSTS?.toLowerCase().split(/[\s,]+/) ?? [];
-  const url =
-    MDCA_API_URL === undefined ? { problem: `is not set: ${meaning('MDCA_API_URL')}` } : tenantUrl(MDCA_API_URL, hosts);
+  const { read, problems } = createReader(sources);
+  const hosts = read(SETTINGS.allowHosts).map((host) => host.toLowerCase());
+  const given = read(SETTINGS.apiUrl);
+  const url = given === undefined ? { problem: `is not set: ${meaning(SETTINGS.apiUrl)}` } : tenantUrl(given, hosts);
   if ('problem' in url) problems.push(`MDCA_API_URL ${url.problem}.`);
-  const token = readToken(MDCA_API_TOKEN, MDCA_API_TOKEN_FILE, sources.readFile);
+  const token = readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile);
   if ('problem' in token) problems.push(token.problem);
-  return 'origin' in url && 'token' in token ? { value: { origin: url.origin, token: token.token } } : { problems };
+  return 'origin' in url && 'token' in token && problems.length === 0
+    ? { value: { origin: url.origin, token: token.token } }
+    : { problems };
+}
+
+/** Gives the value of each setting it is asked for, and its default where what is set is a problem. */
+function createReader({ flags, environment }: Sources) {
+  const problems: string[] = [];
+  function read<T>(setting: Setting<T>): T {
+    const text = filled(flags[flagOf(setting)]) ?? filled(environment[setting.name]);
+    const reading = text === undefined ? { value: setting.fallback } : setting.read(text);
+    if ('value' in reading) return reading.value;
+    problems.push(`${setting.name} ${reading.problem}.`);
+    return setting.fallback;
+  }
+  return { read, problems };
 }
 
 function readToken(own: string | undefined, file: string | undefined, readFile: Sources['readFile']) {
   if (own !== undefined && file !== undefined)
     return { problem: 'Set MDCA_API_TOKEN or MDCA_API_TOKEN_FILE, not both.' };
   if (file !== undefined) return readTokenFile(file, readFile);
-  if (own === undefined) return { problem: `MDCA_API_TOKEN is not set: ${meaning('MDCA_API_TOKEN')}.` };
+  if (own === undefined) return { problem: `MDCA_API_TOKEN is not set: ${meaning(SETTINGS.apiToken)}.` };
   return checkToken('MDCA_API_TOKEN', own);
 }
 
@@ -111,14 +116,8 @@ function checkToken(name: string, pasted: string): { token: string } | { problem
   return { problem: `${name} does not hold an API token: paste the key alone, without spaces.` };
 }
 
-function meaning(name: keyof typeof Settings.shape): string {
-  return (Settings.shape[name].description ?? '').replace(/\.? Required.*$/, '');
-}
-
-function collect({ flags, environment }: Sources): Partial<Record<keyof typeof Settings.shape, string>> {
-  const names = Object.keys(Settings.shape);
-  const values = names.map((name) => [name, filled(flags[flagOf(name)]) ?? filled(environment[name])] as const);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+function meaning({ description }: Setting): string {
+  return description.replace(/\.? Required.*$/, '');
 }
 
 function filled(value: string | undefined): string | undefined {
@@ -126,14 +125,9 @@ function filled(value: string | undefined): string | undefined {
   return text === '' || /^\$\{[^}]*\}$/.test(text ?? '') ? undefined : text;
 }
 
-/** `MDCA_CALLS_PER_MINUTE` → `calls-per-minute` */
-export function flagOf(name: string): string {
-  return name.replace('MDCA_', '').toLowerCase().replaceAll('_', '-');
-}
-
 /** A typo must not widen what an agent may do, so a name that nobody reads stops the start. */
 function unknownNames(environment: Sources['environment']): string[] {
-  const known = Object.keys(Settings.shape);
+  const known = settings.map(({ name }) => name);
   const names = Object.keys(environment).filter((name) => name.startsWith('MDCA_') && !known.includes(name));
   return names.map((name) => unknownName('setting', name, known));
 }

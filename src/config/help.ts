@@ -1,8 +1,22 @@
-import { settingRows } from './command_line.ts';
+import { flagOf, settings } from './settings.ts';
+
+/** One row of the help and of the README's table. */
+export interface SettingRow {
+  readonly name: string;
+  /** Empty for a secret, which has no flag. */
+  readonly flag: string;
+  readonly fallback: string;
+  readonly description: string;
+}
+
+export const settingRows: readonly SettingRow[] = settings.map((setting) => {
+  const { name, fallback, description, secret } = setting;
+  return { name, flag: secret ? '' : `--${flagOf(setting)}`, fallback: String(fallback ?? ''), description };
+});
 
 /** What `--help` prints. */
 export function helpText(): string {
-  const rows = settingRows().map(({ name, flag, fallback, description }) => {
+  const rows = settingRows.map(({ name, flag, fallback, description }) => {
     const facts = [flag, fallback && `default ${fallback}`].filter(Boolean).join(', ');
     return `  ${name}${facts ? ` (${facts})` : ''}\n      ${description}`;
   });

@@ -1,78 +1,135 @@
-import * as z from 'zod';
+import { GROUPS } from '../groups.ts';
 import { isRoute, type RouteName, UNDOCUMENTED } from '../http/routes.ts';
 import { LEVELS } from '../log.ts';
-import { GROUPS } from '../tool.ts';
 
-const WRITES = ['off', 'confirm', 'allow'] as const;
+export const WRITES = ['off', 'confirm', 'allow'] as const;
 
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+/** What a text means, or the end of a sentence that begins with the setting's name. */
+export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
-const names = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.length > 0, 'names nothing')
-  .optional();
+/** Values of one kind: how one is read from a text, and the one that counts when none is given. */
+interface Kind<T> {
+  readonly fallback: T;
+  read(text: string): Reading<T>;
+}
 
-const route = (name: RouteName, purpose: string) =>
-  z
-    .string()
-    .refine((text) => isRoute(name, text), `must be a path like ${UNDOCUMENTED[name]}`)
-    .prefault(UNDOCUMENTED[name])
-    .describe(`${purpose}. Microsoft does not document this route.`);
+/** Something that can be set. */
+export interface Setting<T = unknown> extends Kind<T> {
+  /** The environment variable. */
+  readonly name: string;
+  readonly description: string;
+  /** Has no flag: other users of the machine can read a command line. */
+  readonly secret: boolean;
+}
+
+const text: Kind<string | undefined> = { fallback: undefined, read: (value) => ({ value }) };
+
+const names: Kind<readonly string[]> = {
+  fallback: [],
+  read: (list) => {
+    const value = list.split(/[\s,]+/).filter(Boolean);
+    return value.length > 0 ? { value } : { problem: 'names nothing' };
+  },
+};
+
+const whole = (fallback: number, least: number, most: number): Kind<number> => ({
+  fallback,
+  read: (digits) => {
+    const value = Number(digits);
+    if (!/^\d{1,9}$/.test(digits)) return { problem: 'must be a whole number' };
+    if (value < least) return { problem: `must be at least ${least}` };
+    return value > most ? { problem: `must be at most ${most}` } : { value };
+  },
+});
+
+const oneOf = <T extends string>(fallback: T, choices: readonly T[]): Kind<T> => ({
+  fallback,
+  read: (given) => {
+    const value = choices.find((choice) => choice === given);
+    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
+  },
+});
+
+const route = (name: RouteName): Kind<string> => ({
+  fallback: UNDOCUMENTED[name],
+  read: (path) => (isRoute(name, path) ? { value: path } : { problem: `must be a path like ${UNDOCUMENTED[name]}` }),
+});
+
+const UNSURE = 'Microsoft does not document this route.';
 
 /**
- * Every setting under the name of its environment variable; its flag is the same name without `MDCA_`. The help, the
- * README's table and the check for unknown names all come from here. `secret` settings have no flag: other users of the
- * machine can read a command line.
+ * Every setting. The help, the README's table and the check for unknown names all come from here. No zod: its making
+ * and first reading took a twelfth of a start, and every setting is one text.
  */
-export const Settings = z.object({
-  MDCA_API_URL: z
-    .string()
-    .optional()
-    .describe('API URL of the tenant, from the Defender portal: Settings, Cloud Apps, System, About. Required.'),
-  MDCA_API_TOKEN: z.string().optional().meta({
+export const SETTINGS = {
+  apiUrl: define(
+    'MDCA_API_URL',
+    text,
+    'API URL of the tenant, from the Defender portal: Settings, Cloud Apps, System, About. Required.',
+  ),
+  apiToken: {
+    ...define(
+      'MDCA_API_TOKEN',
+      text,
+      'API token, from Settings, Cloud Apps, System, API tokens. Required, or the next.',
+    ),
     secret: true,
-    description: 'API token, from Settings, Cloud Apps, System, API tokens. Required, or the next.',
-  }),
-  MDCA_API_TOKEN_FILE: z.string().optional().describe('File that holds the API token.'),
-  MDCA_ALLOW_HOSTS: names.describe('Further hosts that MDCA_API_URL may name, separated by commas.'),
-  MDCA_CALLS_PER_MINUTE: whole(1, 1_000_000)
-    .prefault('100')
-    .describe(
-      "Most calls to the tenant in any 60 s. 100 is the connector's limit; Microsoft documents 30 for the API.",
-    ),
-  MDCA_REQUEST_TIMEOUT_SECONDS: whole(1, 600).prefault('30').describe('Longest wait for one answer of the service.'),
-  MDCA_POLL_SECONDS: whole(5, 86_400)
-    .prefault('60')
-    .describe('Between two looks for new alerts while a client subscribes or waits; none otherwise.'),
-  MDCA_WRITES: z
-    .enum(WRITES, 'must be off, confirm or allow')
-    .prefault('confirm')
-    .describe(
-      'How changes are made. `off`: no tool that changes anything is listed or run. `confirm`: after a confirmation. ' +
-        '`allow`: at once, for unattended automation.',
-    ),
-  MDCA_TOOLS: names.describe(
+  },
+  apiTokenFile: define('MDCA_API_TOKEN_FILE', text, 'File that holds the API token.'),
+  allowHosts: define('MDCA_ALLOW_HOSTS', names, 'Further hosts that MDCA_API_URL may name, separated by commas.'),
+  callsPerMinute: define(
+    'MDCA_CALLS_PER_MINUTE',
+    whole(100, 1, 1_000_000),
+    "Most calls to the tenant in any 60 s. 100 is the connector's limit; Microsoft documents 30 for the API.",
+  ),
+  requestTimeoutSeconds: define(
+    'MDCA_REQUEST_TIMEOUT_SECONDS',
+    whole(30, 1, 600),
+    'Longest wait for one answer of the service.',
+  ),
+  pollSeconds: define(
+    'MDCA_POLL_SECONDS',
+    whole(60, 5, 86_400),
+    'Between two looks for new alerts while a client subscribes or waits; none otherwise.',
+  ),
+  writes: define(
+    'MDCA_WRITES',
+    oneOf('confirm', WRITES),
+    'How changes are made. `off`: no tool that changes anything is listed or run. `confirm`: after a confirmation. ' +
+      '`allow`: at once, for unattended automation.',
+  ),
+  tools: define(
+    'MDCA_TOOLS',
+    names,
     `Only these tools, by name or group (${GROUPS.join(', ')}), separated by commas. Empty: all.`,
   ),
-  MDCA_EXCLUDE_TOOLS: names.describe('Not these tools, by name or group; wins over MDCA_TOOLS.'),
-  MDCA_AUDIT_FILE: z
-    .string()
-    .optional()
-    .describe('File that takes a line before and after each write; what cannot be written there is not done.'),
-  MDCA_LOG_LEVEL: z
-    .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
-    .prefault('info')
-    .describe('Least level logged on stderr.'),
-  MDCA_ROUTE_GET_POLICY: route('MDCA_ROUTE_GET_POLICY', 'Reads a policy'),
-  MDCA_ROUTE_ENABLE_POLICY: route('MDCA_ROUTE_ENABLE_POLICY', 'Switches a policy on'),
-  MDCA_ROUTE_DISABLE_POLICY: route('MDCA_ROUTE_DISABLE_POLICY', 'Switches a policy off'),
-  MDCA_ROUTE_TAG_APP: route('MDCA_ROUTE_TAG_APP', 'Tags an app'),
-  MDCA_ROUTE_APP_TAGS: route('MDCA_ROUTE_APP_TAGS', "Reads an app's tags"),
-  MDCA_ROUTE_GET_APP: route('MDCA_ROUTE_GET_APP', "Reads an app's name"),
-});
+  excludeTools: define('MDCA_EXCLUDE_TOOLS', names, 'Not these tools, by name or group; wins over MDCA_TOOLS.'),
+  auditFile: define(
+    'MDCA_AUDIT_FILE',
+    text,
+    'File that takes a line before and after each write; what cannot be written there is not done.',
+  ),
+  logLevel: define('MDCA_LOG_LEVEL', oneOf('info', LEVELS), 'Least level logged on stderr.'),
+  getPolicy: defineRoute('MDCA_ROUTE_GET_POLICY', 'Reads a policy'),
+  enablePolicy: defineRoute('MDCA_ROUTE_ENABLE_POLICY', 'Switches a policy on'),
+  disablePolicy: defineRoute('MDCA_ROUTE_DISABLE_POLICY', 'Switches a policy off'),
+  tagApp: defineRoute('MDCA_ROUTE_TAG_APP', 'Tags an app'),
+  appTags: defineRoute('MDCA_ROUTE_APP_TAGS', "Reads an app's tags"),
+  getApp: defineRoute('MDCA_ROUTE_GET_APP', "Reads an app's name"),
+};
+
+/** In the order of the help. */
+export const settings: readonly Setting[] = Object.values(SETTINGS);
+
+function define<T>(name: `MDCA_${string}`, kind: Kind<T>, description: string): Setting<T> {
+  return { name, ...kind, description, secret: false };
+}
+
+function defineRoute(name: RouteName, purpose: string): Setting<string> {
+  return define(name, route(name), `${purpose}. ${UNSURE}`);
+}
+
+/** `MDCA_CALLS_PER_MINUTE` → `calls-per-minute`; empty for a secret. */
+export function flagOf({ name, secret }: Setting): string {
+  return secret ? '' : name.replace('MDCA_', '').toLowerCase().replaceAll('_', '-');
+}

@@ -2,9 +2,10 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Caller } from '../caller.ts';
 import { createAsk, type Extra } from './ask.ts';
 
-/** One session: its server, and a name for it that no other session has. */
+/** One session: its server, and an id that no other session has. */
 export interface Session {
-  readonly id: string;
+  /** Made when first asked for: to list the tools takes none, and the making needs half of node:crypto. */
+  readonly id: () => string;
   readonly server: Server;
 }
 
@@ -25,7 +26,7 @@ export function callerOf(extra: Extra, { id, server }: Session): Caller {
   return {
     signal,
     progress,
-    client: { session: id, name, version },
+    client: { session: id(), name, version },
     ...(canAsk && { ask: createAsk(extra, progress) }),
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   CallToolRequestSchema,
@@ -54,7 +53,12 @@ export function createMcpServer(options: ServerOptions): Server {
     },
   );
   mendRequestIds(server);
-  const session = { id: randomUUID(), server };
+  let made: string | undefined;
+  const id = () => {
+    made ??= crypto.randomUUID();
+    return made;
+  };
+  const session = { id, server };
   const listed = listing.filter(({ name }) => allowed.has(name));
   const faces = listed.map(({ face }) => face);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: faces }));

@@ -39,7 +39,7 @@ export function linesOf(file: string): string[] {
 
 const PRELUDE = `
   import { writeSync } from 'node:fs';
-  import { createTrail } from './dist/src/audit/trail.js';
+  import { createTrail } from './dist/esm/src/audit/trail.js';
   const [file, name] = process.argv.slice(1);
   const trail = createTrail(file);
   const entry = (n, padding = 0) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flagOf, readConfig, readTenant, type Sources } from '../../src/config/config.ts';
-import { Settings } from '../../src/config/settings.ts';
+import { readConfig, readTenant, type Sources } from '../../src/config/config.ts';
+import { flagOf, settings } from '../../src/config/settings.ts';
 import { UNDOCUMENTED } from '../../src/http/routes.ts';
 
 type Values = Record<string, string | undefined>;
@@ -9,7 +9,7 @@ type Values = Record<string, string | undefined>;
 const URL_SET = { MDCA_API_URL: 'contoso.us2.portal.cloudappsecurity.com' };
 const ORIGIN = 'https://contoso.us2.portal.cloudappsecurity.com';
 const KEY = 'Zm9vYmFy0123456789abcdefABCDEF==';
-const SETTINGS = Object.keys(Settings.shape);
+const SETTINGS = settings.map(({ name }) => name);
 const unfilled = (name: string) => `\${${name}}`;
 const FORMS = ['', 'MDCA_X', 'input:mdca-token'].map(unfilled);
 const UNSET = ['', '   ', '\t\n', ...FORMS, ` ${unfilled('a.b')} `];
@@ -77,7 +77,7 @@ describe('where a value comes from', () => {
 
   test.each(UNSET)('%j counts as not set, for every setting', (unset) => {
     const environment = Object.fromEntries(SETTINGS.map((name) => [name, unset]));
-    const flags = Object.fromEntries(SETTINGS.map((name) => [flagOf(name), unset]));
+    const flags = Object.fromEntries(settings.map((setting) => [flagOf(setting), unset]));
     expect(config(environment, flags)).toEqual({ value: DEFAULTS });
     expect(tenant(environment, flags)).toEqual(tenant({}));
   });
@@ -102,7 +102,7 @@ describe('what a value may be', () => {
   });
 
   test.each([
-    ['MDCA_WRITES', 'writes', ['off', 'confirm', 'allow'], 'must be off, confirm or allow'],
+    ['MDCA_WRITES', 'writes', ['off', 'confirm', 'allow'], 'must be one of off, confirm, allow'],
     ['MDCA_LOG_LEVEL', 'logLevel', ['debug', 'info', 'warn', 'error'], 'must be one of debug, info, warn, error'],
   ])('%s is one of its words', (name, key, words, message) => {
     for (const word of words) expect(config({ [name]: word })).toMatchObject({ value: { [key]: word } });

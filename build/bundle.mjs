@@ -1,0 +1,80 @@
+// Makes of the compiled sources what a client starts: dist/main.js, and beside it what is loaded when it is needed.
+import { rmSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { listing } from '../dist/esm/src/listing.js';
+import { deferSchemas } from './defer_schemas.mjs';
+
+/** A module of one value, made here once instead of at every start. */
+const made = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
+
+/** Everything that a module exports, without what it does. */
+async function refused(id) {
+  const names = Object.keys(await import(pathToFileURL(id)));
+  const refuse = "const refuse = () => { throw new Error('JSON Schemas are made when this package is built'); };";
+  // What creates a method is called for every schema.
+  const stubs = names.map((name) => `export const ${name} = ${name.startsWith('create') ? '() => refuse' : 'refuse'};`);
+  return [refuse, ...stubs].join('\n');
+}
+
+/** Modules of which the bundle holds something smaller than their source. */
+const REPLACED = [
+  [/\/src\/listing\.js$/, made('listing', listing)],
+  // The SDK checks answers to its own elicitation with it; we ask ourselves, and check one phrase.
+  [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
+  // Experimental and not offered by us.
+  [/\/experimental\/tasks\/server\.js$/, 'export class ExperimentalServerTasks {}'],
+  [/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/, refused],
+];
+
+const forward = (path) => path.replaceAll('\\', '/');
+
+const build = await rolldown({
+  input: 'dist/esm/src/main.js',
+  platform: 'node',
+  // It has a binary inside, which no bundle can hold.
+  external: ['fs-native-extensions'],
+  plugins: [
+    {
+      name: 'smaller',
+      load(id) {
+        const smaller = REPLACED.find(([path]) => path.test(forward(id)))?.[1];
+        return typeof smaller === 'function' ? smaller(id) : smaller;
+      },
+      transform: (code, id) => deferSchemas(code, forward(id)),
+    },
+  ],
+});
+rmSync('dist/chunks', { recursive: true, force: true });
+const { output } = await build.write({
+  dir: 'dist',
+  // Node starts CommonJS some 10 ms sooner.
+  format: 'cjs',
+  // Functions keep their names, as the log tells where a defect was.
+  minify: { compress: true, mangle: { keepNames: { function: true, class: true } }, codegen: true },
+  entryFileNames: 'main.js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+});
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
+
+/** What a start over stdio loads: the entry, what it loads at once, and all that these import; but not on demand. */
+function startOf(fileName, seen = new Set()) {
+  const chunk = output.find((each) => each.fileName === fileName);
+  if (!chunk || seen.has(fileName)) return seen;
+  seen.add(fileName);
+  const next = chunk.isEntry ? [...chunk.imports, ...chunk.dynamicImports] : chunk.imports;
+  for (const each of next) startOf(each, seen);
+  return seen;
+}
+
+const start = output.filter(({ fileName }) => startOf('main.js').has(fileName));
+const modules = start.flatMap((chunk) => Object.keys(chunk.modules ?? {}));
+const facts = {
+  files: start.length,
+  bytes: start.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
+  modules: modules.length,
+  bytes_with_all_on_demand: output.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
+  packages: [...new Set(modules.map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? 'own'))].sort(),
+};
+writeFileSync('dist/bundle.json', `${JSON.stringify(facts, null, 2)}\n`);
