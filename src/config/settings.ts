@@ -5,7 +5,7 @@ import { LEVELS } from '../log.ts';
 export const WRITES = ['off', 'confirm', 'allow'] as const;
 
 /** What a text means, or the end of a sentence that begins with the setting's name. */
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
+type Reading<T> = { readonly value: T } | { readonly problem: string };
 
 /** Values of one kind: how one is read from a text, and the one that counts when none is given. */
 interface Kind<T> {

@@ -1,0 +1,22 @@
+import type { Spread } from './stats.ts';
+
+/** Three digits are as many as a measurement here is worth. */
+export function figure(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en-US');
+  return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
+}
+
+/** The median, and the quartiles behind it. */
+export function spread({ median, low, high }: Spread): string {
+  return `${figure(median)} (${figure(low)} to ${figure(high)})`;
+}
+
+export const spreadIfAny = (value: Spread | undefined): string => (value ? spread(value) : 'not measured');
+
+export const command = (section: string): string => `\`npm run bench -- --only ${section}\``;
+
+/** @param words how many columns hold words; figures stand to the right */
+export function table(words: number, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const alignment = head.map((_, column) => (column < words ? '---' : '--:'));
+  return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,8 @@
+/** Those who are measured, beside the public servers. */
+export const NAMES = {
+  ours: 'defender-cloud-apps-mcp',
+  one: 'defender-cloud-apps-mcp, one tool',
+  floor: 'hand-written JSON-RPC',
+  plain: 'plain McpServer',
+  bare: 'bare undici, no server',
+} as const;

@@ -1,0 +1,80 @@
+import { type Loopback, startService } from './loopback.ts';
+import { CALL } from './record.ts';
+import type { Bench, Paged, PagingRow } from './report.ts';
+import { type Opened, openSession } from './session.ts';
+import { ratioOf, spreadOf } from './stats.ts';
+import { ours } from './subjects.ts';
+
+const SMALL = 1_000;
+const LARGE = 10_000;
+/** The largest that the tool takes. */
+const LIMIT = 1_000;
+const ROUNDS = 10;
+const QUICK_ROUNDS = 2;
+
+/** A tenant of so many alerts, and a server on it. */
+interface Tenant {
+  readonly alerts: number;
+  readonly service: Loopback;
+  readonly session: Opened;
+  readonly perAlert: number[];
+}
+
+/** All alerts of a small and of a large tenant, to the end of the cursor; the small one as often as makes as many. */
+export async function measurePaging(bench: Bench): Promise<PagingRow[]> {
+  const tenants: Tenant[] = [];
+  try {
+    for (const alerts of [SMALL, LARGE]) tenants.push(await openTenant(bench.node, alerts));
+    const tool = tenants[0]?.session.tools.find(({ name }) => name === CALL.name);
+    if (!tool?.inputSchema.properties?.cursor) return [{ failed: `${CALL.name} of this build takes no cursor` }];
+    for (const tenant of tenants) await readAll(tenant);
+    const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
+    for (let round = 0; round < rounds; round++) {
+      bench.note(`paging: round ${round + 1} of ${rounds}`);
+      for (const tenant of round % 2 === 0 ? tenants : [...tenants].reverse()) await timeReading(tenant);
+    }
+    return toRows(tenants);
+  } finally {
+    for (const { service, session } of tenants) {
+      await session.running.stop();
+      service.stop();
+    }
+  }
+}
+
+async function openTenant(node: string, alerts: number): Promise<Tenant> {
+  const service = await startService(alerts);
+  return { alerts, service, session: await openSession(node, ours(service.origin)), perAlert: [] };
+}
+
+async function timeReading(tenant: Tenant): Promise<void> {
+  const began = performance.now();
+  for (let read = 0; read < LARGE; read += tenant.alerts) await readAll(tenant);
+  tenant.perAlert.push(((performance.now() - began) * 1000) / LARGE);
+}
+
+/** @throws Error unless each alert came once */
+async function readAll({ session, alerts }: Tenant): Promise<void> {
+  const ids = new Set<string>();
+  let read = 0;
+  let cursor: string | undefined;
+  do {
+    const args = { limit: LIMIT, ...(cursor && { cursor }) };
+    const { result } = await session.request('tools/call', { name: CALL.name, arguments: args });
+    const page = result.structuredContent?.alerts ?? [];
+    for (const { id } of page) ids.add(id);
+    read += page.length;
+    cursor = page.length > 0 ? result.structuredContent?.next_cursor : undefined;
+  } while (cursor);
+  if (ids.size !== alerts || read !== alerts)
+    throw new Error(`${read} alerts came, ${ids.size} different, of ${alerts}`);
+}
+
+function toRows(tenants: readonly Tenant[]): Paged[] {
+  const base = tenants[0]?.perAlert ?? [];
+  return tenants.map(({ alerts, perAlert }) => ({
+    alerts,
+    perAlert: spreadOf(perAlert),
+    ratio: ratioOf(perAlert, base),
+  }));
+}

@@ -1,0 +1,104 @@
+import { command, figure, spread, table } from './format.ts';
+import { NAMES } from './names.ts';
+import type { Report, Run, Section, Sections } from './report.ts';
+import type { Spread } from './stats.ts';
+
+/** Something that must hold, and where it stands. */
+interface Promised {
+  readonly what: string;
+  readonly section: keyof Sections;
+  readonly most?: number;
+  readonly least?: number;
+  /** Undefined where it was not measured, or is not promised. */
+  readonly of: (run: Run) => Spread | undefined;
+}
+
+function named<Row extends { readonly name: string }>(section: Section<Row> | undefined, name: string) {
+  return section?.rows.find((row) => row.name === name);
+}
+
+const started = ({ sections }: Run, name: string) => {
+  const row = named(sections.start, name);
+  return row && 'list' in row ? row : undefined;
+};
+const called = ({ sections }: Run) => named(sections.calls, NAMES.ours);
+
+/** Measured once, so that nothing spreads. */
+function once(value: number | undefined): Spread | undefined {
+  return value === undefined ? undefined : { median: value, low: value, high: value };
+}
+
+const PROMISES: readonly Promised[] = [
+  { what: 'start to `tools/list`, × floor', section: 'start', most: 2.2, of: (run) => started(run, NAMES.ours)?.ratio },
+  {
+    what: 'the same, × with one tool only',
+    section: 'start',
+    most: 1.1,
+    of: (run) => started(run, NAMES.ours)?.toOneTool,
+  },
+  {
+    what: 'memory after `tools/list` on Node 20, MB',
+    section: 'start',
+    most: 60,
+    of: (run) => (run.node.startsWith('20.') ? started(run, NAMES.ours)?.memory : undefined),
+  },
+  {
+    what: 'memory after `tools/list`, × floor',
+    section: 'start',
+    most: 1.35,
+    of: (run) => started(run, NAMES.ours)?.memoryRatio,
+  },
+  { what: 'a call for 20 alerts, p50, × floor', section: 'calls', most: 1.6, of: (run) => called(run)?.p50Ratio },
+  { what: 'the same, p99, × floor', section: 'calls', most: 2, of: (run) => called(run)?.p99Ratio },
+  {
+    what: 'calls a second, 64 in flight, × floor',
+    section: 'calls',
+    least: 0.6,
+    of: (run) => called(run)?.perSecondRatio,
+  },
+  {
+    what: 'cost of an alert, 10,000 paged, × that of 1,000',
+    section: 'paging',
+    most: 1.15,
+    of: ({ sections }) => {
+      const large = sections.paging?.rows.at(-1);
+      return large && 'ratio' in large ? large.ratio : undefined;
+    },
+  },
+  {
+    what: 'memory after many calls, × after 1,000',
+    section: 'memory',
+    most: 1.1,
+    of: ({ sections }) => once(named(sections.memory, NAMES.ours)?.growth),
+  },
+  {
+    what: 'most calls in any 60 s, budget of 100',
+    section: 'budget',
+    most: 100,
+    of: ({ sections }) => once(sections.budget?.rows[0]?.fullest),
+  },
+];
+
+/** Yes and no by the medians. */
+function verdict({ of, most, least }: Promised, run: Run): string {
+  const found = of(run);
+  if (!found) return '–';
+  const holds = found.median <= (most ?? Number.POSITIVE_INFINITY) && found.median >= (least ?? 0);
+  const shown = found.low === found.high ? figure(found.median) : spread(found);
+  return `${shown}: ${holds ? 'yes' : '**no**'}`;
+}
+
+/** @param measured leaves out what was not measured at all */
+export function promises({ runs }: Report, measured = false): string {
+  const shown = PROMISES.filter(({ of }) => !measured || runs.some(of));
+  return table(
+    2,
+    ['it must hold', 'command', 'bound', ...runs.map(({ node }) => `Node ${node}`)],
+    shown.map((promised) => [
+      promised.what,
+      command(promised.section),
+      promised.most === undefined ? `≥ ${promised.least}` : `≤ ${promised.most}`,
+      ...runs.map((run) => verdict(promised, run)),
+    ]),
+  );
+}

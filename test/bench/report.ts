@@ -1,0 +1,125 @@
+import type { Spread } from './stats.ts';
+
+/** What docs/benchmarks.json holds; page and chart are made of it and of nothing else. */
+export interface Report {
+  readonly version: string;
+  readonly system: string;
+  readonly cpu: { readonly model: string; readonly cores: number };
+  readonly runs: readonly Run[];
+}
+
+/** What was measured with one runtime. */
+export interface Run {
+  readonly node: string;
+  readonly sections: Sections;
+}
+
+export interface Sections {
+  readonly start?: Section<StartRow>;
+  readonly calls?: Section<CallRow>;
+  readonly memory?: Section<MemoryRow>;
+  readonly paging?: Section<PagingRow>;
+  readonly budget?: Section<BudgetRow>;
+  readonly tokens?: Section<TokenRow>;
+  readonly answers?: Section<AnswerRow>;
+}
+
+export interface Section<Row> {
+  readonly date: string;
+  /** With few repetitions. */
+  readonly quick: boolean;
+  readonly rows: readonly Row[];
+}
+
+/** Where something could not be measured: why. */
+interface Failed {
+  readonly name: string;
+  readonly version: string;
+  readonly failed: string;
+}
+
+/** Times in ms from the start of the process, memory in MB (2^20 bytes), ratios to the floor in the same round. */
+export type StartRow = Failed | Started;
+
+export interface Started {
+  readonly name: string;
+  readonly version: string;
+  readonly tools: number;
+  readonly initialize: Spread;
+  readonly list: Spread;
+  readonly ratio: Spread;
+  /** Ours, to ours with one tool only. */
+  readonly toOneTool?: Spread;
+  /** At the answer to `tools/list`; absent where the system does not tell. */
+  readonly memory?: Spread;
+  readonly memoryRatio?: Spread;
+  /** One second after it. */
+  readonly memoryLater?: number;
+}
+
+/** ms and calls a second; ratios to the floor in the same block. */
+export interface CallRow {
+  readonly name: string;
+  readonly p50: Spread;
+  readonly p50Ratio: Spread;
+  readonly p99: Spread;
+  readonly p99Ratio: Spread;
+  readonly perSecond?: Spread;
+  readonly perSecondRatio?: Spread;
+}
+
+/** Memory in MB after few and after many calls. */
+export interface MemoryRow {
+  readonly name: string;
+  readonly few: number;
+  readonly many: number;
+  readonly afterFew: number;
+  readonly afterMany: number;
+  readonly growth: number;
+}
+
+/** µs for each alert; the ratio is to the small tenant in the same round. */
+export type PagingRow = { readonly failed: string } | Paged;
+
+export interface Paged {
+  readonly alerts: number;
+  readonly perAlert: Spread;
+  readonly ratio: Spread;
+}
+
+export interface BudgetRow {
+  readonly limit: number;
+  readonly calls: number;
+  /** Most arrivals in any 60 s. */
+  readonly fullest: number;
+  /** Seconds from the first arrival to the last, and what a perfect limiter needs. */
+  readonly taken: number;
+  readonly ideal: number;
+}
+
+/** Tokens of a `tools/list`; `shown` counts name, description and input schema only. */
+export type TokenRow = Failed | Listed;
+
+interface Listed {
+  readonly name: string;
+  readonly version: string;
+  readonly tools: number;
+  readonly tokens: number;
+  readonly shown: number;
+}
+
+/** Tokens of an answer: its text, and the whole result. */
+export interface AnswerRow {
+  readonly name: string;
+  readonly text: number;
+  readonly whole: number;
+}
+
+/** What a measurement needs to know. */
+export interface Bench {
+  /** The runtime that every server is started with. */
+  readonly node: string;
+  readonly quick: boolean;
+  /** Says on stderr how far it has come. */
+  readonly note: (text: string) => void;
+}

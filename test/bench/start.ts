@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { memoryOf } from './memory_of.ts';
+import { NAMES } from './names.ts';
+import type { Bench, Started, StartRow } from './report.ts';
+import { openSession } from './session.ts';
+import { ratioOf, rotated, rounded, spreadOf } from './stats.ts';
+import { floor, oneTool, ours, peers, plain, type Subject } from './subjects.ts';
+
+const ROUNDS = 15;
+const QUICK_ROUNDS = 2;
+const LATER_MS = 1_000;
+/** As long as clients wait before they kill a server. */
+const LEAVE_MS = 2_000;
+
+interface Start {
+  readonly tools: number;
+  readonly initialize: number;
+  readonly list: number;
+  readonly memory: number | undefined;
+}
+
+interface Contender {
+  readonly subject: Subject;
+  readonly starts: Start[];
+  memoryLater?: number | undefined;
+  /** Why it takes no part any more. */
+  failed?: string;
+}
+
+/** Every server started once in each round; one that cannot be started gets a row that says why. */
+export async function measureStart({ node, quick, note }: Bench, origin: string): Promise<StartRow[]> {
+  const subjects = [floor(origin), ours(origin), oneTool(origin), plain(origin), ...peers()];
+  const contenders: Contender[] = subjects.map((subject) => ({ subject, starts: [] }));
+  for (const contender of contenders) {
+    note(`start: trying ${contender.subject.name}`);
+    await attempt(contender, () => warmUp(node, contender));
+  }
+  const rounds = quick ? QUICK_ROUNDS : ROUNDS;
+  for (let round = 0; round < rounds; round++) {
+    note(`start: round ${round + 1} of ${rounds}`);
+    for (const contender of rotated(contenders, round)) {
+      if (contender.failed === undefined) await attempt(contender, () => startOnce(node, contender));
+    }
+  }
+  return [...toRows(contenders.filter(({ failed }) => failed === undefined)), ...contenders.flatMap(toFailed)];
+}
+
+async function attempt(contender: Contender, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    contender.failed = error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Not counted: it fills the caches of the disk and of who keeps some, and tells the memory a while later. */
+async function warmUp(node: string, contender: Contender): Promise<void> {
+  const { running } = await openSession(node, contender.subject);
+  await delay(LATER_MS);
+  contender.memoryLater = memoryOf(running.pid);
+  await running.stop(LEAVE_MS);
+}
+
+async function startOnce(node: string, { subject, starts }: Contender): Promise<void> {
+  const { running, tools, initializedAfter, listedAfter } = await openSession(node, subject);
+  const memory = memoryOf(running.pid);
+  await running.stop();
+  starts.push({ tools: tools.length, initialize: initializedAfter, list: listedAfter, memory });
+}
+
+function toFailed({ subject: { name, version }, failed }: Contender): StartRow[] {
+  return failed === undefined ? [] : [{ name, version, failed }];
+}
+
+function toRows(contenders: readonly Contender[]): Started[] {
+  const of = (name: string) => contenders.find(({ subject }) => subject.name === name)?.starts ?? [];
+  const listed = (starts: readonly Start[]) => starts.map(({ list }) => list);
+  const memories = (starts: readonly Start[]) => starts.flatMap(({ memory }) => memory ?? []);
+  const [base, one] = [of(NAMES.floor), of(NAMES.one)];
+  const rows = contenders.map(({ subject: { name, version }, starts, memoryLater }) => ({
+    name,
+    version,
+    tools: starts[0]?.tools ?? 0,
+    initialize: spreadOf(starts.map(({ initialize }) => initialize)),
+    list: spreadOf(listed(starts)),
+    ratio: ratioOf(listed(starts), listed(base)),
+    ...(name === NAMES.ours && { toOneTool: ratioOf(listed(starts), listed(one)) }),
+    ...(memories(starts).length > 0 && {
+      memory: spreadOf(memories(starts)),
+      memoryRatio: ratioOf(memories(starts), memories(base)),
+    }),
+    ...(memoryLater !== undefined && { memoryLater: rounded(memoryLater) }),
+  }));
+  return rows.sort((a, b) => a.ratio.median - b.ratio.median);
+}

@@ -1,0 +1,118 @@
+import { figure, spread, spreadIfAny, table } from './format.ts';
+import { NAMES } from './names.ts';
+import type { CallRow, Run, Sections } from './report.ts';
+
+/** A server that could not be measured fills one row with the reason. */
+function failure(name: string, version: string, failed: string, columns: number): string[] {
+  const blanks: string[] = new Array(columns - 3).fill('');
+  return [name, version, `not measured: ${failed}`, ...blanks];
+}
+
+const START = [
+  'server',
+  'version',
+  'tools',
+  'initialize, ms',
+  'tools/list, ms',
+  '× floor',
+  'MB',
+  '× floor',
+  'MB 1 s later',
+];
+const TOKENS = ['server', 'version', 'tools', 'tokens', 'a tool', 'name, description and input only', 'a tool'];
+
+/** One table for each measurement of a run; undefined where it was not made. */
+export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string | undefined } = {
+  start: ({ sections: { start } }) =>
+    start &&
+    table(
+      2,
+      START,
+      start.rows.map((row) => {
+        if ('failed' in row) return failure(row.name, row.version, row.failed, START.length);
+        const { name, version, tools, initialize, list, ratio, memory, memoryRatio, memoryLater } = row;
+        const later = memoryLater === undefined ? 'not measured' : figure(memoryLater);
+        const times = [spread(initialize), spread(list), spread(ratio)];
+        return [name, version, String(tools), ...times, spreadIfAny(memory), spreadIfAny(memoryRatio), later];
+      }),
+    ),
+  calls: ({ sections: { calls } }) => calls && callTable(calls.rows),
+  memory: ({ sections: { memory } }) =>
+    memory &&
+    table(
+      1,
+      ['server', 'calls', 'MB', 'calls', 'MB', 'growth'],
+      memory.rows.map(({ name, few, many, afterFew, afterMany, growth }) => [
+        name,
+        ...[few, afterFew, many, afterMany, growth].map(figure),
+      ]),
+    ),
+  paging: ({ sections: { paging } }) =>
+    paging &&
+    table(
+      1,
+      ['alerts in all', 'µs an alert', '× that of the small tenant'],
+      paging.rows.map((row) => {
+        if ('failed' in row) return [`not measured: ${row.failed}`, '', ''];
+        return [figure(row.alerts), spread(row.perAlert), spread(row.ratio)];
+      }),
+    ),
+  budget: ({ sections: { budget } }) =>
+    budget &&
+    table(
+      1,
+      ['calls a minute', 'calls queued at once', 'most in any 60 s', 'took, s', 'a perfect limiter takes, s', 'use'],
+      budget.rows.map(({ limit, calls, fullest, taken, ideal }) => [
+        ...[limit, calls, fullest, taken, ideal].map(figure),
+        `${figure((100 * ideal) / taken)} %`,
+      ]),
+    ),
+  tokens: ({ sections: { tokens } }) =>
+    tokens &&
+    table(
+      2,
+      TOKENS,
+      tokens.rows.map((row) => {
+        if ('failed' in row) return failure(row.name, row.version, row.failed, TOKENS.length);
+        const costs = [row.tokens, row.tokens / row.tools, row.shown, row.shown / row.tools];
+        return [
+          row.name,
+          row.version,
+          String(row.tools),
+          ...costs.map((cost) => Math.round(cost).toLocaleString('en-US')),
+        ];
+      }),
+    ),
+  answers: ({ sections: { answers } }) =>
+    answers &&
+    table(
+      1,
+      ['answer', 'tokens of the text', 'tokens of the whole result'],
+      answers.rows.map(({ name, text, whole }) => [name, ...[text, whole].map((cost) => cost.toLocaleString('en-US'))]),
+    ),
+};
+
+/** What a path costs over the same request with bare undici is the difference of the medians. */
+function callTable(rows: readonly CallRow[]): string {
+  const bare = rows.find(({ name }) => name === NAMES.bare)?.p50.median ?? Number.NaN;
+  return table(
+    1,
+    [
+      'path',
+      'p50, ms',
+      'over bare undici, ms',
+      '× floor',
+      'p99, ms',
+      '× floor',
+      'calls a second, 64 in flight',
+      '× floor',
+    ],
+    rows.map(({ name, p50, p50Ratio, p99, p99Ratio, perSecond, perSecondRatio }) => [
+      name,
+      spread(p50),
+      name === NAMES.bare ? '' : figure(p50.median - bare),
+      ...[p50Ratio, p99, p99Ratio].map(spread),
+      ...(perSecond && perSecondRatio ? [spread(perSecond), spread(perSecondRatio)] : ['', '']),
+    ]),
+  );
+}
