@@ -8,6 +8,7 @@ const CONNECT_MS = 10_000;
 /** Below the 60 s after which gateways drop an idle connection; a server's own Keep-Alive hint wins. */
 const KEEP_ALIVE_MS = 20_000;
 const MOST_CONNECTIONS = 128;
+const TIME_UP = new Error('time is up');
 
 export interface SenderOptions {
   /** `scheme://host[:port]`; nothing is ever sent anywhere else. */
@@ -43,14 +44,11 @@ export function createSender(options: SenderOptions): Sender {
     },
     async send(request) {
       const dispatcher = await opening();
-      const timeout = AbortSignal.timeout(Math.ceil(Math.min(timeoutMs, request.timeoutMs ?? timeoutMs)));
-      const signal = AbortSignal.any([request.signal, timeout]);
+      const ms = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
       try {
-        signal.throwIfAborted();
-        // undici hears of an abort only when it has a connection, which may take longer than the call may.
-        return await Promise.race([exchange(dispatcher, origin, request, signal), aborted(signal)]);
+        return await within(ms, request.signal, (signal) => exchange(dispatcher, origin, request, signal));
       } catch (error) {
-        throw networkFault(error, request, timeout.aborted);
+        throw networkFault(error, request, error === TIME_UP);
       }
     },
     async close() {
@@ -94,8 +92,27 @@ async function exchange(dispatcher: Dispatcher, origin: string, request: ApiRequ
   } satisfies ApiResponse;
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/**
+ * What comes first: the outcome of the work, the end of its time, or its caller's leaving. undici hears of an abort only
+ * when it has a connection, which may take longer than the call may. Signals and timers by hand, as `AbortSignal.any`
+ * and a listener that stays hold on to the whole answer for as long as the longest timeout.
+ */
+function within<T>(ms: number, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    caller.throwIfAborted();
+    const ending = new AbortController();
+    const end = (why: unknown) => {
+      ending.abort(why);
+      reject(why);
+    };
+    const leave = () => end(caller.reason);
+    const timer = setTimeout(end, ms, TIME_UP);
+    caller.addEventListener('abort', leave);
+    work(ending.signal)
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        caller.removeEventListener('abort', leave);
+      });
   });
 }
