@@ -8,7 +8,7 @@ import type { Operation, ToolApi } from './tool.ts';
 import { unwrittenText } from './writes/approval.ts';
 import type { Conduct } from './writes/conduct.ts';
 
-/** A value that the tool's output schema accepts, and the same in words. */
+/** A value of the tool's output schema, and the same in words. */
 export interface Answer {
   readonly value: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -43,8 +43,11 @@ export function createCorridor({ isWithheld, api, conduct, log }: CorridorOption
         throw new Fault('tool_withheld', `${operation.name} is not available on this server.`);
       }
       const input = checkInput(operation, args);
-      const running = 'run' in operation ? operation.run(input, api(caller)) : conduct(operation, input, caller);
-      const value: z.output<typeof operation.output> = operation.output.parse(await running);
+      // A mapper has just made what a read returns, by its type; what a write answers is put together from parts.
+      const value: z.output<typeof operation.output> =
+        'run' in operation
+          ? await operation.run(input, api(caller))
+          : operation.output.parse(await conduct(operation, input, caller));
       // A poll every minute is no news.
       log[caller.background ? 'debug' : 'info']('call', done('ok'));
       return { value, text: unwrittenText(value) ?? operation.text?.(value) ?? plainText(value) };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Fault, toFault } from '../errors.ts';
 import type { Api, ReadApi } from '../http/api.ts';
 import { ClosedAlerts, closedText } from '../model/closing.ts';
-import { wireList } from '../model/wire.ts';
+import { asText, wireList } from '../model/wire.ts';
 import { type Plan, recheck } from '../plan.ts';
 import { type CloseRequest, planClose } from './close_plan.ts';
 import { all, type Chunk, fatesOf, idsOf, report } from './close_report.ts';
@@ -126,7 +126,7 @@ interface Sent {
 
 async function send(api: Api, { verdict, ids, comment, reasonId }: ClosingCall): Promise<Sent> {
   const counter = z.int().nonnegative();
-  const Reply = z.object({ [verdict.counter]: counter }).and(z.object({ alertsNotFound: wireList(z.string()) }));
+  const Reply = z.object({ [verdict.counter]: counter }).and(z.object({ alertsNotFound: wireList(asText) }));
   const body = { filters: { id: { eq: ids } }, comment: comment || undefined, reasonId };
   try {
     const reply = await api.write(verdict.path, Reply, body);

@@ -1,8 +1,25 @@
 import * as z from 'zod';
 import { plain, plainIfAny } from '../text.ts';
-import { toIso, wireBoolean, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
+import {
+  asNumber,
+  asRecord,
+  asText,
+  toIso,
+  wireBoolean,
+  wireId,
+  wireList,
+  wireNumber,
+  wireText,
+  wireTime,
+} from './wire.ts';
 
 const part = <T extends z.ZodRawShape>(shape: T) => z.object(shape).partial().optional().catch(undefined);
+
+/** What an activity was done to or by. */
+function asObject(value: unknown) {
+  const record = asRecord<'name' | 'role'>(value);
+  return record && { name: asText(record.name), role: asNumber(record.role) };
+}
 
 /** An activity as the service sends it (defender-api.md §3.2): the stable part; only the id must be there. */
 export const WireActivity = z.object({
@@ -27,7 +44,7 @@ export const WireActivity = z.object({
   mainInfo: part({
     prettyOperationName: wireText,
     activityResult: part({ isSuccess: wireBoolean, message: wireText }),
-    eventObjects: wireList(z.object({ name: wireText, role: wireNumber, objType: wireNumber })),
+    eventObjects: wireList(asObject),
   }),
 });
 export type WireActivity = z.output<typeof WireActivity>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { plain, plainIfAny } from '../text.ts';
-import { toIso, wireCode, wireId, wireList, wireNumber, wireText, wireTime } from './wire.ts';
+import { asRecord, asText, asTextOrNumber, toIso, wireCode, wireList, wireNumber, wireText, wireTime } from './wire.ts';
 
 /** defender-api.md §6.1: the index is the service's number. */
 const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
@@ -13,8 +13,26 @@ export type Detail = z.output<typeof Detail>;
 
 const LONGEST_DESCRIPTION = 4000;
 
-const WireEntity = z.object({ type: wireText, id: wireId, label: wireText, pa: wireText, em: wireText });
-type WireEntity = z.output<typeof WireEntity>;
+/** Somebody or something that an alert is about (defender-api.md §3.1). */
+export interface WireEntity {
+  readonly type: string | undefined;
+  readonly id: string | number | undefined;
+  readonly label: string | undefined;
+  readonly pa: string | undefined;
+  readonly em: string | undefined;
+}
+
+function asEntity(value: unknown): WireEntity | undefined {
+  const record = asRecord<keyof WireEntity>(value);
+  if (!record) return undefined;
+  return {
+    type: asText(record.type),
+    id: asTextOrNumber(record.id),
+    label: asText(record.label),
+    pa: asText(record.pa),
+    em: asText(record.em),
+  };
+}
 
 /** An alert as the service sends it (defender-api.md §3.1); only the id must be there. */
 export const WireAlert = z.object({
@@ -25,8 +43,8 @@ export const WireAlert = z.object({
   severityValue: wireNumber,
   resolutionStatusValue: wireCode,
   resolveTime: wireText,
-  policy: WireEntity.optional().catch(undefined),
-  entities: wireList(WireEntity),
+  policy: z.transform(asEntity),
+  entities: wireList(asEntity),
 });
 export type WireAlert = z.output<typeof WireAlert>;
 
@@ -69,8 +87,9 @@ export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
 
 /** @param portal origin that the alert's link is built on; a link in the data is never used */
 export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'concise'): Alert {
-  const ofType = (type: string) => wire.entities.filter((entity) => entity.type === type);
+  const ofType = byType(wire.entities);
   const idsOf = (type: string) => [...new Set(ofType(type).map(toId).filter(Boolean))];
+  const accounts = ofType('account');
   const id = plain(wire._id);
   return {
     id,
@@ -79,8 +98,10 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
     status: STATUSES[wire.resolutionStatusValue ?? -1],
     created: toIso(wire.timestamp),
     policy: named([wire.policy, ...ofType('policyRule')])[0],
-    users: named([...ofType('account'), ...ofType('user').filter(isNewIn(ofType('account')))]),
-    apps: named(ofType('service')).flatMap(withNumber),
+    users: named([...accounts, ...ofType('user').filter(isNewIn(accounts))]),
+    apps: named(ofType('service'))
+      .filter(isNumbered)
+      .map(({ id, name }) => ({ id: Number(id), name })),
     ips: idsOf('ip'),
     countries: idsOf('country'),
     description: detail === 'full' ? plainIfAny(wire.description, LONGEST_DESCRIPTION) : undefined,
@@ -88,24 +109,41 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
   };
 }
 
+function byType(entities: readonly WireEntity[]): (type: string) => readonly WireEntity[] {
+  const types = new Map<string | undefined, WireEntity[]>();
+  for (const entity of entities) {
+    const same = types.get(entity.type);
+    if (same) same.push(entity);
+    else types.set(entity.type, [entity]);
+  }
+  return (type) => types.get(type) ?? [];
+}
+
 /** Accounts carry the Entra object id; a `user` entity repeats a person by UPN and counts where no account does. */
 function isNewIn(accounts: readonly WireEntity[]): (user: WireEntity) => boolean {
-  const known = new Set(accounts.flatMap(({ id, label, pa, em }) => [id, label, pa, em]));
+  const known = new Set<WireEntity['id']>();
+  for (const { id, label, pa, em } of accounts) known.add(id).add(label).add(pa).add(em);
   return ({ id }) => !known.has(id);
 }
 
-/** Ids with names, the first of each id. */
-function named(entities: readonly (WireEntity | undefined)[]): { id: string; name: string | undefined }[] {
-  const found = new Map<string, string | undefined>();
-  for (const entity of entities) {
-    if (!entity || toId(entity) === '' || found.has(toId(entity))) continue;
-    found.set(toId(entity), plainIfAny(entity.label ?? entity.pa ?? entity.em));
-  }
-  return [...found].map(([id, name]) => ({ id, name }));
+interface Named {
+  readonly id: string;
+  readonly name: string | undefined;
 }
 
-function withNumber({ id, name }: { id: string; name: string | undefined }) {
-  return /^\d{1,15}$/.test(id) ? [{ id: Number(id), name }] : [];
+/** Ids with names, the first of each id. */
+function named(entities: readonly (WireEntity | undefined)[]): Named[] {
+  const found = new Map<string, Named>();
+  for (const entity of entities) {
+    const id = entity ? toId(entity) : '';
+    if (!entity || id === '' || found.has(id)) continue;
+    found.set(id, { id, name: plainIfAny(entity.label ?? entity.pa ?? entity.em) });
+  }
+  return [...found.values()];
+}
+
+function isNumbered({ id }: Named): boolean {
+  return /^\d{1,15}$/.test(id);
 }
 
 function toId(entity: WireEntity): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { plainIfAny } from '../text.ts';
 import { Alert, toAlert, WireAlert } from './alert.ts';
-import { toIso, wireBoolean, wireList, wireNumber, wireText } from './wire.ts';
+import { asNumber, toIso, wireBoolean, wireList, wireNumber, wireText } from './wire.ts';
 
 /** defender-api.md §6.3; there is no 6. */
 export const STORIES: readonly (string | undefined)[] = [
@@ -39,8 +39,8 @@ const READ_STATES = ['unread', 'read', 'archived'] as const;
 /** An alert with the fields that only the full view shows (defender-api.md §3.1). */
 export const WireAlertDetail = WireAlert.extend({
   statusValue: wireNumber,
-  stories: wireList(z.number()),
-  intent: wireList(z.number()),
+  stories: wireList(asNumber),
+  intent: wireList(asNumber),
   threatScore: wireNumber,
   idValue: wireNumber,
   isSystemAlert: wireBoolean,

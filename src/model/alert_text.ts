@@ -11,18 +11,9 @@ const MOST = { user: 2, app: 2, ip: 1 };
 export function alertLines(alerts: readonly Alert[]): string[] {
   const [first] = alerts;
   if (!first) return [];
-  const policies = createSigns(
-    'P',
-    alerts.flatMap(({ policy }) => policy ?? []),
-  );
-  const users = createSigns(
-    'U',
-    alerts.flatMap((alert) => alert.users),
-  );
-  const apps = createSigns(
-    'A',
-    alerts.flatMap((alert) => alert.apps),
-  );
+  const policies = createSigns('P', alerts, ({ policy }) => (policy ? [policy] : []));
+  const users = createSigns('U', alerts, (alert) => alert.users);
+  const apps = createSigns('A', alerts, (alert) => alert.apps);
   const lineOf = (alert: Alert) => {
     const { id, severity, title, created, policy } = alert;
     const links = [
@@ -36,11 +27,14 @@ export function alertLines(alerts: readonly Alert[]): string[] {
     const line = [head, links.filter(Boolean).join(' ')].filter(Boolean).join(', ');
     return alert.description ? `${line}\n  description ${JSON.stringify(alert.description)}` : line;
   };
-  const lines = alerts.flatMap((alert, index) => {
-    const day = alert.created?.slice(0, 10) ?? 'undated';
-    const before = index > 0 ? (alerts[index - 1]?.created?.slice(0, 10) ?? 'undated') : undefined;
-    return day === before ? [lineOf(alert)] : [`${day} UTC`, lineOf(alert)];
-  });
+  const lines: string[] = [];
+  let day: string | undefined;
+  for (const alert of alerts) {
+    const own = alert.created?.slice(0, 10) ?? 'undated';
+    if (own !== day) lines.push(`${own} UTC`);
+    day = own;
+    lines.push(lineOf(alert));
+  }
   return [...lines, `Link: ${first.url.replace(encodeURIComponent(first.id), '{id}')}`];
 }
 
@@ -56,9 +50,13 @@ interface Named {
 }
 
 /** Writes an item in full where it stands first, as `U1=id name` if it comes again, and as `U1` from then on. */
-function createSigns(letter: string, items: readonly Named[]): (item: Named) => string {
+function createSigns(
+  letter: string,
+  alerts: readonly Alert[],
+  itemsOf: (alert: Alert) => readonly Named[],
+): (item: Named) => string {
   const counts = new Map<Named['id'], number>();
-  for (const { id } of items) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const alert of alerts) for (const { id } of itemsOf(alert)) counts.set(id, (counts.get(id) ?? 0) + 1);
   const signs = new Map<Named['id'], string>();
   return ({ id, name }) => {
     const known = signs.get(id);

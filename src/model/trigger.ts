@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { plain, plainIfAny } from '../text.ts';
-import { toAlert, WireAlert } from './alert.ts';
+import { toAlert, WireAlert, type WireEntity } from './alert.ts';
 import { STORIES } from './alert_detail.ts';
-import { toIso, wireList, wireNumber, wireText } from './wire.ts';
+import { asNumber, toIso, wireList, wireNumber, wireText } from './wire.ts';
 
 const text = (description: string) => z.string().optional().meta({ description });
 const time = (description: string) => z.string().optional().meta({ format: 'date-time', description });
@@ -71,7 +71,7 @@ export const WireTriggerAlert = WireAlert.extend({
   timestamp: z.union([z.number(), z.string()]).refine((time) => toIso(time) !== undefined),
   contextId: wireText,
   idValue: wireNumber,
-  stories: wireList(z.number()),
+  stories: wireList(asNumber),
 });
 export type WireTriggerAlert = z.output<typeof WireTriggerAlert>;
 
@@ -125,8 +125,6 @@ export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerA
     ExtendedLinks: [{ Href: alert.url }],
   };
 }
-
-type WireEntity = WireTriggerAlert['entities'][number];
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
