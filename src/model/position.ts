@@ -4,7 +4,7 @@ import { isAtLeast, type TriggerAlert } from './trigger.ts';
 
 /** An alert may become visible this long after the time that it bears, ms. */
 const LATE_MS = 600_000;
-/** Read beyond what is wanted: a reader of severe alerts alone may have to pass many others. */
+/** Read beyond what is wanted by a reader of severe alerts alone, who may have to pass many others. */
 const AT_ONCE = 400;
 /** Bytes of a mark: among 300 alerts two share one once in some 20 million bursts. */
 export const MARK_BYTES = 5;
@@ -34,8 +34,9 @@ export function sinceOf({ high }: Position): number {
 }
 
 /** What a look must bring for `take` to be sure to find new alerts. */
-export function needOf(position: Position, { limit }: Wanted): FeedNeed {
-  return { since: sinceOf(position), least: position.seen.size + limit + AT_ONCE };
+export function needOf(position: Position, { limit, least }: Wanted): FeedNeed {
+  const passed = least === undefined ? 0 : AT_ONCE;
+  return { since: sinceOf(position), least: position.seen.size + limit + passed };
 }
 
 /** The position from which a reader begins: the newest of the latest alerts whose time can be gone by. */

@@ -1,5 +1,5 @@
+import { toCursor } from '../../src/model/cursor.ts';
 import { type Loopback, startService } from './loopback.ts';
-import { CALL } from './record.ts';
 import type { Bench, Paged, PagingRow } from './report.ts';
 import { type Opened, openSession } from './session.ts';
 import { ratioOf, spreadOf } from './stats.ts';
@@ -8,7 +8,9 @@ import { ours } from './subjects.ts';
 const SMALL = 1_000;
 const LARGE = 10_000;
 /** The largest that the tool takes. */
-const LIMIT = 1_000;
+const LIMIT = 100;
+/** Before every alert. */
+const BEGINNING = { high: 0, seen: new Set<string>() };
 const ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
@@ -20,13 +22,14 @@ interface Tenant {
   readonly perAlert: number[];
 }
 
-/** All alerts of a small and of a large tenant, to the end of the cursor; the small one as often as makes as many. */
+/**
+ * All alerts of a small and of a large tenant by the cursor of the trigger, as a list ends at a thousand; the small
+ * tenant as often as makes as many.
+ */
 export async function measurePaging(bench: Bench): Promise<PagingRow[]> {
   const tenants: Tenant[] = [];
   try {
     for (const alerts of [SMALL, LARGE]) tenants.push(await openTenant(bench.node, alerts));
-    const tool = tenants[0]?.session.tools.find(({ name }) => name === CALL.name);
-    if (!tool?.inputSchema.properties?.cursor) return [{ failed: `${CALL.name} of this build takes no cursor` }];
     for (const tenant of tenants) await readAll(tenant);
     const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
     for (let round = 0; round < rounds; round++) {
@@ -54,18 +57,18 @@ async function timeReading(tenant: Tenant): Promise<void> {
 }
 
 /** @throws Error unless each alert came once */
-async function readAll({ session, alerts }: Tenant): Promise<void> {
+async function readAll({ service, session, alerts }: Tenant): Promise<void> {
   const ids = new Set<string>();
   let read = 0;
-  let cursor: string | undefined;
-  do {
-    const args = { limit: LIMIT, ...(cursor && { cursor }) };
-    const { result } = await session.request('tools/call', { name: CALL.name, arguments: args });
-    const page = result.structuredContent?.alerts ?? [];
-    for (const { id } of page) ids.add(id);
+  let cursor: string | undefined = toCursor(BEGINNING, service.origin);
+  while (cursor !== undefined) {
+    const args: object = { limit: LIMIT, wait_seconds: 0, cursor };
+    const { result } = await session.request('tools/call', { name: 'mdca_wait_for_alerts', arguments: args });
+    const { alerts: page = [], cursor: next, has_more } = result.structuredContent ?? {};
+    for (const { ProviderAlertId } of page) ids.add(ProviderAlertId);
     read += page.length;
-    cursor = page.length > 0 ? result.structuredContent?.next_cursor : undefined;
-  } while (cursor);
+    cursor = has_more ? next : undefined;
+  }
   if (ids.size !== alerts || read !== alerts)
     throw new Error(`${read} alerts came, ${ids.size} different, of ${alerts}`);
 }

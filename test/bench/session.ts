@@ -19,11 +19,17 @@ export interface Result {
   readonly isError?: boolean;
   readonly content?: readonly { readonly text?: string }[];
   readonly contents?: readonly { readonly text?: string }[];
-  readonly structuredContent?: { readonly alerts?: readonly Alert[]; readonly next_cursor?: string };
+  readonly structuredContent?: {
+    readonly alerts?: readonly Alert[];
+    readonly cursor?: string;
+    readonly has_more?: boolean;
+  };
 }
 
 interface Alert {
   readonly id: string;
+  /** In the trigger's payload. */
+  readonly ProviderAlertId: string;
   readonly policy?: { readonly id: string };
   readonly users: readonly { readonly id: string }[];
 }
