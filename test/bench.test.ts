@@ -19,7 +19,8 @@ describe('docs/benchmarks.md', () => {
 
   test('has a column for each runtime, and a no where a bound is broken', () => {
     const spread = (median: number) => ({ median, low: median - 0.01, high: median + 0.01 });
-    const row = { p50: spread(1), p99: spread(2), p50Ratio: spread(1.61), p99Ratio: spread(1.99) };
+    const ratios = { p50: spread(1.61), p99: spread(1.99) };
+    const row = { p50: spread(1), p99: spread(2), toFloor: ratios, toReader: ratios };
     const run = (node: string): Run => ({
       node,
       sections: { calls: { date: '2026-11-26', quick: true, rows: [{ name: 'defender-cloud-apps-mcp', ...row }] } },
@@ -31,8 +32,8 @@ describe('docs/benchmarks.md', () => {
       runs: [run('20.1.0'), run('24.1.0')],
     });
     expect(text).toContain('| bound | Node 20.1.0 | Node 24.1.0 |');
-    expect(text).toMatch(/p50, × floor \| [^|]+ \| ≤ 1.6 \| 1.61 \([^|]+\): \*\*no\*\* \|/);
-    expect(text).toMatch(/p99, × floor \| [^|]+ \| ≤ 2 \| 1.99 \([^|]+\): yes \|/);
+    expect(text).toMatch(/p50, × a floor that repeats \| [^|]+ \| ≤ 1.6 \| 1.61 \([^|]+\): \*\*no\*\* \|/);
+    expect(text).toMatch(/p99, × a floor that repeats \| [^|]+ \| ≤ 2 \| 1.99 \([^|]+\): yes \|/);
     expect(text).toContain('(`--quick`), so take it as a sketch: calls.');
   });
 });

@@ -3,6 +3,7 @@ export const NAMES = {
   ours: 'defender-cloud-apps-mcp',
   one: 'defender-cloud-apps-mcp, one tool',
   floor: 'hand-written JSON-RPC',
+  reader: 'hand-written JSON-RPC around our mappers',
   plain: 'plain McpServer',
   bare: 'bare undici, no server',
 } as const;

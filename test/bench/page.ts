@@ -23,9 +23,10 @@ const CHAPTERS: { readonly [Name in keyof Sections]-?: Chapter } = {
     text:
       '`mdca_get_open_alerts` for 20 alerts, from the line on stdin to the line on stdout, against a loopback service ' +
       'that answers at once; the budget is lifted. One after the other in blocks that take turns, then 64 in flight. ' +
-      'The floor makes the same request with bare undici, reads the answer without parsing it, and returns the bytes ' +
-      'that ours returned once. "Bare undici" is that request in the benchmark itself, parsed; what ours takes over ' +
-      'it is the price of our path.',
+      'Two floors make the same request with bare undici and return the same bytes: one repeats what ours said once and ' +
+      'does not look at the reply, which no server can; the other makes it of the reply, by our mappers, so that what is ' +
+      'left between it and ours is the path: SDK, checks, retry, budget, credential and log. "Bare undici" is the ' +
+      'request in the benchmark itself, parsed.',
   },
   memory: {
     title: 'Memory over many calls',
@@ -34,8 +35,8 @@ const CHAPTERS: { readonly [Name in keyof Sections]-?: Chapter } = {
   paging: {
     title: 'Paging',
     text:
-      'All alerts of a tenant, 1,000 in a call and on by the cursor; each must come once. The small tenant is read as ' +
-      'often as makes as many alerts.',
+      'All alerts of a tenant by the cursor of `mdca_wait_for_alerts`, 100 in a call; each must come once. The small ' +
+      'tenant is read as often as makes as many alerts.',
   },
   budget: {
     title: 'Budget',
@@ -93,7 +94,7 @@ const HOW =
 
 const CAVEATS = [
   'Absolute times drift by a quarter between minutes on a shared machine. Judge by the ratios.',
-  'The floor does less than ours: it has no retry, budget, check or log, and neither reads nor cleans what attackers write.',
+  'The floors do less than ours: they have no retry, budget, check or log; the one that repeats neither reads nor cleans what attackers write.',
   'Plain McpServer runs our own tools, so it maps and cleans as ours does; it has no retry, budget, timeout or log.',
   'Client, server and service share the cores, so calls a second are those of all three together.',
   'Public servers do other work than ours and have other tools. Their rows tell what people are used to, not who is better.',

@@ -28,6 +28,20 @@ function once(value: number | undefined): Spread | undefined {
   return value === undefined ? undefined : { median: value, low: value, high: value };
 }
 
+function callPromises(floor: string, to: 'toFloor' | 'toReader'): Promised[] {
+  const section = 'calls';
+  return [
+    { what: `a call for 20 alerts, p50, × ${floor}`, section, most: 1.6, of: (run) => called(run)?.[to].p50 },
+    { what: `the same, p99, × ${floor}`, section, most: 2, of: (run) => called(run)?.[to].p99 },
+    {
+      what: `the same, 64 in flight, a second, × ${floor}`,
+      section,
+      least: 0.6,
+      of: (run) => called(run)?.[to].perSecond,
+    },
+  ];
+}
+
 const PROMISES: readonly Promised[] = [
   { what: 'start to `tools/list`, × floor', section: 'start', most: 2.2, of: (run) => started(run, NAMES.ours)?.ratio },
   {
@@ -48,14 +62,8 @@ const PROMISES: readonly Promised[] = [
     most: 1.35,
     of: (run) => started(run, NAMES.ours)?.memoryRatio,
   },
-  { what: 'a call for 20 alerts, p50, × floor', section: 'calls', most: 1.6, of: (run) => called(run)?.p50Ratio },
-  { what: 'the same, p99, × floor', section: 'calls', most: 2, of: (run) => called(run)?.p99Ratio },
-  {
-    what: 'calls a second, 64 in flight, × floor',
-    section: 'calls',
-    least: 0.6,
-    of: (run) => called(run)?.perSecondRatio,
-  },
+  ...callPromises('a floor that repeats', 'toFloor'),
+  ...callPromises('a floor that reads the reply', 'toReader'),
   {
     what: 'cost of an alert, 10,000 paged, × that of 1,000',
     section: 'paging',

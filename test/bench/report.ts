@@ -57,15 +57,22 @@ export interface Started {
   readonly memoryLater?: number;
 }
 
-/** ms and calls a second; ratios to the floor in the same block. */
+/** ms and calls a second. */
 export interface CallRow {
   readonly name: string;
   readonly p50: Spread;
-  readonly p50Ratio: Spread;
   readonly p99: Spread;
-  readonly p99Ratio: Spread;
   readonly perSecond?: Spread;
-  readonly perSecondRatio?: Spread;
+  readonly toFloor: CallRatios;
+  /** To the floor that reads the reply. */
+  readonly toReader: CallRatios;
+}
+
+/** Made in each block. */
+export interface CallRatios {
+  readonly p50: Spread;
+  readonly p99: Spread;
+  readonly perSecond?: Spread;
 }
 
 /** Memory in MB after few and after many calls. */

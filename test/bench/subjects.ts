@@ -26,6 +26,10 @@ export function floor(origin: string): Subject {
   return { name: NAMES.floor, version: '', args: [compiled('floor'), RECORDING, origin] };
 }
 
+export function reader(origin: string): Subject {
+  return { name: NAMES.reader, version: '', args: [compiled('reader'), RECORDING, origin] };
+}
+
 export function plain(origin: string): Subject {
   const version = readJson('node_modules/@modelcontextprotocol/sdk/package.json').version;
   return { name: NAMES.plain, version: `SDK ${version}`, args: [compiled('plain'), origin] };

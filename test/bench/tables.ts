@@ -92,27 +92,20 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
     ),
 };
 
+const TIMES = ['× that repeats', '× that reads'];
+
 /** What a path costs over the same request with bare undici is the difference of the medians. */
 function callTable(rows: readonly CallRow[]): string {
   const bare = rows.find(({ name }) => name === NAMES.bare)?.p50.median ?? Number.NaN;
   return table(
     1,
-    [
-      'path',
-      'p50, ms',
-      'over bare undici, ms',
-      '× floor',
-      'p99, ms',
-      '× floor',
-      'calls a second, 64 in flight',
-      '× floor',
-    ],
-    rows.map(({ name, p50, p50Ratio, p99, p99Ratio, perSecond, perSecondRatio }) => [
+    ['path', 'p50, ms', 'over bare undici, ms', ...TIMES, 'p99, ms', ...TIMES, 'a second, 64 in flight', ...TIMES],
+    rows.map(({ name, p50, p99, perSecond, toFloor, toReader }) => [
       name,
       spread(p50),
       name === NAMES.bare ? '' : figure(p50.median - bare),
-      ...[p50Ratio, p99, p99Ratio].map(spread),
-      ...(perSecond && perSecondRatio ? [spread(perSecond), spread(perSecondRatio)] : ['', '']),
+      ...[toFloor.p50, toReader.p50, p99, toFloor.p99, toReader.p99].map(spread),
+      ...[perSecond, toFloor.perSecond, toReader.perSecond].map(spreadIfAny),
     ]),
   );
 }
