@@ -1,5 +1,5 @@
 // Makes of the compiled sources what a client starts: dist/main.js, and beside it what is loaded when it is needed.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { listing } from '../dist/esm/src/listing.js';
@@ -68,13 +68,32 @@ function startOf(fileName, seen = new Set()) {
   return seen;
 }
 
+/** The folder of each package that some of these chunks hold a part of. */
+function packagesOf(chunks) {
+  const ids = chunks.flatMap(({ modules = {} }) => Object.keys(modules)).map(forward);
+  const folders = ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
+  return [...new Set(folders)].sort();
+}
+
+function nameOf(folder) {
+  return folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+}
+
+function licenseOf(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (!file) throw new Error(`${nameOf(folder)} has no license to pass on`);
+  return `${nameOf(folder)}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
+}
+
 const start = output.filter(({ fileName }) => startOf('main.js').has(fileName));
-const modules = start.flatMap((chunk) => Object.keys(chunk.modules ?? {}));
+const size = (chunks) => chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
 const facts = {
   files: start.length,
-  bytes: start.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
-  modules: modules.length,
-  bytes_with_all_on_demand: output.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
-  packages: [...new Set(modules.map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? 'own'))].sort(),
+  bytes: size(start),
+  modules: start.flatMap(({ modules = {} }) => Object.keys(modules)).length,
+  bytes_with_all_on_demand: size(output),
+  packages: packagesOf(start).map(nameOf),
 };
 writeFileSync('dist/bundle.json', `${JSON.stringify(facts, null, 2)}\n`);
+const rule = `\n${'-'.repeat(80)}\n\n`;
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', packagesOf(output).map(licenseOf).join(rule));

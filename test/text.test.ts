@@ -256,6 +256,22 @@ test('whatever an attacker puts together, what comes out is inert, bounded, and 
   );
 });
 
+test('a text that is left as it came is one that the long way leaves as it came', () => {
+  const part = fc.oneof(
+    fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
+    fc.constantFrom(' ', '  ', 'www.', 'WwW.', 'w.', 'http://', 'mailto:', '&lt;', '<b>', '](', '```', '~~~', 'a:b'),
+  );
+  const ascii = fc.array(part, { maxLength: 50 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(ascii, (text) => {
+      // What is invisible is taken away first, and is never a text to leave as it came.
+      expect(plain(text)).toBe(plain(`${text}\u200b`));
+      expect(plain(text, 40)).toBe(plain(`\u200b${text}`, 40));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
 test('nor does the cut of a line of ours bring anything back to life', () => {
   fc.assert(
     fc.property(pieces, fc.integer({ min: 1, max: 60 }), (text, longest) => {

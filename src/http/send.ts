@@ -93,9 +93,9 @@ async function exchange(dispatcher: Dispatcher, origin: string, request: ApiRequ
 }
 
 /**
- * What comes first: the outcome of the work, the end of its time, or its caller's leaving. undici hears of an abort only
- * when it has a connection, which may take longer than the call may. Signals and timers by hand, as `AbortSignal.any`
- * and a listener that stays hold on to the whole answer for as long as the longest timeout.
+ * What comes first: the outcome of the work, the end of its time, or the leaving of its caller. undici hears of an
+ * abort only when it has a connection, which may take longer than the call may. Signal and timer by hand, because
+ * `AbortSignal.any` and a listener that stays would hold the whole answer for as long as the longest timeout.
  */
 function within<T>(ms: number, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

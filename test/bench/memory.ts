@@ -5,29 +5,31 @@ import { rounded } from './stats.ts';
 import { floor, ours } from './subjects.ts';
 
 const BLOCK = 1_000;
-const IN_FLIGHT = 64;
-const MANY = 100_000;
-const QUICK_MANY = 10_000;
+/** Calls after which a process is looked at. V8's heap has its size after some thousands. */
+const MARKS = [1_000, 10_000, 100_000];
+const QUICK_MARKS = [1_000, 10_000];
 
-/** Memory after a thousand calls and after many more, once each: it takes its time. */
+/** Memory after a thousand calls and after many more, one after the other; once each, as it takes its time. */
 export async function measureMemory(bench: Bench): Promise<MemoryRow[]> {
-  const many = bench.quick ? QUICK_MANY : MANY;
+  const marks = bench.quick ? QUICK_MARKS : MARKS;
   return withCallers(bench, [floor, ours], async (callers) => {
     const rows: MemoryRow[] = [];
     for (const caller of callers) {
-      bench.note(`memory: ${many} calls of ${caller.name}`);
-      rows.push(...(await grow(caller, many)));
+      bench.note(`memory: ${marks.at(-1)} calls of ${caller.name}`);
+      rows.push(await grow(caller, marks));
     }
     return rows;
   });
 }
 
-/** In blocks, so that this process holds no more than one block's answers. No row where memory cannot be told. */
-async function grow({ name, calls, session }: Caller, many: number): Promise<MemoryRow[]> {
-  await calls(BLOCK, IN_FLIGHT);
-  const few = memoryOf(session.running.pid);
-  for (let made = BLOCK; made < many; made += BLOCK) await calls(BLOCK, IN_FLIGHT);
-  const after = memoryOf(session.running.pid);
-  if (few === undefined || after === undefined) return [];
-  return [{ name, few: BLOCK, many, afterFew: rounded(few), afterMany: rounded(after), growth: rounded(after / few) }];
+/** In blocks, so that this process holds no more than one block's answers. No mark where memory cannot be told. */
+async function grow({ name, calls, session }: Caller, marks: readonly number[]): Promise<MemoryRow> {
+  const seen: MemoryRow['marks'][number][] = [];
+  let made = 0;
+  for (const mark of marks) {
+    for (; made < mark; made += BLOCK) await calls(BLOCK);
+    const memory = memoryOf(session.running.pid);
+    if (memory !== undefined) seen.push({ calls: mark, memory: rounded(memory) });
+  }
+  return { name, marks: seen };
 }

@@ -30,7 +30,7 @@ const CHAPTERS: { readonly [Name in keyof Sections]-?: Chapter } = {
   },
   memory: {
     title: 'Memory over many calls',
-    text: 'Resident memory after a thousand calls and after many more of the same process, 64 in flight.',
+    text: 'Resident memory of one process after so many calls, one after the other.',
   },
   paging: {
     title: 'Paging',

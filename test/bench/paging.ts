@@ -1,6 +1,6 @@
 import { toCursor } from '../../src/model/cursor.ts';
 import { type Loopback, startService } from './loopback.ts';
-import type { Bench, Paged, PagingRow } from './report.ts';
+import type { Bench, PagingRow } from './report.ts';
 import { type Opened, openSession } from './session.ts';
 import { ratioOf, spreadOf } from './stats.ts';
 import { ours } from './subjects.ts';
@@ -73,7 +73,7 @@ async function readAll({ service, session, alerts }: Tenant): Promise<void> {
     throw new Error(`${read} alerts came, ${ids.size} different, of ${alerts}`);
 }
 
-function toRows(tenants: readonly Tenant[]): Paged[] {
+function toRows(tenants: readonly Tenant[]): PagingRow[] {
   const base = tenants[0]?.perAlert ?? [];
   return tenants.map(({ alerts, perAlert }) => ({
     alerts,

@@ -75,20 +75,14 @@ export interface CallRatios {
   readonly perSecond?: Spread;
 }
 
-/** Memory in MB after few and after many calls. */
+/** Memory in MB after so many calls. */
 export interface MemoryRow {
   readonly name: string;
-  readonly few: number;
-  readonly many: number;
-  readonly afterFew: number;
-  readonly afterMany: number;
-  readonly growth: number;
+  readonly marks: readonly { readonly calls: number; readonly memory: number }[];
 }
 
 /** µs for each alert; the ratio is to the small tenant in the same round. */
-export type PagingRow = { readonly failed: string } | Paged;
-
-export interface Paged {
+export interface PagingRow {
   readonly alerts: number;
   readonly perAlert: Spread;
   readonly ratio: Spread;

@@ -41,21 +41,15 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
     memory &&
     table(
       1,
-      ['server', 'calls', 'MB', 'calls', 'MB', 'growth'],
-      memory.rows.map(({ name, few, many, afterFew, afterMany, growth }) => [
-        name,
-        ...[few, afterFew, many, afterMany, growth].map(figure),
-      ]),
+      ['server', ...(memory.rows[0]?.marks.map(({ calls }) => `MB after ${figure(calls)} calls`) ?? [])],
+      memory.rows.map(({ name, marks }) => [name, ...marks.map(({ memory }) => figure(memory))]),
     ),
   paging: ({ sections: { paging } }) =>
     paging &&
     table(
       1,
       ['alerts in all', 'µs an alert', '× that of the small tenant'],
-      paging.rows.map((row) => {
-        if ('failed' in row) return [`not measured: ${row.failed}`, '', ''];
-        return [figure(row.alerts), spread(row.perAlert), spread(row.ratio)];
-      }),
+      paging.rows.map(({ alerts, perAlert, ratio }) => [figure(alerts), spread(perAlert), spread(ratio)]),
     ),
   budget: ({ sections: { budget } }) =>
     budget &&

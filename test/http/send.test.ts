@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createNetServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -340,4 +340,13 @@ test('a sender that was never used can be closed', async () => {
   await expect(
     createSender({ origin: 'http://127.0.0.1', timeoutMs: 1_000, proxy: false }).close(),
   ).resolves.toBeUndefined();
+});
+
+test('whoever has been answered is let go of, however long the call still lives', async () => {
+  const origin = await serve((_incoming, response) => response.end('{}'));
+  const send = open(origin);
+  const { signal } = new AbortController();
+  for (let n = 0; n < 3; n++) await send(request({ signal }));
+  await delay(0);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
