@@ -170,7 +170,7 @@ describe('links and fences are dead', () => {
     ['links in links', '[![a](b)](c) [a\\](b)', '[![a] (b)] (c) [a\\] (b)'],
     ['fences', '```js ~~~~ `````` ~~ ``', '`` `js ~~ ~~ `` `` `` ~~ ``'],
     ['addresses', 'http://a HTTPS://b ftp://c sftp://d httpx://e', 'hxxp://a HxxPS://b fxp://c sfxp://d httpx[:]//e'],
-    ['addresses with odd slashes', 'https:\\\\a http:/b', 'hxxps:\\\\a hxxp:/b'],
+    ['addresses with odd slashes', 'https:\\\\a http:/b ftp:/c FTP:\\d', 'hxxps:\\\\a hxxp:/b fxp:/c FxP:\\d'],
     ['other schemes', 'ldap://x ms-word:y svn+ssh://z', 'ldap[:]//x ms-word:y svn+ssh[:]//z'],
     [
       'scripts and data',
