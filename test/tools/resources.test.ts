@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { openAlerts, readAlert } from '../../src/defender/alerts.ts';
 import { type House, inHouse } from '../house.ts';
 
 async function read({ client }: House, uri: string): Promise<Record<string, unknown>> {
   const [content] = (await client.readResource({ uri })).contents;
   expect(content).toMatchObject({ uri, mimeType: 'application/json' });
-  return JSON.parse(content && 'text' in content ? String(content.text) : '') as Record<string, unknown>;
+  const value: unknown = JSON.parse(content && 'text' in content ? String(content.text) : '');
+  return uri.endsWith('/open') ? openAlerts.output.parse(value) : readAlert.output.parse(value);
 }
 
 test('the open alerts: the 20 latest, fresh at each read', () =>
