@@ -90,13 +90,39 @@ describe('manners', () => {
   test('a garbage line and an unknown request before initialize are survived, and stdout holds JSON-RPC only', async () => {
     const running = start([], tenant());
     running.send('this is no JSON');
-    running.send('{"jsonrpc":"2.0"}');
+    for (const line of ['{"jsonrpc":"2.0"}', 'null', '7', '"text"', '[]', '{}', '']) running.send(line);
     running.send({ jsonrpc: '2.0', id: 7, method: 'server/discover', params: {} });
     running.send(INITIALIZE);
     running.send(callOf(2, 'mdca_get_open_alerts', { limit: 1 }));
     await answered(running, 2);
     expect(messagesOf(running).find(({ id }) => id === 7)?.error?.code).toBe(-32601);
     running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    silent(running);
+  });
+
+  test('lines may come in pieces, several at once, and with the line ends of Windows', async () => {
+    const running = start([], tenant());
+    const call = callOf(2, 'mdca_get_öpen_alerts');
+    const bytes = Buffer.from(`${JSON.stringify(INITIALIZE)}\r\n${JSON.stringify(call)}\n`);
+    const cut = bytes.indexOf('ö') + 1;
+    running.child.stdin.write(bytes.subarray(0, cut));
+    await answered(running, 1);
+    running.child.stdin.write(bytes.subarray(cut));
+    await answered(running, 2);
+    expect(messagesOf(running).find(({ id }) => id === 2)?.error).toMatchObject({
+      message: expect.stringContaining('mdca_get_\\u00f6pen_alerts'),
+    });
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    silent(running);
+  });
+
+  test('a line that never ends ends the server before it fills the memory', async () => {
+    const running = start([], tenant());
+    running.send(INITIALIZE);
+    await answered(running, 1);
+    running.child.stdin.on('error', () => {}).write('x'.repeat(11 * 1024 * 1024));
     expect(await running.ended).toBe(0);
     silent(running);
   });

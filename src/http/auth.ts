@@ -27,7 +27,13 @@ function createFilter(token: string): (text: string) => string {
     .sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const echo = new RegExp(forms.map((form) => form.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'), 'gi');
-  return (text) => (text.includes('\\u') ? text.replace(ESCAPED, plainly) : text).replace(echo, '[withheld]');
+  const lower = [...new Set(forms.map((form) => form.toLowerCase()))];
+  return (text) => {
+    const read = text.includes('\\u') ? text.replace(ESCAPED, plainly) : text;
+    // To look is quick, and nearly always all there is to do.
+    const small = read.toLowerCase();
+    return lower.some((form) => small.includes(form)) ? read.replace(echo, '[withheld]') : read;
+  };
 }
 
 /** Base64 of something that holds the bytes looks different for each of three offsets; their ends belong to others. */

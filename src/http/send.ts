@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Fault } from '../errors.ts';
-import type { ApiRequest, ApiResponse, Send } from './api.ts';
+import type { Send } from './api.ts';
+import { exchange, TIME_UP } from './exchange.ts';
 import { networkFault } from './network_fault.ts';
 
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -8,7 +9,6 @@ const CONNECT_MS = 10_000;
 /** Below the 60 s after which gateways drop an idle connection; a server's own Keep-Alive hint wins. */
 const KEEP_ALIVE_MS = 20_000;
 const MOST_CONNECTIONS = 128;
-const TIME_UP = new Error('time is up');
 
 export interface SenderOptions {
   /** `scheme://host[:port]`; nothing is ever sent anywhere else. */
@@ -46,7 +46,7 @@ export function createSender(options: SenderOptions): Sender {
       const dispatcher = await opening();
       const ms = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
       try {
-        return await within(ms, request.signal, (signal) => exchange(dispatcher, origin, request, signal));
+        return await exchange(dispatcher, origin, request, ms);
       } catch (error) {
         throw networkFault(error, request, error === TIME_UP);
       }
@@ -79,40 +79,4 @@ async function tunnel(origin: string, timeoutMs: number) {
   } catch {
     throw new Fault('unreachable', 'HTTPS_PROXY does not hold the URL of a proxy.');
   }
-}
-
-/** undici follows no redirect by itself; a 3xx comes back like any other status. */
-async function exchange(dispatcher: Dispatcher, origin: string, request: ApiRequest, signal: AbortSignal) {
-  const { method, path, body, headers } = request;
-  const response = await dispatcher.request({ origin, method, path, body: body ?? null, headers, signal });
-  return {
-    status: response.statusCode,
-    headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-    body: await response.body.text(),
-  } satisfies ApiResponse;
-}
-
-/**
- * What comes first: the outcome of the work, the end of its time, or the leaving of its caller. undici hears of an
- * abort only when it has a connection, which may take longer than the call may. Signal and timer by hand, because
- * `AbortSignal.any` and a listener that stays would hold the whole answer for as long as the longest timeout.
- */
-function within<T>(ms: number, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    caller.throwIfAborted();
-    const ending = new AbortController();
-    const end = (why: unknown) => {
-      ending.abort(why);
-      reject(why);
-    };
-    const leave = () => end(caller.reason);
-    const timer = setTimeout(end, ms, TIME_UP);
-    caller.addEventListener('abort', leave);
-    work(ending.signal)
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        caller.removeEventListener('abort', leave);
-      });
-  });
 }

@@ -225,6 +225,17 @@ describe('where no connection can be made', () => {
   });
 });
 
+test('UTF-8 is read whole where its bytes come apart, and without its byte order mark', async () => {
+  const text = '{"title":"Größe"}';
+  const bytes = Buffer.from(`\ufeff${text}`);
+  const origin = await serve(async (_incoming, response) => {
+    response.write(bytes.subarray(0, bytes.indexOf('ö') + 1));
+    await delay(20);
+    response.end(bytes.subarray(bytes.indexOf('ö') + 1));
+  });
+  await expect(open(origin)(request())).resolves.toMatchObject({ status: 200, body: text });
+});
+
 describe('cancellation', () => {
   test.each([
     ['read', request, false],
