@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import type { ReadApi } from '../http/api.ts';
-import { Alert, Detail, isOpen, toAlert, WireAlert } from '../model/alert.ts';
+import { Alert, Detail, isOpen, toAlert } from '../model/alert.ts';
 import { AlertDetail, toAlertDetail, WireAlertDetail } from '../model/alert_detail.ts';
 import { alertLines } from '../model/alert_text.ts';
 import { alertId, limit } from '../model/input.ts';
 import { Listed, listedText, toListed } from '../model/listed.ts';
 import { path } from '../path.ts';
 import { defineOperation } from '../tool.ts';
-import { list, PAGE } from './list.ts';
+import { alertList } from './alert_list.ts';
+import { list, PAGE, pagesOf } from './list.ts';
 
-const ALERTS = path`/api/v1/alerts/`;
+/** The same list with what only the full view shows. */
+const detailList = { ...alertList, pages: pagesOf(WireAlertDetail) };
 const OPEN = { alertOpen: { eq: true } };
 
 /** The one definition of "the open alerts", for tools, resources and the trigger alike (defender-api.md §4). */
@@ -23,10 +25,9 @@ export const openAlerts = defineOperation({
   text: (answer) => [listedText('open alerts', answer), ...alertLines(answer.alerts)].join('\n'),
   async run(input, api) {
     const listing = await list(api, {
-      path: ALERTS,
+      ...alertList,
       filters: OPEN,
       limit: input.limit,
-      record: WireAlert,
       wanted: isOpen,
     });
     const alerts = listing.items.map((wire) => {
@@ -59,7 +60,7 @@ export const watchedAlerts = defineOperation({
   async run({ open, alert_ids }, api) {
     if (!open) return { alerts: await readById(api, alert_ids) };
     const limit = alert_ids.length === 0 ? SHOWN : PAGE;
-    const query = { path: ALERTS, filters: OPEN, limit, record: WireAlertDetail };
+    const query = { ...detailList, filters: OPEN, limit };
     const listing = await list(api, { ...query, wanted: (wire) => isOpen(wire) });
     const shown = listing.items.slice(0, SHOWN);
     const hasMore = listing.hasMore || listing.items.length > SHOWN;
@@ -80,7 +81,7 @@ async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDeta
   const alerts: AlertDetail[] = [];
   for (let start = 0; start < ids.length; start += PAGE) {
     const eq = ids.slice(start, start + PAGE);
-    const page = { path: ALERTS, filters: { id: { eq } }, limit: eq.length, record: WireAlertDetail };
+    const page = { ...detailList, filters: { id: { eq } }, limit: eq.length };
     alerts.push(...(await list(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
   }
   return alerts;

@@ -3,9 +3,11 @@ import type { ReadApi } from '../http/api.ts';
 import { Visible } from '../model/feed.ts';
 import { type Position, positionAfter, positionBefore, sinceOf } from '../model/position.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../model/trigger.ts';
-import { path } from '../path.ts';
 import { defineOperation } from '../tool.ts';
-import { list, PAGE } from './list.ts';
+import { alertList } from './alert_list.ts';
+import { list, PAGE, pagesOf } from './list.ts';
+
+const triggerList = { ...alertList, pages: pagesOf(WireTriggerAlert) };
 
 /** Enough for any ten minutes; a reader that begins in a larger burst may see some of it. */
 const BURST = 5_000;
@@ -23,10 +25,9 @@ export const alertFeed = defineOperation({
 
 async function read(api: ReadApi, since: number, least: number): Promise<Visible> {
   const listing = await list(api, {
-    path: path`/api/v1/alerts/`,
+    ...triggerList,
     filters: { date: { gte: since } },
     limit: least,
-    record: WireTriggerAlert,
     order: 'asc',
     // Full pages, so that a few records that cannot be read do not hide the next.
     page: PAGE,
@@ -36,7 +37,7 @@ async function read(api: ReadApi, since: number, least: number): Promise<Visible
 
 /** The position of a reader who wants what comes from now on. @param now ms since the epoch */
 export async function fromNowOn(api: ReadApi, now: number): Promise<Position> {
-  const page = { path: path`/api/v1/alerts/`, filters: {}, limit: PAGE, record: WireTriggerAlert };
+  const page = { ...triggerList, filters: {}, limit: PAGE };
   const latest = (await list(api, page)).items.map((wire) => toTriggerAlert(wire, api.origin));
   const start = positionBefore(latest, now);
   const { alerts } = await read(api, sinceOf(start), BURST);

@@ -8,12 +8,43 @@ export const PAGE = 100;
 /** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted or readable. */
 const BARREN_PAGES = 2;
 
-const Envelope = z.object({
-  data: z.array(z.unknown()),
-  hasNext: wireBoolean,
-  total: wireCount,
-  moreThanTotal: wireBoolean,
-});
+/** A record of a list; what tells it from the others. */
+interface Identified {
+  readonly _id: string;
+}
+
+/** A page of a list as it was read. */
+export interface Page<T> {
+  readonly data: {
+    readonly records: readonly (T & Identified)[];
+    /** Records that could not be read. */
+    readonly unreadable: number;
+  };
+  readonly hasNext: boolean | undefined;
+  readonly total: number | undefined;
+  readonly moreThanTotal: boolean | undefined;
+}
+
+/**
+ * How the pages of one kind of record are read: at once, so that nothing holds the whole reply for as long as its call.
+ * @param record without what it asks for nothing can be said
+ */
+export function pagesOf<T>(record: z.ZodType<T & Identified>): z.ZodType<Page<T>> {
+  const read = (raws: readonly unknown[]): Page<T>['data'] => {
+    const records: (T & Identified)[] = [];
+    for (const raw of raws) {
+      const { data } = record.safeParse(raw);
+      if (data) records.push(data);
+    }
+    return { records, unreadable: raws.length - records.length };
+  };
+  return z.object({
+    data: z.array(z.unknown()).transform(read),
+    hasNext: wireBoolean,
+    total: wireCount,
+    moreThanTotal: wireBoolean,
+  });
+}
 
 export interface Listing<T> {
   readonly items: T[];
@@ -28,11 +59,10 @@ export interface Listing<T> {
 
 export interface Query<T> {
   readonly path: Path;
+  readonly pages: z.ZodType<Page<T>>;
   readonly filters: object;
   /** Most items wanted. */
   readonly limit: number;
-  /** The record without which nothing can be said; what it refuses counts as unreadable. */
-  readonly record: z.ZodType<T & { _id: string }>;
   readonly wanted?: (record: T) => boolean;
   /** Most records of a page; what `limit` leaves unless given. */
   readonly page?: number;
@@ -43,7 +73,7 @@ export interface Query<T> {
 /** By date, page by page, until `limit` different records are there or the list ends. */
 export async function list<T>(
   api: ReadApi,
-  { path, filters, limit, record, wanted = () => true, order = 'desc', page }: Query<T>,
+  { path, filters, limit, pages, wanted = () => true, order = 'desc', page }: Query<T>,
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();
   const sorting = { sortField: 'date', sortDirection: order };
@@ -52,15 +82,16 @@ export async function list<T>(
   for (let barren = 0; ; ) {
     const before = found.size;
     const size = page ?? Math.min(PAGE, limit - found.size);
-    const reply = await api.read(path, Envelope, { filters, ...sorting, skip, limit: size });
-    skip += reply.data.length;
-    const records = reply.data.map((raw) => record.safeParse(raw));
-    unreadable += records.filter(({ success }) => !success).length;
+    const reply = await api.read(path, pages, { filters, ...sorting, skip, limit: size });
+    const { records } = reply.data;
+    const length = records.length + reply.data.unreadable;
+    skip += length;
+    unreadable += reply.data.unreadable;
     // A page repeats records of the one before when new ones have come in between.
-    for (const { data } of records) if (data && wanted(data)) found.set(data._id, data);
-    const more = reply.hasNext ?? reply.data.length >= size;
+    for (const record of records) if (wanted(record)) found.set(record._id, record);
+    const more = reply.hasNext ?? length >= size;
     barren = found.size > before ? 0 : barren + 1;
-    if (!more || reply.data.length === 0 || found.size >= limit || barren > BARREN_PAGES)
+    if (!more || length === 0 || found.size >= limit || barren > BARREN_PAGES)
       return toListing([...found.values()], limit, reply, more, unreadable);
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
@@ -69,7 +100,7 @@ export async function list<T>(
 function toListing<T>(
   found: readonly T[],
   limit: number,
-  reply: z.output<typeof Envelope>,
+  reply: Page<T>,
   more: boolean,
   unreadable: number,
 ): Listing<T> {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Fault, toFault } from '../errors.ts';
 import type { Api, ReadApi } from '../http/api.ts';
-import { isOpen, toAlert, WireAlert } from '../model/alert.ts';
+import { isOpen, toAlert } from '../model/alert.ts';
 import { Policy, toPolicy, WirePolicy } from '../model/policy.ts';
 import { Written } from '../model/written.ts';
-import { path } from '../path.ts';
 import type { Plan } from '../plan.ts';
+import { alertList } from './alert_list.ts';
 import { list } from './list.ts';
 import { ifTold, onRoute, unknownOutcome, writeOnce } from './write.ts';
 
@@ -67,7 +67,7 @@ async function planSwitch(api: ReadApi, id: string, enabled: boolean): Promise<P
 function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
   return ifTold(async () => {
     const filters = { 'entity.policy': { eq: [id] }, alertOpen: { eq: true } };
-    const listing = await list(api, { path: path`/api/v1/alerts/`, filters, limit: 1, record: WireAlert });
+    const listing = await list(api, { ...alertList, filters, limit: 1 });
     const isAnswer = listing.items.every((wire) => isOpen(wire) && toAlert(wire, api.origin).policy?.id === id);
     if (!isAnswer || listing.total === undefined) return undefined;
     return `${listing.totalIsFloor ? 'more than ' : ''}${listing.total}`;

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import type { ReadApi } from '../http/api.ts';
-import { type Alert, toAlert, WireAlert } from '../model/alert.ts';
-import { path } from '../path.ts';
+import { type Alert, toAlert, type WireAlert } from '../model/alert.ts';
+import { alertList } from './alert_list.ts';
 import { list, PAGE } from './list.ts';
 
 /** What one alert is now. */
@@ -37,10 +37,9 @@ export async function readStates(api: ReadApi, ids: readonly string[]): Promise<
 
 async function readPage(api: ReadApi, ids: readonly string[]): Promise<States> {
   const { items, hasMore, unreadable } = await list(api, {
-    path: path`/api/v1/alerts/`,
+    ...alertList,
     filters: { id: { eq: ids } },
     limit: ids.length,
-    record: WireAlert,
   });
   const asked = new Set(ids);
   const states = new Map(items.map((wire) => [wire._id.toLowerCase(), toState(wire, api.origin)]));
