@@ -106,7 +106,12 @@ function openHouse(config: Config, tenant: Tenant, log: Log, banner?: string): H
 }
 
 async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
-  const [{ createApp }, register] = await Promise.all([import('./app.ts'), import('../tools/index.ts')]);
+  const [{ createApp }, register, { keepHeapSmall }] = await Promise.all([
+    import('./app.ts'),
+    import('../tools/index.ts'),
+    import('./heap.ts'),
+  ]);
+  keepHeapSmall();
   const app = createApp({ config, tenant, tools: Object.values(register), allowed, log });
   void app.checkTrail();
   return app;

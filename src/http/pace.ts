@@ -36,7 +36,12 @@ export function createPace(limit: number): Pace {
       return bucket.getWaitTime(1);
     },
     take: () => void bucket.tryRemoveTokens(1),
-    accept: (now) => void accepted.push(now),
+    accept(now) {
+      const since = (refusedAt ?? now) - WINDOW_MS;
+      // Once a minute at most; without it the log would grow for as long as the session lasts.
+      if ((accepted[0] ?? now) < since - WINDOW_MS) accepted = accepted.filter((time) => time > since);
+      accepted.push(now);
+    },
     refuse(now) {
       refusedAt ??= now;
     },
