@@ -35,7 +35,8 @@ export function exchange(
     const leave = () => giveUp(new Error('the caller has left'));
     const timer = setTimeout(giveUp, ms, TIME_UP);
     signal.addEventListener('abort', leave);
-    const reply = { status: 0, headers: {}, chunks: [] as Buffer[] };
+    const reply = { status: 0, headers: {} };
+    const chunks: Buffer[] = [];
     dispatcher.dispatch(
       { origin, method, path, body: body ?? null, headers },
       {
@@ -47,10 +48,10 @@ export function exchange(
           reply.status = status;
           reply.headers = Object.fromEntries(Object.entries(replied).map(([name, value]) => [name, String(value)]));
         },
-        onResponseData: (_, chunk) => void reply.chunks.push(chunk),
+        onResponseData: (_, chunk) => void chunks.push(chunk),
         onResponseEnd() {
           settle();
-          resolve({ status: reply.status, headers: reply.headers, body: textOf(reply.chunks) });
+          resolve({ ...reply, body: textOf(chunks) });
         },
         onResponseError(_, error) {
           settle();

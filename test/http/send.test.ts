@@ -265,6 +265,30 @@ describe('cancellation', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('of a write that waits for a free connection keeps it from ever leaving', async () => {
+    const held: (() => void)[] = [];
+    const writes: unknown[] = [];
+    const origin = await serve(({ url, method }, response) => {
+      if (method === 'POST') writes.push(url);
+      held.push(() => response.end('{}'));
+    });
+    const send = open(origin);
+    const others = Array.from({ length: 128 }, () => send(request()));
+    await expect.poll(() => held.length).toBe(128);
+    const cancel = new AbortController();
+    const sent = faultOf(send(write({ signal: cancel.signal })));
+    await delay(20);
+    cancel.abort();
+    await expect(sent).resolves.toMatchObject({ code: 'cancelled' });
+    for (const answer of held.splice(0)) answer();
+    await Promise.all(others);
+    const last = send(request());
+    await expect.poll(() => held.length).toBe(1);
+    held[0]?.();
+    await last;
+    expect(writes).toEqual([]);
+  });
+
   test('does not wait for a connection that is being made', async () => {
     const cancel = new AbortController();
     const door = await listenRaw(() => cancel.abort());
