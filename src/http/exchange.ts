@@ -9,7 +9,7 @@ export const TIME_UP = new Error('time is up');
  * the leaving of its caller, which undici alone would hear of only when it has a connection. Follows no redirect; a 3xx
  * comes back like any other status.
  * @param ms bound from connecting to the last byte
- * @throws undici's error, `TIME_UP`, or the reason of the request's signal
+ * @throws undici's error, `TIME_UP`, or anything where the caller has left: the request's signal tells
  */
 export function exchange(
   dispatcher: Dispatcher,

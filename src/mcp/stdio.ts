@@ -43,20 +43,21 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
     }
   });
   const fail = (error: unknown) => transport.onerror?.(error instanceof Error ? error : new Error('no error'));
+  const read = (chunk: string) => {
+    if (receive(chunk)) return;
+    fail(new RangeError('a line is too long'));
+    void transport.close();
+  };
   const transport: Transport = {
     async start() {
-      stdin.setEncoding('utf8').on('data', (chunk: string) => {
-        if (receive(chunk)) return;
-        fail(new RangeError('a line is too long'));
-        void transport.close();
-      });
+      stdin.setEncoding('utf8').on('data', read);
     },
     // To wait for a slow reader here would hold back nothing, and keep alive each answer's value beside its text.
     async send(message) {
       stdout.write(`${JSON.stringify(message)}\n`);
     },
     async close() {
-      stdin.removeAllListeners('data').pause();
+      stdin.off('data', read).pause();
       transport.onclose?.();
     },
   };
