@@ -26,8 +26,9 @@ const UNSEEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Default_Ignorable_Code_Poi
 
 /** Live pieces and what becomes of them. None matches again after that, wherever the text is cut. */
 const LIVE: readonly (readonly [RegExp, string])[] = [
-  [/(?<=h)tt(?=ps?:[/\\])/giu, 'xx'],
-  [/(?<=f)t(?=p:[/\\])/giu, 'x'],
+  // A quotation mark may get a backslash before it in a line of ours.
+  [/(?<=h)tt(?=ps?:[/\\"])/giu, 'xx'],
+  [/(?<=f)t(?=p:[/\\"])/giu, 'x'],
   [/(?<=[a-z\d+.-])(?<!hxxps?|fxp):(?=\/\/)/giu, '[:]'],
   [/(?<=(?<![a-z\d])(?:javascript|vbscript|data|blob|file|mailto|xmpp)):(?=[^\s…])/giu, '[:]'],
   // Not inside a name of a host, but www.www. as a whole.

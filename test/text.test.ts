@@ -171,6 +171,7 @@ describe('links and fences are dead', () => {
     ['fences', '```js ~~~~ `````` ~~ ``', '`` `js ~~ ~~ `` `` `` ~~ ``'],
     ['addresses', 'http://a HTTPS://b ftp://c sftp://d httpx://e', 'hxxp://a HxxPS://b fxp://c sfxp://d httpx[:]//e'],
     ['addresses with odd slashes', 'https:\\\\a http:/b ftp:/c FTP:\\d', 'hxxps:\\\\a hxxp:/b fxp:/c FxP:\\d'],
+    ['addresses that a quotation mark ends', 'http:"a" ftp:"b', 'hxxp:"a" fxp:"b'],
     ['other schemes', 'ldap://x ms-word:y svn+ssh://z', 'ldap[:]//x ms-word:y svn+ssh[:]//z'],
     [
       'scripts and data',
