@@ -1,7 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Tests that keep every core busy; the others must not wait for them. */
-const HEAVY = ['writes/kill.test.ts', 'audit/processes.test.ts', 'injection/*.test.ts', 'model/position.test.ts'];
+const HEAVY = [
+  'writes/kill.test.ts',
+  'audit/processes.test.ts',
+  'injection/*.test.ts',
+  'defender/trigger/position.test.ts',
+];
 
 export default defineConfig({
   test: {

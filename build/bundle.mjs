@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
-import { listing } from '../dist/esm/src/listing.js';
-import { deferSchemas } from './defer_schemas.mjs';
+import { resourceList } from '../dist/esm/src/cli/resource_list.js';
+import { toolList } from '../dist/esm/src/cli/tool_list.js';
 
 /** A module of one value, made here once instead of at every start. */
 const made = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
@@ -19,13 +19,17 @@ async function refused(id) {
 
 /** Modules of which the bundle holds something smaller than their source. */
 const REPLACED = [
-  [/\/src\/listing\.js$/, made('listing', listing)],
+  [/\/src\/cli\/tool_list\.js$/, made('toolList', toolList)],
+  [/\/src\/cli\/resource_list\.js$/, made('resourceList', resourceList)],
   // The SDK checks answers to its own elicitation with it; we ask ourselves, and check one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
   // Experimental and not offered by us.
   [/\/experimental\/tasks\/server\.js$/, 'export class ExperimentalServerTasks {}'],
   [/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/, refused],
 ];
+
+/** A pattern that matches nothing means that its package has changed, and that the bundle holds what it should not. */
+const unmatched = new Set(REPLACED.map(([path]) => path));
 
 const forward = (path) => path.replaceAll('\\', '/');
 
@@ -38,10 +42,10 @@ const build = await rolldown({
     {
       name: 'smaller',
       load(id) {
-        const smaller = REPLACED.find(([path]) => path.test(forward(id)))?.[1];
+        const [path, smaller] = REPLACED.find(([pattern]) => pattern.test(forward(id))) ?? [];
+        unmatched.delete(path);
         return typeof smaller === 'function' ? smaller(id) : smaller;
       },
-      transform: (code, id) => deferSchemas(code, forward(id)),
     },
   ],
 });
@@ -55,6 +59,7 @@ const { output } = await build.write({
   entryFileNames: 'main.js',
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
+if (unmatched.size > 0) throw new Error(`no module of the bundle matches ${[...unmatched].join(' or ')}`);
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
 

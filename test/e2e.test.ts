@@ -3,7 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
-import { tools } from './house.ts';
+import { tools } from './fixture.ts';
 import { callOf, INITIALIZE, messagesOf, ROOT, type Running, serverOf, start } from './process.ts';
 
 let emulator: Emulator;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { settingRows } from '../src/config/help.ts';
-import { connections } from '../src/connect.ts';
-import { CODES } from '../src/errors.ts';
-import { VERSION } from '../src/version.ts';
-import { tools } from './house.ts';
+import { settingRows } from '../src/cli/help.ts';
+import { CODES } from '../src/core/errors.ts';
+import { VERSION } from '../src/core/version.ts';
+import { connections } from '../src/demo/connect.ts';
+import { tools } from './fixture.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { closing } from '../src/defender/close.ts';
-import { VERDICTS } from '../src/defender/verdicts.ts';
-import { alertIds, comment } from '../src/model/input.ts';
-import { defineTool } from '../src/tool.ts';
+import { closing } from '../src/defender/alerts/close.ts';
+import { VERDICTS } from '../src/defender/alerts/verdicts.ts';
+import { alertIds, comment } from '../src/defender/shared/arguments.ts';
+import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
+  name: 'mdca_close_alert_benign',
   operationId: 'MCAS_CLOSE_ALERT_BENIGN',
+  group: 'connector',
   title: 'Close alerts as benign',
   description:
     'Closes alerts whose activity was real but expected, such as a test or approved travel, and returns what ' +

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { closing } from '../src/defender/close.ts';
-import { VERDICTS } from '../src/defender/verdicts.ts';
-import { alertIds, comment } from '../src/model/input.ts';
-import { defineTool } from '../src/tool.ts';
+import { closing } from '../src/defender/alerts/close.ts';
+import { VERDICTS } from '../src/defender/alerts/verdicts.ts';
+import { alertIds, comment } from '../src/defender/shared/arguments.ts';
+import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
+  name: 'mdca_close_alert_false_positive',
   operationId: 'MCAS_CLOSE_ALERT_FALSE_POSITIVE',
+  group: 'connector',
   title: 'Close alerts as false positive',
   description:
     'Closes alerts that the detection raised wrongly, and returns what became of each id. Takes them off the open' +

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { readPolicy } from '../src/defender/policy.ts';
-import { policyId } from '../src/model/input.ts';
-import { Policy } from '../src/model/policy.ts';
-import { defineTool } from '../src/tool.ts';
+import { Policy } from '../src/defender/policies/policy.ts';
+import { readPolicy } from '../src/defender/policies/switch_policy.ts';
+import { policyId } from '../src/defender/shared/arguments.ts';
+import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
+  name: 'mdca_get_policy',
   operationId: 'MCAS_GET_POLICY',
+  group: 'connector',
   title: 'Get a policy',
   description:
     'Returns a policy: name, description, type, whether it is on, daily alert limit, last change. ' +

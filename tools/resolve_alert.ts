@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { closing } from '../src/defender/close.ts';
-import { VERDICTS } from '../src/defender/verdicts.ts';
-import { alertIds, comment } from '../src/model/input.ts';
-import { defineTool } from '../src/tool.ts';
+import { closing } from '../src/defender/alerts/close.ts';
+import { VERDICTS } from '../src/defender/alerts/verdicts.ts';
+import { alertIds, comment } from '../src/defender/shared/arguments.ts';
+import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
+  name: 'mdca_resolve_alert',
   operationId: 'MCAS_RESOLVE_ALERT',
+  group: 'connector',
   title: 'Resolve alerts (deprecated)',
   description:
     'Deprecated: use mdca_close_alert_true_positive, to which the service maps it. Closes alerts and returns what' +

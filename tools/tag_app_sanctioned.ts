@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { tagging } from '../src/defender/tag.ts';
-import { appId } from '../src/model/input.ts';
-import { defineTool } from '../src/tool.ts';
+import { tagging } from '../src/defender/apps/tag_app.ts';
+import { appId } from '../src/defender/shared/arguments.ts';
+import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
+  name: 'mdca_tag_app_sanctioned',
   operationId: 'MCAS_TAG_APP_SANCTIONED',
+  group: 'connector',
   title: 'Tag an app as sanctioned',
   description:
     'Tags a cloud app as sanctioned (approved), reads the tag back and returns whether it holds. Replaces the ' +

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type Line, LONGEST_LINE, parseLine } from './line.ts';
+import { LONGEST_LINE, parseLine, type TrailLine } from './trail_line.ts';
 
 /** How far a trail goes: what the head keeps, and what a reader has seen so far. */
 export interface Place {
@@ -21,7 +21,7 @@ export interface Break {
 
 export interface Step {
   readonly place: Place;
-  readonly line: Line;
+  readonly line: TrailLine;
 }
 
 /**
@@ -38,7 +38,7 @@ export function follow(place: Place | undefined, raw: Buffer): Step | Break {
   return { line, place: { lines: expected, bytes: (place?.bytes ?? 0) + last, last, hash: line.hash } };
 }
 
-function misplaced({ n, prev }: Line, expected: number, hash: string): string | undefined {
+function misplaced({ n, prev }: TrailLine, expected: number, hash: string): string | undefined {
   if (n > expected) return `it is missing: line ${n} stands in its place, so lines were deleted or swapped`;
   if (n < expected) return `line ${n} stands in its place, so a line was duplicated, moved or inserted`;
   if (prev === hash) return undefined;

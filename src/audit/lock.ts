@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault } from '../errors.ts';
+import { Fault } from '../core/errors.ts';
 import { codeOf, makeOwn, openOwn, step } from './own_file.ts';
 
 /**

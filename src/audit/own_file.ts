@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Fault } from '../errors.ts';
+import { Fault } from '../core/errors.ts';
 
 /** Read and write for the owner alone. */
 const OWNER_ONLY = 0o600;

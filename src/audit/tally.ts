@@ -1,4 +1,4 @@
-import type { Line } from './line.ts';
+import type { TrailLine } from './trail_line.ts';
 
 /** A write that was announced and of which no outcome is known. Undefined: not what the server writes. */
 export interface OpenIntent {
@@ -30,7 +30,7 @@ export function createTally() {
     soFar: (): Tally => ({ intents, outcomes, carried, open: [...open.values()] }),
 
     /** @returns why the line cannot stand where it stands, in words of our own */
-    take({ n, members }: Line, isContinued: boolean): string | undefined {
+    take({ n, members }: TrailLine, isContinued: boolean): string | undefined {
       const { event, call } = members;
       if (typeof call !== 'string' || (event !== 'intent' && event !== 'outcome')) {
         return 'it is neither an intent nor an outcome';
@@ -52,7 +52,7 @@ export function createTally() {
 }
 
 /** Only what cannot harm a terminal: the file may have been tampered with. */
-function toOpenIntent(line: number, { time, tool, call, ids }: Line['members']): OpenIntent {
+function toOpenIntent(line: number, { time, tool, call, ids }: TrailLine['members']): OpenIntent {
   return {
     line,
     time: fitting(time, TIME),

@@ -1,12 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Fault } from '../errors.ts';
+import { Fault } from '../core/errors.ts';
 import { follow, type Place, readPieces } from './chain.ts';
 import { headOf, readHead, resetHead, writeHead } from './head.ts';
-import { type Entry, formatLine, LONGEST_LINE, NO_LINE, sha256 } from './line.ts';
 import { lock, openLocked } from './lock.ts';
 import { assertPlace, codeOf, flushDirectoryOf, makeOwn, openOwn, step } from './own_file.ts';
+import { type Entry, formatLine, LONGEST_LINE, NO_LINE, sha256 } from './trail_line.ts';
 
-export type { Entry } from './line.ts';
+export type { Entry } from './trail_line.ts';
 
 /** An audit file that several processes append to; the file `FILE.head` beside it says how far it goes. */
 export interface Trail {

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Break, follow, type Place, readPieces } from './chain.ts';
 import { headOf, readHeadUnlocked } from './head.ts';
-import { NO_LINE } from './line.ts';
 import { codeOf } from './own_file.ts';
 import { createTally, type OpenIntent, type Tally } from './tally.ts';
+import { NO_LINE } from './trail_line.ts';
 
 /** What a trail turned out to be. When it is broken, the numbers are those of the lines before the break. */
-export interface Verdict extends Tally {
+export interface TrailReport extends Tally {
   readonly broken: Break | undefined;
   /** Number of lines that are whole and in their place. */
   readonly lines: number;
@@ -23,7 +23,7 @@ export interface Verdict extends Tally {
  * Reads a trail once from start to end, without the lock: other processes may append meanwhile.
  * @throws Error that says in our words why the file cannot be read, for example "cannot be read: ENOENT"
  */
-export async function verifyTrail(file: string): Promise<Verdict> {
+export async function verifyTrail(file: string): Promise<TrailReport> {
   // The head before the file: lines that come in between are behind what it says.
   const head = await reading(headOf(file), 'its head cannot be read', readHeadUnlocked).catch((error) => {
     if (codeOf(error.cause) !== 'ENOENT') throw error;
@@ -47,13 +47,13 @@ async function reading<T>(path: string, failed: string, work: (file: FileHandle)
   }
 }
 
-async function examine(audit: FileHandle, head: Place | undefined): Promise<Verdict> {
+async function examine(audit: FileHandle, head: Place | undefined): Promise<TrailReport> {
   const tally = createTally();
   const { size } = await audit.stat();
   let continues: string | undefined;
   // A head of no lines still tells what the first one has to continue.
   let place = head?.lines === 0 ? head : undefined;
-  const end = (broken: Break | undefined, hasUnfinished = false): Verdict => ({
+  const end = (broken: Break | undefined, hasUnfinished = false): TrailReport => ({
     ...tally.soFar(),
     broken,
     lines: place?.lines ?? 0,
@@ -94,7 +94,7 @@ function cutShort(place: Place | undefined, head: Place | undefined): Break | un
 }
 
 /** The verdict for a person: its first line begins with OK or BROKEN, notes follow. Nothing of the file is quoted. */
-export function verdictText(verdict: Verdict): string {
+export function trailReportText(verdict: TrailReport): string {
   const { broken, lines, intents } = verdict;
   if (broken) {
     const before = broken.line > 1 ? [`The chain is whole before it: ${count(lines, 'line')}.`] : [];
@@ -113,7 +113,7 @@ function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-function openNote({ open }: Verdict): string[] {
+function openNote({ open }: TrailReport): string[] {
   if (open.length === 0) return [];
   const which = open.length === 1 ? '1 write has' : `${open.length} writes have`;
   return [
@@ -127,19 +127,19 @@ function toRow({ line, time, tool, call, ids }: OpenIntent): string {
   return `  line ${line}: ${what}, call ${call ?? '(no valid id)'}`;
 }
 
-function unfinishedNote({ hasUnfinished, lines }: Verdict): string[] {
+function unfinishedNote({ hasUnfinished, lines }: TrailReport): string[] {
   if (!hasUnfinished) return [];
   return [
     `After line ${lines} stands an append that has not ended, or whose process was killed; if so, the next clears it.`,
   ];
 }
 
-function continuesNote({ continues, carried }: Verdict): string[] {
+function continuesNote({ continues, carried }: TrailReport): string[] {
   if (continues === undefined) return [];
   const outcomes = carried === 0 ? '' : ` ${count(carried, 'outcome')} belong to writes announced there.`;
   return [`It continues an older file, in which a line has the SHA-256 ${continues}.${outcomes}`];
 }
 
-function headNote({ hasHead }: Verdict): string[] {
+function headNote({ hasHead }: TrailReport): string[] {
   return hasHead ? [] : ['There is no readable .head file beside it, so lines cut off at the end cannot be told.'];
 }

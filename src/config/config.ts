@@ -1,6 +1,6 @@
-import type { RouteName } from '../http/routes.ts';
-import type { Level } from '../log.ts';
-import { unknownName } from '../suggest.ts';
+import type { Level } from '../core/log.ts';
+import { unknownName } from '../core/suggest.ts';
+import type { RouteName } from '../http/undocumented_routes.ts';
 import { flagOf, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
 import { tenantUrl } from './tenant_url.ts';
 

@@ -1,6 +1,6 @@
-import { GROUPS } from '../groups.ts';
-import { isRoute, type RouteName, UNDOCUMENTED } from '../http/routes.ts';
-import { LEVELS } from '../log.ts';
+import { LEVELS } from '../core/log.ts';
+import { isRoute, type RouteName, UNDOCUMENTED } from '../http/undocumented_routes.ts';
+import { GROUPS } from '../tool/groups.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
 

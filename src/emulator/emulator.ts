@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { READER_TOKEN } from './access.ts';
-import { createApi } from './api.ts';
 import { createAlertSource } from './control/alerts.ts';
 import { createControl } from './control/control.ts';
-import { createDoor } from './door.ts';
-import type { Fault } from './faults/fault.ts';
+import type { InjectedFault } from './faults/injected_fault.ts';
 import { createFaultQueue } from './faults/queue.ts';
+import { createListener } from './listener.ts';
 import { type EmulatorOptions, type Settings, toSettings } from './options.ts';
 import type { RecordedRequest } from './requests.ts';
+import { createService } from './service.ts';
 import type { State } from './state.ts';
 import type { Raise } from './tenant/raise.ts';
 import { createTenant } from './tenant/tenant.ts';
 
-export type { EmulatorOptions, Fault };
+export type { EmulatorOptions, InjectedFault };
 
 /** How long an idle connection is kept, ms: longer than a client's pool, so that it never meets a closed one. */
 const KEEP_ALIVE = 60_000;
@@ -32,7 +32,7 @@ export interface Emulator {
   /** Every request to the API, in order of arrival. */
   requests: RecordedRequest[];
   /** Queues a fault; the first that matches a request hits it, before token and throttle are looked at. */
-  fault(fault: Fault): void;
+  fault(fault: InjectedFault): void;
   clearFaults(): void;
   /** Stops at once, hanging requests included. */
   close(): Promise<void>;
@@ -48,8 +48,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const closing = new AbortController();
   startArrivals(settings, raise, closing.signal);
   const control = createControl({ state, raise, faults, requests, now });
-  const api = createApi(settings, state);
-  const server = createServer(createDoor({ api, control, faults, requests, now, signal: closing.signal }));
+  const api = createService(settings, state);
+  const server = createServer(createListener({ api, control, faults, requests, now, signal: closing.signal }));
   server.keepAliveTimeout = KEEP_ALIVE;
   server.listen(port, host);
   await once(server, 'listening');

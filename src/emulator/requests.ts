@@ -12,6 +12,8 @@ export interface RecordedRequest {
   /** Parsed JSON; undefined when the body is none. */
   body: unknown;
   rawBody: string;
+  /** What its route asks for; a request that no route answers counts as a write. */
+  effect: 'read' | 'write';
   /** Undefined until answered. */
   status: number | undefined;
 }

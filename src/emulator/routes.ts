@@ -1,5 +1,5 @@
 import type { Right } from './access.ts';
-import type { Handler } from './call.ts';
+import type { Handler } from './handler.ts';
 import * as activities from './resources/activities.ts';
 import * as alerts from './resources/alerts.ts';
 import * as tags from './resources/app_tags.ts';
@@ -79,6 +79,12 @@ export function findRoute(path: string): Match | undefined {
     if (params) return { ...route, params };
   }
   return undefined;
+}
+
+/** Whether a request changes anything: whatever no row is known to read is a write. */
+export function effectOf(method: string, path: string): 'read' | 'write' {
+  const route = findRoute(path);
+  return method === 'GET' || route?.right === 'read' ? 'read' : 'write';
 }
 
 function decode(groups: Record<string, string>): Record<string, string> | undefined {

@@ -1,13 +1,26 @@
-import type { Layer } from './api.ts';
+import type { Layer, ServiceRequest } from './layers.ts';
+
+/** What a request shows to the service. */
+export interface Credential {
+  /** `Token` for an API token (defender-api.md §1.2). */
+  readonly scheme: 'Token' | 'Bearer';
+  readonly secret: string;
+}
+
+/** Gives the credential for one attempt, so that a sign-in can renew it in between. @throws Fault */
+export type CredentialSource = (request: ServiceRequest) => Promise<Credential>;
 
 /**
  * Adds the credential, and takes it out of an answer that echoes it, so that nothing above this layer ever holds it.
- * Scheme `Token`: defender-api.md §1.2.
  */
-export function createAuth(token: string): Layer {
-  const withhold = createFilter(token);
+export function createAuth(credentialFor: CredentialSource): Layer {
+  let filter = { secret: '', withhold: createFilter('') };
   return (next) => async (request) => {
-    const response = await next({ ...request, headers: { ...request.headers, authorization: `Token ${token}` } });
+    const { scheme, secret } = await credentialFor(request);
+    // A filter is dear to make, and a credential stays for long.
+    if (filter.secret !== secret) filter = { secret, withhold: createFilter(secret) };
+    const { withhold } = filter;
+    const response = await next({ ...request, headers: { ...request.headers, authorization: `${scheme} ${secret}` } });
     const headers = Object.entries(response.headers).map(([name, value]) => [name, withhold(value)]);
     return { ...response, headers: Object.fromEntries(headers), body: withhold(response.body) };
   };

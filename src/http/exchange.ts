@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ApiRequest, ApiResponse } from './api.ts';
+import type { ServiceRequest, ServiceResponse } from './layers.ts';
 
 /** Why an exchange ended that took longer than it may. */
 export const TIME_UP = new Error('time is up');
@@ -14,9 +14,9 @@ export const TIME_UP = new Error('time is up');
 export function exchange(
   dispatcher: Dispatcher,
   origin: string,
-  { method, path, body, headers, signal }: ApiRequest,
+  { method, path, body, headers, signal }: ServiceRequest,
   ms: number,
-): Promise<ApiResponse> {
+): Promise<ServiceResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     let sent: Dispatcher.DispatchController | undefined;

@@ -1,5 +1,5 @@
-import { Fault } from '../errors.ts';
-import type { ApiRequest } from './api.ts';
+import { Fault } from '../core/errors.ts';
+import type { ServiceRequest } from './layers.ts';
 
 /** Codes of undici, Node and our tunnel that come before the first byte of a request is written. */
 const NEVER_LEFT: ReadonlySet<string> = new Set([
@@ -17,7 +17,7 @@ const TLS = /^ERR_(?:TLS|SSL)/;
 const TIMED_OUT = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/;
 
 /** A network error in our own words: its message may hold a host, a header or a piece of the body. */
-export function networkFault(error: unknown, request: ApiRequest, timedOut: boolean): Fault {
+export function networkFault(error: unknown, request: ServiceRequest, timedOut: boolean): Fault {
   if (error instanceof Fault) return error;
   const mayHaveHappened = request.effect === 'write';
   const cause = codeOf(error);

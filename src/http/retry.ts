@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Fault } from '../errors.ts';
-import type { ApiRequest, ApiResponse, Layer, Send } from './api.ts';
-import { pauseOf } from './throttle.ts';
+import { Fault } from '../core/errors.ts';
+import type { Layer, Send, ServiceRequest, ServiceResponse } from './layers.ts';
+import { pauseOf } from './retry_after.ts';
 
 /** From the first failure on. Clients give up at 60 s, so a call that fails says why before that. */
 const FAILURE_PATIENCE_MS = 20_000;
@@ -14,7 +14,7 @@ const PASSING_STATUS: ReadonlySet<number> = new Set([502, 503, 504]);
 const PASSING_FAULT: ReadonlySet<string> = new Set(['timeout', 'connection_lost', 'unreachable']);
 
 /** What became of one attempt. */
-type Outcome = { readonly response: ApiResponse } | { readonly fault: Fault };
+type Outcome = { readonly response: ServiceResponse } | { readonly fault: Fault };
 
 /**
  * Repeats what is safe to repeat: any call after a 429 (throttling comes before execution), and reads after a failure
@@ -44,11 +44,11 @@ export function createRetry(clock: () => number = () => performance.now(), sleep
 }
 
 /** A repeat must end while the client still listens. */
-function hurried(request: ApiRequest, sinceFailure: number): ApiRequest {
+function hurried(request: ServiceRequest, sinceFailure: number): ServiceRequest {
   return { ...request, timeoutMs: Math.max(1_000, FAILURE_PATIENCE_MS - sinceFailure) };
 }
 
-async function attemptOnce(next: Send, request: ApiRequest): Promise<Outcome> {
+async function attemptOnce(next: Send, request: ServiceRequest): Promise<Outcome> {
   try {
     return { response: await next(request) };
   } catch (error) {
@@ -57,7 +57,7 @@ async function attemptOnce(next: Send, request: ApiRequest): Promise<Outcome> {
   }
 }
 
-function isThrottled(outcome: Outcome): outcome is { response: ApiResponse } {
+function isThrottled(outcome: Outcome): outcome is { response: ServiceResponse } {
   return 'response' in outcome && outcome.response.status === 429;
 }
 
@@ -65,7 +65,7 @@ function mayPass(outcome: Outcome): boolean {
   return 'response' in outcome ? PASSING_STATUS.has(outcome.response.status) : PASSING_FAULT.has(outcome.fault.code);
 }
 
-function settle(outcome: Outcome): ApiResponse {
+function settle(outcome: Outcome): ServiceResponse {
   if ('fault' in outcome) throw outcome.fault;
   return outcome.response;
 }

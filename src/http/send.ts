@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { Fault } from '../errors.ts';
-import type { Send } from './api.ts';
+import { Fault } from '../core/errors.ts';
 import { exchange, TIME_UP } from './exchange.ts';
+import type { Send } from './layers.ts';
 import { networkFault } from './network_fault.ts';
 
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;

@@ -6,7 +6,7 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Ask, Caller } from '../caller.ts';
+import type { Ask, Caller } from '../tool/caller.ts';
 
 /** What the SDK gives the handler of a request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;

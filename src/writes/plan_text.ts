@@ -1,5 +1,5 @@
-import type { LeftOut, Plan, Said, Target } from '../plan.ts';
-import { plain } from '../text.ts';
+import { sanitize } from '../text/sanitize.ts';
+import type { LeftOut, Plan, Target, UntrustedText } from '../tool/plan.ts';
 
 /** As long as a comment may be: a person must be able to read what is sent in their name. */
 const LONGEST = 4000;
@@ -8,9 +8,9 @@ const LONGEST = 4000;
  * A plan as text: what we know for sure first, what somebody else wrote last, in quotes, so that nothing in it can pass
  * for a part of the plan.
  */
-export function planText({ does, targets, leftOut, said }: Plan): string {
-  const words = targets.map((target, index) => quotedLine(target.said, `${index + 1}. `));
-  const quotes = [...words, quotedLine(said ?? {}, '')].filter((line) => line !== undefined);
+export function planText({ does, targets, leftOut, untrusted }: Plan): string {
+  const words = targets.map((target, index) => quotedLine(target.untrusted, `${index + 1}. `));
+  const quotes = [...words, quotedLine(untrusted ?? {}, '')].filter((line) => line !== undefined);
   return [
     does,
     ...targets.map(factLine),
@@ -32,11 +32,11 @@ function leftOutLines(leftOut: readonly LeftOut[]): string[] {
   });
 }
 
-function quotedLine(said: Said, head: string): string | undefined {
-  const parts = Object.entries(said).flatMap(([what, text]) => (text ? `${what} ${quote(text)}` : []));
+function quotedLine(untrusted: UntrustedText, head: string): string | undefined {
+  const parts = Object.entries(untrusted).flatMap(([what, text]) => (text ? `${what} ${quote(text)}` : []));
   return parts.length === 0 ? undefined : `${head}${parts.join(', ')}`;
 }
 
 function quote(text: string): string {
-  return JSON.stringify(plain(text, LONGEST));
+  return JSON.stringify(sanitize(text, LONGEST));
 }

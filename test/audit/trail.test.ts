@@ -16,11 +16,11 @@ import {
 } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { formatLine } from '../../src/audit/line.ts';
 import { openLocked } from '../../src/audit/lock.ts';
 import { createTrail } from '../../src/audit/trail.ts';
+import { formatLine } from '../../src/audit/trail_line.ts';
 import { verifyTrail } from '../../src/audit/verify.ts';
-import { Fault } from '../../src/errors.ts';
+import { Fault } from '../../src/core/errors.ts';
 import { appender, fill, intent, linesOf, newFile, outcome } from './files.ts';
 
 const posix = test.skipIf(process.platform === 'win32');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatLine } from '../../src/audit/line.ts';
 import { createTrail } from '../../src/audit/trail.ts';
-import { verdictText, verifyTrail } from '../../src/audit/verify.ts';
+import { formatLine } from '../../src/audit/trail_line.ts';
+import { trailReportText, verifyTrail } from '../../src/audit/verify.ts';
 import { fill, intent, newFile, outcome } from './files.ts';
 
 const NONE = '0'.repeat(64);
@@ -37,7 +37,7 @@ describe('tampering', () => {
   const broken = async (content: Buffer | readonly string[]) => {
     writeFileSync(file, Buffer.isBuffer(content) ? content : content.map((line) => `${line}\n`).join(''));
     const verdict = await verifyTrail(file);
-    if (verdict.broken) expect(verdictText(verdict)).toContain(`BROKEN at line ${verdict.broken.line}: `);
+    if (verdict.broken) expect(trailReportText(verdict)).toContain(`BROKEN at line ${verdict.broken.line}: `);
     return verdict.broken;
   };
   const property = (runs: number, holds: (at: number, other: number, offset: number) => Promise<void>) =>
@@ -159,7 +159,7 @@ describe('what is in it', () => {
       continues: undefined,
       hasUnfinished: false,
     });
-    expect(verdictText(verdict)).toBe(
+    expect(trailReportText(verdict)).toBe(
       [
         'OK: 4 lines, 3 writes, the chain is whole.',
         '2 writes have no outcome: it may have been carried out or not. Check these items in the Defender portal:',
@@ -182,20 +182,20 @@ describe('what is in it', () => {
     const evil = '\u001b[2J\u0007';
     const file = await trailOf({ ...intent(evil), time: evil, tool: evil, ids: evil, [evil]: evil });
     expect(
-      verdictText(await verifyTrail(file))
+      trailReportText(await verifyTrail(file))
         .split('\n')
         .at(-1),
     ).toBe('  line 1: (no valid time) (no valid tool), 0 ids, call (no valid id)');
     for (const text of [evil, `{"n":1,"${evil}":1,"prev":"${NONE}","sum":"${NONE}"}`]) {
       writeFileSync(file, `${text}\n`);
-      expect(verdictText(await verifyTrail(file))).toMatch(/^BROKEN at line 1: [\x20-\x7e\n]*$/);
+      expect(trailReportText(await verifyTrail(file))).toMatch(/^BROKEN at line 1: [\x20-\x7e\n]*$/);
     }
   });
 
   test('an empty file is whole; without a head it says what cannot be told', async () => {
     const file = newFile();
     writeFileSync(file, '');
-    expect(verdictText(await verifyTrail(file))).toBe(
+    expect(trailReportText(await verifyTrail(file))).toBe(
       'OK: 0 lines, 0 writes, the chain is whole.\n' +
         'There is no readable .head file beside it, so lines cut off at the end cannot be told.',
     );

@@ -1,4 +1,4 @@
-import { toCursor } from '../../src/model/cursor.ts';
+import { toCursor } from '../../src/defender/trigger/cursor.ts';
 import { type Loopback, startService } from './loopback.ts';
 import type { Bench, PagingRow } from './report.ts';
 import { type Opened, openSession } from './session.ts';

@@ -2,8 +2,8 @@
 import process from 'node:process';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { createRoutes } from '../../src/http/routes.ts';
-import type { Tool, ToolApi } from '../../src/tool.ts';
+import { createRoutes } from '../../src/http/undocumented_routes.ts';
+import type { Tool, ToolApi } from '../../src/tool/tool.ts';
 import * as register from '../../tools/index.ts';
 
 const [origin = ''] = process.argv.slice(2);
@@ -14,7 +14,6 @@ const api: ToolApi = {
   routes: createRoutes(),
   signal: new AbortController().signal,
   progress: () => {},
-  feed: { now: async () => ({ alerts: [], complete: true }), join: () => () => {} },
   async read(path, schema, body) {
     const request = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
     const response = await fetch(origin + path, request);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfig, readTenant, type Sources } from '../../src/config/config.ts';
 import { flagOf, settings } from '../../src/config/settings.ts';
-import { UNDOCUMENTED } from '../../src/http/routes.ts';
+import { UNDOCUMENTED } from '../../src/http/undocumented_routes.ts';
 
 type Values = Record<string, string | undefined>;
 

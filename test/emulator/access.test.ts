@@ -1,46 +1,46 @@
 import { describe, expect, test } from 'vitest';
-import { asReader, request, startHouse } from './harness.ts';
+import { asReader, request, startFixture } from './harness.ts';
 
 const INVALID = { detail: 'Invalid token' };
 
 describe('token', () => {
   test('without one: 401', async () => {
-    const { emulator } = await startHouse();
+    const { emulator } = await startFixture();
     const reply = await request(`${emulator.url}/api/v1/alerts/`);
     expect(reply.status).toBe(401);
     expect(reply.json).toEqual({ detail: 'Authentication credentials were not provided.' });
   });
 
   test.each(['Token wrong', 'Basic abc', 'Token', 'x'])('%s: 401', async (authorization) => {
-    const { get } = await startHouse();
+    const { get } = await startFixture();
     const reply = await get('/api/v1/alerts/', { headers: { authorization } });
     expect([reply.status, reply.json]).toEqual([401, INVALID]);
   });
 
   test.each(['Token', 'token', 'TOKEN', 'Bearer', 'bearer'])('scheme %s is accepted', async (scheme) => {
-    const { get, emulator } = await startHouse();
+    const { get, emulator } = await startFixture();
     const reply = await get('/api/v1/alerts/?limit=1', { headers: { authorization: `${scheme} ${emulator.token}` } });
     expect(reply.status).toBe(200);
   });
 
   test('the default token looks like one and says that it is fake', async () => {
-    const { emulator } = await startHouse();
+    const { emulator } = await startFixture();
     expect(emulator.token).toMatch(/^[0-9a-zA-Z=]{64,192}$/);
     expect(emulator.token).toContain('DEMO');
     expect(emulator.readerToken).not.toBe(emulator.token);
   });
 
   test('an own token replaces it', async () => {
-    const { get } = await startHouse({ token: 'my-token' });
+    const { get } = await startFixture({ token: 'my-token' });
     expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
   });
 });
 
 describe('rights', () => {
   test('a reader reads', async () => {
-    const house = await startHouse();
-    expect((await house.post('/api/v1/alerts/', { limit: 1 }, asReader(house))).status).toBe(200);
-    expect((await house.post('/cas/api/v1/discovery/discovered_apps/tags/', {}, asReader(house))).status).toBe(200);
+    const fixture = await startFixture();
+    expect((await fixture.post('/api/v1/alerts/', { limit: 1 }, asReader(fixture))).status).toBe(200);
+    expect((await fixture.post('/cas/api/v1/discovery/discovered_apps/tags/', {}, asReader(fixture))).status).toBe(200);
   });
 
   test.each([
@@ -50,12 +50,12 @@ describe('rights', () => {
     '/cas/api/v1/policies/x/disable/',
     '/api/v1/discovery/discovery_app/11627/add_tag/',
   ])('a reader does not write %s', async (path) => {
-    const house = await startHouse();
-    const before = structuredClone(house.emulator.state);
-    const reply = await house.post(path, {}, asReader(house));
+    const fixture = await startFixture();
+    const before = structuredClone(fixture.emulator.state);
+    const reply = await fixture.post(path, {}, asReader(fixture));
     expect(reply.status).toBe(403);
     expect(reply.json).toEqual({ detail: 'You do not have permission to perform this action.' });
-    expect(house.emulator.state).toEqual(before);
+    expect(fixture.emulator.state).toEqual(before);
   });
 });
 
@@ -63,7 +63,7 @@ describe('paths and methods', () => {
   test.each(['/nothing/', '/api/v1/nothing/', '/nothing', '/api/v1/alerts/%E0%A4%A/', '//', '/api/v1/alerts/x/'])(
     '%s: 404',
     async (path) => {
-      const { get } = await startHouse();
+      const { get } = await startFixture();
       const reply = await get(path);
       expect([reply.status, reply.json]).toEqual([404, { detail: 'Not found.' }]);
     },
@@ -75,26 +75,26 @@ describe('paths and methods', () => {
     ['DELETE', '/api/v1/alerts/'],
     ['POST', '/api/v1/saasdb/11161/'],
   ])('%s %s: 405', async (method, path) => {
-    const { get } = await startHouse();
+    const { get } = await startFixture();
     const reply = await get(path, { method });
     expect([reply.status, reply.json]).toEqual([405, { detail: `Method "${method}" not allowed.` }]);
   });
 
   test('both prefixes answer alike', async () => {
-    const { get } = await startHouse();
+    const { get } = await startFixture();
     const paths = ['/api/v1/alerts/', '/api/v1/policies/', '/api/discovery/streams/'];
     for (const path of paths) expect((await get(`/cas${path}`)).text).toBe((await get(path)).text);
   });
 
   test('without the slash: 301 to the slashed path, query kept', async () => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const reply = await post('/api/v1/alerts/close_benign?a=1', {});
     expect([reply.status, reply.headers.get('location')]).toEqual([301, '/api/v1/alerts/close_benign/?a=1']);
     expect(emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0).length).toBeGreaterThan(0);
   });
 
   test('without the slash, the other way: a GET that lost its body', async () => {
-    const { post } = await startHouse({ slashless: 'bodiless-get' });
+    const { post } = await startFixture({ slashless: 'bodiless-get' });
     const reply = await post('/api/v1/activities', { filters: { service: { eq: [11627] } }, limit: 1 });
     expect(reply.json.data).toHaveLength(100);
     expect((await post('/api/v1/alerts/close_benign', {})).status).toBe(405);
@@ -103,27 +103,27 @@ describe('paths and methods', () => {
 
 describe('bodies', () => {
   test.each(['{"filters":', 'null', '[1]', '"text"'])('%s is not a JSON object: 400', async (body) => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     const reply = await post('/api/v1/alerts/', body);
     expect(reply.status).toBe(400);
     expect(reply.json.detail).toContain('JSON');
   });
 
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded'])('JSON as %s', async (type) => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const headers = { authorization: `Token ${emulator.token}`, 'content-type': type };
     expect((await post('/api/v1/alerts/', { limit: 3 }, { headers })).json.data).toHaveLength(3);
   });
 
   test('a form', async () => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const headers = { authorization: `Token ${emulator.token}`, 'content-type': 'application/x-www-form-urlencoded' };
     const reply = await post('/api/v1/alerts/', 'limit=2&sortDirection=asc', { headers });
     expect(reply.json.data).toHaveLength(2);
   });
 
   test('larger than the cap: 413', async () => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     expect((await post('/api/v1/alerts/', 'x'.repeat(1024 * 1024 + 1))).status).toBe(413);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 const PATH = '/api/v1/activities/';
 const userOf = (activity: Activity) => activity.entityData['2'].id.id;
 
 test('of one person, newest first', async () => {
-  const { post, emulator } = await startHouse();
+  const { post, emulator } = await startFixture();
   const id = emulator.state.entities[0]?.id ?? '';
   const mine = emulator.state.activities.filter((activity) => userOf(activity) === id);
   for (const key of [{ id, saas: 11161, inst: 0 }, { id }]) {
@@ -18,13 +18,13 @@ test('of one person, newest first', async () => {
 });
 
 test('of nobody: an empty list', async () => {
-  const { post } = await startHouse();
+  const { post } = await startFixture();
   const { status, json } = await post(PATH, { filters: { entity: { eq: [{ id: 'nobody', saas: 11161, inst: 0 }] } } });
   expect([status, json.data, json.total]).toEqual([200, [], 0]);
 });
 
 test('behind an alert', async () => {
-  const { post, emulator } = await startHouse();
+  const { post, emulator } = await startFixture();
   const alert = emulator.state.alerts[0];
   const { json } = await post(PATH, { filters: { 'activity.alertId': { eq: alert?._id } } });
   expect(json.data.map((it: Activity) => it._id).sort()).toEqual([...(alert?.audits ?? [])].sort());
@@ -51,14 +51,14 @@ test.each<[string, Record<string, unknown>, (activity: Activity) => boolean]>([
   ['device', { 'device.type': { eq: ['MOBILE'] } }, (it) => it.userAgent.deviceType === 'MOBILE'],
   ['VPN', { 'ip.category': { eq: 4 } }, (it) => it.location.category === 4],
 ])('by %s', async (_name, filters, expected) => {
-  const { post, emulator } = await startHouse();
+  const { post, emulator } = await startFixture();
   const matching = emulator.state.activities.filter(expected);
   expect(matching.length).toBeGreaterThan(0);
   expect((await post(PATH, { filters })).json.total).toBe(matching.length);
 });
 
 test('by id', async () => {
-  const { get, emulator } = await startHouse();
+  const { get, emulator } = await startFixture();
   const [activity] = emulator.state.activities;
   expect((await get(`${PATH}${activity?._id}/`)).json).toEqual(activity);
   expect((await get(`${PATH}nothing/`)).status).toBe(404);
@@ -66,7 +66,7 @@ test('by id', async () => {
 
 describe('scan', () => {
   test.each(['asc', 'desc'])('%s: lists each activity once, page by page', async (sortDirection) => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const ids: string[] = [];
     let pages = 0;
     for (let filters: unknown = { date: { gte_ndays: 30 } }; filters; pages += 1) {
@@ -81,7 +81,7 @@ describe('scan', () => {
   });
 
   test('by date of saving; a wrong limit or filter is refused', async () => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     const { json } = await post(PATH, { isScan: true, sortField: 'created' });
     expect(json.nextQueryFilters).toEqual({ created: { lte: expect.any(Number) } });
     expect((await post(PATH, { isScan: true, limit: 'all' })).status).toBe(400);
@@ -89,7 +89,7 @@ describe('scan', () => {
   });
 
   test('no nextQueryFilters without it', async () => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     expect((await post(PATH, {})).json).not.toHaveProperty('nextQueryFilters');
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 const isOpen = (alert: Alert) => alert.resolutionStatusValue === 0;
 const HOUR = 3_600_000;
 
 describe('list', () => {
   test('the envelope, newest first', async () => {
-    const { get, emulator } = await startHouse();
+    const { get, emulator } = await startFixture();
     const { json } = await get('/api/v1/alerts/');
     const total = emulator.state.alerts.length;
     expect(json).toMatchObject({ total, max: 100, moreThanTotal: false, hasNext: total > 100 });
@@ -16,7 +16,7 @@ describe('list', () => {
   });
 
   test('at most 100, and pages by skip', async () => {
-    const { post, control, emulator } = await startHouse();
+    const { post, control, emulator } = await startFixture();
     await control('POST', 'alerts', { count: 130 });
     const total = emulator.state.alerts.length;
     const ids = new Set<string>();
@@ -32,7 +32,7 @@ describe('list', () => {
   });
 
   test('GET takes the same as the query string; an empty POST lists all', async () => {
-    const { get, post } = await startHouse();
+    const { get, post } = await startFixture();
     const body = { filters: { alertOpen: { eq: true } }, limit: 5, skip: 2, sortDirection: 'asc' };
     const filters = encodeURIComponent(JSON.stringify(body.filters));
     const byQuery = await get(`/api/v1/alerts/?limit=5&skip=2&sortDirection=asc&filters=${filters}`);
@@ -41,7 +41,7 @@ describe('list', () => {
   });
 
   test('by severity: high to informational', async () => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     const { json } = await post('/api/v1/alerts/', { sortField: 'severity' });
     const rank = [1, 2, 3, 0];
     const ranks = json.data.map((alert: Alert) => rank[alert.severityValue]);
@@ -51,7 +51,7 @@ describe('list', () => {
   test.each([{ limit: 0 }, { limit: 'x' }, { skip: -1 }, { sortField: 'colour' }, { sortDirection: 'up' }])(
     '%o: 400',
     async (body) => {
-      const { post } = await startHouse();
+      const { post } = await startFixture();
       expect((await post('/api/v1/alerts/', body)).json).toMatchObject({ error: true });
     },
   );
@@ -114,7 +114,7 @@ describe('filters', () => {
     ],
     ['source', () => ({ source: { eq: 'policy' } }), (alert) => !alert.policy.policyType?.includes('ANOMALY')],
   ])('%s', async (_name, filters, expected) => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const { alerts } = emulator.state;
     const { json } = await post('/api/v1/alerts/', { filters: filters(alerts) });
     const ids = alerts.filter((alert) => expected(alert, alerts)).map((alert) => alert._id);
@@ -123,7 +123,7 @@ describe('filters', () => {
   });
 
   test('100 ids at once, in either case', async () => {
-    const { post, control, emulator } = await startHouse();
+    const { post, control, emulator } = await startFixture();
     await control('POST', 'alerts', { count: 100 });
     const ids = emulator.state.alerts.slice(0, 100).map((alert) => alert._id.toUpperCase());
     const { json } = await post('/api/v1/alerts/', { filters: { id: { eq: ids } } });
@@ -131,7 +131,7 @@ describe('filters', () => {
   });
 
   test('a malformed id: 400 in the words of the console', async () => {
-    const { post } = await startHouse();
+    const { post } = await startFixture();
     const reply = await post('/api/v1/alerts/', { filters: { id: { eq: ['abc'] } } });
     expect(reply.status).toBe(400);
     expect(reply.json).toEqual({
@@ -153,9 +153,9 @@ describe('filters', () => {
     ['operator of another field', { severity: { gte: 1 } }],
     ['no operator', { alertOpen: 'true' }],
   ])('%s: 400, or ignored', async (_name, filters) => {
-    const strict = await startHouse();
+    const strict = await startFixture();
     expect((await strict.post('/api/v1/alerts/', { filters })).status).toBe(400);
-    const loose = await startHouse({ unknownFilter: 'ignore' });
+    const loose = await startFixture({ unknownFilter: 'ignore' });
     const { json } = await loose.post('/api/v1/alerts/', { filters });
     expect(json.total).toBe(loose.emulator.state.alerts.length);
   });
@@ -163,7 +163,7 @@ describe('filters', () => {
   test.each([{ severity: { eq: 'x' } }, { date: { gte: 'today' } }, { alertOpen: { eq: 'yes' } }])(
     'a wrong value is refused in any mode: %o',
     async (filters) => {
-      const { post } = await startHouse({ unknownFilter: 'ignore' });
+      const { post } = await startFixture({ unknownFilter: 'ignore' });
       expect((await post('/api/v1/alerts/', { filters })).status).toBe(400);
     },
   );
@@ -171,14 +171,14 @@ describe('filters', () => {
 
 describe('one alert', () => {
   test('by id, in either case', async () => {
-    const { get, emulator } = await startHouse();
+    const { get, emulator } = await startFixture();
     const [alert] = emulator.state.alerts;
     expect((await get(`/api/v1/alerts/${alert?._id.toUpperCase()}/`)).json).toEqual(alert);
     expect((await get(`/api/v1/alerts/${'0'.repeat(24)}/`)).status).toBe(404);
   });
 
   test('read and unread', async () => {
-    const { post, emulator } = await startHouse();
+    const { post, emulator } = await startFixture();
     const [alert] = emulator.state.alerts;
     expect((await post(`/api/v1/alerts/${alert?._id}/read/`)).json).toEqual({});
     expect(alert?.statusValue).toBe(1);

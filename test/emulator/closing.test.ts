@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type House, START, startHouse } from './harness.ts';
+import { type Fixture, START, startFixture } from './harness.ts';
 
 const UNKNOWN = '0'.repeat(24);
 
-const openAlerts = ({ emulator }: House) => emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
+const openAlerts = ({ emulator }: Fixture) =>
+  emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
 const byIds = (ids: string[]) => ({ filters: { id: { eq: ids } } });
 
 const VERBS = [
@@ -18,10 +19,10 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
   const path = `/api/v1/alerts/${verb}/`;
 
   test('closes and signs what it closed', async () => {
-    const house = await startHouse();
-    const [first, second, third] = openAlerts(house);
+    const fixture = await startFixture();
+    const [first, second, third] = openAlerts(fixture);
     const ids = [first?._id ?? '', second?._id.toUpperCase() ?? ''];
-    const { status, json } = await house.post(path, { ...byIds(ids), comment: 'seen' });
+    const { status, json } = await fixture.post(path, { ...byIds(ids), comment: 'seen' });
     expect([status, json]).toEqual([200, { [reply]: 2 }]);
     expect(first).toMatchObject({
       resolutionStatusValue: resolution,
@@ -33,11 +34,11 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
   });
 
   test('names the unknown and the already closed, and leaves the latter alone', async () => {
-    const house = await startHouse();
-    const open = openAlerts(house)[0];
-    const closed = house.emulator.state.alerts.find((alert) => alert.resolutionStatusValue !== 0);
+    const fixture = await startFixture();
+    const open = openAlerts(fixture)[0];
+    const closed = fixture.emulator.state.alerts.find((alert) => alert.resolutionStatusValue !== 0);
     const before = structuredClone(closed);
-    const { json } = await house.post(path, byIds([open?._id ?? '', closed?._id ?? '', UNKNOWN, UNKNOWN]));
+    const { json } = await fixture.post(path, byIds([open?._id ?? '', closed?._id ?? '', UNKNOWN, UNKNOWN]));
     expect(json).toEqual({ [reply]: 1, alertsNotFound: [closed?._id, UNKNOWN] });
     expect(closed).toEqual(before);
     expect(open?.comment).toBeNull();
@@ -46,12 +47,12 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
   test.each([undefined, {}, { filters: {} }, { filters: { id: { eq: [] } } }, { comment: 'x' }])(
     'body %o closes every open alert, unless told to reject',
     async (body) => {
-      const house = await startHouse();
-      const count = openAlerts(house).length;
-      expect((await house.post(path, body)).json).toEqual({ [reply]: count });
-      expect(openAlerts(house)).toHaveLength(0);
+      const fixture = await startFixture();
+      const count = openAlerts(fixture).length;
+      expect((await fixture.post(path, body)).json).toEqual({ [reply]: count });
+      expect(openAlerts(fixture)).toHaveLength(0);
 
-      const strict = await startHouse({ emptyFilter: 'reject' });
+      const strict = await startFixture({ emptyFilter: 'reject' });
       expect((await strict.post(path, body)).status).toBe(400);
       expect(openAlerts(strict)).toHaveLength(count);
     },
@@ -59,28 +60,28 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
 
   test('the misprinted filter "ID": refused, or as dangerous as none', async () => {
     const filters = { ID: { eq: [UNKNOWN] } };
-    const house = await startHouse();
-    expect((await house.post(path, { filters })).status).toBe(400);
-    const loose = await startHouse({ unknownFilter: 'ignore' });
+    const fixture = await startFixture();
+    expect((await fixture.post(path, { filters })).status).toBe(400);
+    const loose = await startFixture({ unknownFilter: 'ignore' });
     await loose.post(path, { filters });
     expect(openAlerts(loose)).toHaveLength(0);
   });
 
   test('any filter does, and a malformed id closes nothing', async () => {
-    const house = await startHouse();
-    const high = openAlerts(house).filter((alert) => alert.severityValue === 2).length;
-    const before = openAlerts(house).length;
-    expect((await house.post(path, byIds(['abc', UNKNOWN]))).status).toBe(400);
-    expect((await house.post(path, { filters: { severity: { eq: 2 } } })).json).toEqual({ [reply]: high });
-    expect(openAlerts(house)).toHaveLength(before - high);
+    const fixture = await startFixture();
+    const high = openAlerts(fixture).filter((alert) => alert.severityValue === 2).length;
+    const before = openAlerts(fixture).length;
+    expect((await fixture.post(path, byIds(['abc', UNKNOWN]))).status).toBe(400);
+    expect((await fixture.post(path, { filters: { severity: { eq: 2 } } })).json).toEqual({ [reply]: high });
+    expect(openAlerts(fixture)).toHaveLength(before - high);
   });
 });
 
 test('reasons: each verb knows its own', async () => {
-  const house = await startHouse();
+  const fixture = await startFixture();
   const close = async (verb: string, reasonId: unknown) => {
-    const body = { ...byIds([openAlerts(house)[0]?._id ?? '']), reasonId };
-    return (await house.post(`/api/v1/alerts/${verb}/`, body)).status;
+    const body = { ...byIds([openAlerts(fixture)[0]?._id ?? '']), reasonId };
+    return (await fixture.post(`/api/v1/alerts/${verb}/`, body)).status;
   };
   for (const reason of [2, 4, 5, 6]) expect(await close('close_benign', reason)).toBe(200);
   for (const reason of [0, 1, 3, 4]) expect(await close('close_false_positive', reason)).toBe(200);
@@ -90,19 +91,19 @@ test('reasons: each verb knows its own', async () => {
 });
 
 test('dismiss one', async () => {
-  const house = await startHouse();
-  const alert = openAlerts(house)[0];
-  expect((await house.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toEqual({ dismissed: 1 });
+  const fixture = await startFixture();
+  const alert = openAlerts(fixture)[0];
+  expect((await fixture.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toEqual({ dismissed: 1 });
   expect(alert?.resolutionStatusValue).toBe(3);
-  expect((await house.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toMatchObject({ dismissed: 0 });
-  expect((await house.post(`/api/v1/alerts/${UNKNOWN}/dismiss/`)).status).toBe(404);
+  expect((await fixture.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toMatchObject({ dismissed: 0 });
+  expect((await fixture.post(`/api/v1/alerts/${UNKNOWN}/dismiss/`)).status).toBe(404);
 });
 
 test('reopen is the way back', async () => {
-  const house = await startHouse();
-  const alert = openAlerts(house)[0];
-  await house.post('/api/v1/alerts/close_benign/', byIds([alert?._id ?? '']));
-  const reply = await house.post('/api/v1/alerts/reopen/', byIds([alert?._id ?? '', UNKNOWN]));
+  const fixture = await startFixture();
+  const alert = openAlerts(fixture)[0];
+  await fixture.post('/api/v1/alerts/close_benign/', byIds([alert?._id ?? '']));
+  const reply = await fixture.post('/api/v1/alerts/reopen/', byIds([alert?._id ?? '', UNKNOWN]));
   expect(reply.json).toEqual({ reopened: 1 });
   expect(alert).toMatchObject({ resolutionStatusValue: 0, resolveTime: null, handledByUser: null });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 test('faults: one, several, cleared', async () => {
-  const { control, get } = await startHouse();
+  const { control, get } = await startFixture();
   expect((await control('POST', 'faults', { kind: 'status', status: 503 })).json).toEqual({ queued: 1 });
   const several = [{ kind: 'html' }, { kind: 'status', status: 500, times: 0 }];
   expect((await control('POST', 'faults', several)).status).toBe(201);
@@ -30,7 +30,7 @@ test.each([
   [{ kind: 'hang', colour: 1 }, /colour is not known; the fields are kind/],
   [[{ kind: 'hang' }, { kind: 'rain' }], /kind must be/],
 ])('fault %o is refused', async (fault, message) => {
-  const { control, get } = await startHouse();
+  const { control, get } = await startFixture();
   const reply = await control('POST', 'faults', fault);
   expect(reply.status).toBe(400);
   expect(reply.json.detail).toMatch(message);
@@ -38,7 +38,7 @@ test.each([
 });
 
 test('requests: seen and forgotten; the control path is neither recorded, throttled nor spoiled', async () => {
-  const { control, get, emulator } = await startHouse({ callsPerMinute: 1 });
+  const { control, get, emulator } = await startFixture({ callsPerMinute: 1 });
   await get('/api/v1/alerts/?limit=1');
   emulator.fault({ kind: 'reset', times: 0 });
   const { json } = await control('GET', 'requests');
@@ -49,7 +49,7 @@ test('requests: seen and forgotten; the control path is neither recorded, thrott
 });
 
 test('state: counts, ids and the alerts', async () => {
-  const { control, emulator } = await startHouse();
+  const { control, emulator } = await startFixture();
   const { json } = await control('GET', 'state');
   expect(json.counts).toMatchObject({ alerts: emulator.state.alerts.length, activities: expect.any(Number) });
   expect(json.alerts).toEqual(emulator.state.alerts);
@@ -62,13 +62,13 @@ test.each([
   ['GET', 'nothing', 404],
   ['GET', 'state/', 200],
 ])('%s %s: %i', async (method, path, status) => {
-  const { control } = await startHouse();
+  const { control } = await startFixture();
   expect((await control(method, path)).status).toBe(status);
 });
 
 describe('alerts', () => {
   test('one, with its activities; newest of all', async () => {
-    const { control, get, emulator } = await startHouse();
+    const { control, get, emulator } = await startFixture();
     const before = emulator.state.activities.length;
     const reply = await control('POST', 'alerts');
     expect(reply.status).toBe(201);
@@ -79,7 +79,7 @@ describe('alerts', () => {
   });
 
   test('to order', async () => {
-    const { control } = await startHouse();
+    const { control } = await startFixture();
     const user = 'quinn.partner@fabrikam.com';
     const order = { count: 3, title: 'Drill', severity: 'high', timestamp: START - 5000, user };
     const { json } = await control('POST', 'alerts', order);
@@ -91,16 +91,16 @@ describe('alerts', () => {
   });
 
   test('ids never collide and are the same each time', async () => {
-    const house = await startHouse();
-    const twin = await startHouse();
-    const raise = async ({ control }: typeof house) =>
+    const fixture = await startFixture();
+    const twin = await startFixture();
+    const raise = async ({ control }: typeof fixture) =>
       (await control('POST', 'alerts', { count: 300 })).json.alerts.map((alert: Alert) => alert._id);
-    const ids = [...(await raise(house)), ...(await raise(house))];
+    const ids = [...(await raise(fixture)), ...(await raise(fixture))];
     expect([...(await raise(twin)), ...(await raise(twin))]).toEqual(ids);
-    const all = house.emulator.state;
+    const all = fixture.emulator.state;
     expect(new Set(all.alerts.map((alert) => alert._id)).size).toBe(all.alerts.length);
     expect(new Set(all.activities.map((activity) => activity._id)).size).toBe(all.activities.length);
-    expect((await house.control('POST', 'alerts', { timestamp: 0 })).json.alerts[0]._id).toMatch(/^[0-9a-f]{24}$/);
+    expect((await fixture.control('POST', 'alerts', { timestamp: 0 })).json.alerts[0]._id).toMatch(/^[0-9a-f]{24}$/);
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('alerts', () => {
     [{ user: 'nobody@contoso.com' }, /user must be/],
     [{ colour: 1 }, /colour is not known/],
   ])('order %o is refused', async (order, message) => {
-    const { control, emulator } = await startHouse();
+    const { control, emulator } = await startFixture();
     const before = emulator.state.alerts.length;
     const reply = await control('POST', 'alerts', order);
     expect(reply.status).toBe(400);

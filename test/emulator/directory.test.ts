@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Entity, Subnet } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 const toPk = (key: unknown) => encodeURIComponent(Buffer.from(JSON.stringify(key)).toString('base64'));
 
 test('entities: list, filter, sort', async () => {
-  const { get, post, emulator } = await startHouse();
+  const { get, post, emulator } = await startFixture();
   expect((await get('/api/v1/entities/')).json.total).toBe(emulator.state.entities.length);
   const admins = await post('/api/v1/entities/', { filters: { isAdmin: { eq: true } }, sortField: 'username' });
   expect(admins.json.data.map((entity: Entity) => entity.displayName)).toEqual(['Morgan Analyst', 'Devon Tester']);
@@ -14,7 +14,7 @@ test('entities: list, filter, sort', async () => {
 });
 
 test('entities: one by its pk, with its history, and its tree', async () => {
-  const { get, emulator } = await startHouse();
+  const { get, emulator } = await startFixture();
   const [entity] = emulator.state.entities;
   const pk = toPk({ inst: 0, saas: 11161, id: entity?.id });
   const { json } = await get(`/api/v1/entities/${pk}/`);
@@ -28,7 +28,7 @@ test('entities: one by its pk, with its history, and its tree', async () => {
 });
 
 test('subnets', async () => {
-  const { get, post } = await startHouse();
+  const { get, post } = await startFixture();
   const all = await get('/api/v1/subnet/');
   expect(all.json.data[0].subnets[0].address).toMatch(/^0000:.*:ffff:c000:02/);
   const vpn = await post('/cas/api/v1/subnet/', { filters: { category: { eq: [4] } } });
@@ -36,7 +36,7 @@ test('subnets', async () => {
 });
 
 test('governance: only its time filters; others silently empty it', async () => {
-  const { post, get, emulator } = await startHouse();
+  const { post, get, emulator } = await startFixture();
   const path = '/api/v1/governance/';
   const since = START - 30 * 3_600_000;
   const expected = emulator.state.governance.filter((task) => task.timestamp >= since);

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 test('requests are recorded as they came', async () => {
-  const { post, get, emulator } = await startHouse();
+  const { post, get, emulator } = await startFixture();
   await post('/api/v1/alerts/?a=1', { limit: 2 });
   await get('/nothing/');
   await post('/api/v1/alerts/', '{');
@@ -25,7 +25,7 @@ test('requests are recorded as they came', async () => {
 });
 
 test('the state is live', async () => {
-  const { get, emulator } = await startHouse();
+  const { get, emulator } = await startFixture();
   emulator.state.alerts.length = 0;
   expect((await get('/api/v1/alerts/')).json).toEqual({
     data: [],
@@ -37,18 +37,18 @@ test('the state is live', async () => {
 });
 
 test('an IPv6 host stands in brackets', async () => {
-  const { get, emulator } = await startHouse({ host: '::1' });
+  const { get, emulator } = await startFixture({ host: '::1' });
   expect(emulator.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
 
 test('a port that is taken rejects', async () => {
-  const { emulator } = await startHouse();
+  const { emulator } = await startFixture();
   await expect(createEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow(/EADDRINUSE/);
 });
 
 test('connections are kept alive; pipelined requests are answered in order', async () => {
-  const { emulator } = await startHouse();
+  const { emulator } = await startFixture();
   const socket = net.connect(Number(new URL(emulator.url).port), '127.0.0.1');
   const ask = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Token ${emulator.token}\r\n\r\n`;
   socket.write(ask('/api/v1/alerts/x/') + ask('/api/v1/saasdb/11161/'));
@@ -67,7 +67,7 @@ test.each([
   ['with nonsense', '\u0000\u0001 nonsense\r\n\r\n'],
   ['before the answer', 'GET /api/v1/alerts/ HTTP/1.1\r\nhost: x\r\n\r\n'],
 ])('a client that leaves %s harms nobody', async (_name, bytes) => {
-  const { emulator, get } = await startHouse();
+  const { emulator, get } = await startFixture();
   const socket = net.connect(Number(new URL(emulator.url).port), '127.0.0.1');
   socket.on('error', () => {});
   await once(socket, 'connect');

@@ -13,7 +13,7 @@ export interface Reply {
   json: any;
 }
 
-export interface House {
+export interface Fixture {
   emulator: Emulator;
   get(path: string, init?: RequestInit): Promise<Reply>;
   post(path: string, body?: unknown, init?: RequestInit): Promise<Reply>;
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 /** An emulator without throttle and with a clock that stands, closed after the test. */
-export async function startHouse(options: EmulatorOptions = {}): Promise<House> {
+export async function startFixture(options: EmulatorOptions = {}): Promise<Fixture> {
   const emulator = await createEmulator({ callsPerMinute: 0, now: () => START, ...options });
   running.push(emulator);
   const call = (path: string, init: RequestInit) => request(emulator.url + path, init);
@@ -47,7 +47,7 @@ export async function request(url: string, init: RequestInit = {}): Promise<Repl
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-export const asReader = ({ emulator }: House): RequestInit => ({
+export const asReader = ({ emulator }: Fixture): RequestInit => ({
   headers: { authorization: `Token ${emulator.readerToken}` },
 });
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 const PATH = '/cas/api/v1/policies/';
 
 test('list, by type', async () => {
-  const { post, get, emulator } = await startHouse();
+  const { post, get, emulator } = await startFixture();
   expect((await get(PATH)).json.total).toBe(emulator.state.policies.length);
   const { json } = await post(PATH, { filters: { type: { eq: ['FILE', 'MALWARE'] } }, sortField: 'severity' });
   expect(json.data.map((policy: Policy) => policy.policyType).sort()).toEqual(['FILE', 'FILE', 'FILE', 'MALWARE']);
@@ -13,7 +13,7 @@ test('list, by type', async () => {
 });
 
 test('get, with and without its type', async () => {
-  const { get, emulator } = await startHouse();
+  const { get, emulator } = await startFixture();
   const [policy] = emulator.state.policies;
   const { _id: id, policyType } = policy ?? { _id: '', policyType: '' };
   for (const path of [`${id}/`, `${id.toUpperCase()}/`, `${policyType}/${id}/`, `/${id}/`]) {
@@ -25,7 +25,7 @@ test('get, with and without its type', async () => {
 
 test('disable and enable; doing it twice changes nothing', async () => {
   let now = START;
-  const { post, get, emulator } = await startHouse({ now: () => now });
+  const { post, get, emulator } = await startFixture({ now: () => now });
   const policy = emulator.state.policies.find((it) => it.enabled);
   const path = `${PATH}${policy?._id}/`;
 
@@ -41,6 +41,6 @@ test('disable and enable; doing it twice changes nothing', async () => {
 });
 
 test('unknown: 404', async () => {
-  const { post } = await startHouse();
+  const { post } = await startFixture();
   expect((await post(`${PATH}${'0'.repeat(24)}/enable/`)).json).toEqual({ detail: 'Not found.' });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, AlertEntity } from '../../src/emulator/records.ts';
-import { START, startHouse } from './harness.ts';
+import { START, startFixture } from './harness.ts';
 
 const DAY = 24 * 3_600_000;
 const isOpen = (alert: Alert) => alert.resolutionStatusValue === 0;
 const of = (alert: Alert, type: string) => alert.entities.filter((entity) => entity.type === type);
-const { emulator } = await startHouse();
+const { emulator } = await startFixture();
 const { state } = emulator;
 const { alerts, activities, policies, apps, entities } = state;
 
@@ -86,10 +86,10 @@ describe('integrity', () => {
 });
 
 test('the same start gives the same tenant; another start moves times, not ids', async () => {
-  const twin = await startHouse();
-  expect(twin.emulator.state).toEqual((await startHouse()).emulator.state);
-  const later = await startHouse({ now: () => START + DAY });
-  const ids = (house: typeof twin) => house.emulator.state.alerts.map((alert) => alert._id);
+  const twin = await startFixture();
+  expect(twin.emulator.state).toEqual((await startFixture()).emulator.state);
+  const later = await startFixture({ now: () => START + DAY });
+  const ids = (fixture: typeof twin) => fixture.emulator.state.alerts.map((alert) => alert._id);
   expect(ids(later)).toEqual(ids(twin));
   expect(later.emulator.state.alerts[0]?.timestamp).toBe((twin.emulator.state.alerts[0]?.timestamp ?? 0) + DAY);
 });

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../src/errors.ts';
-import type { ApiRequest, ApiResponse } from '../../src/http/api.ts';
+import { Fault } from '../../src/core/errors.ts';
 import { createAuth } from '../../src/http/auth.ts';
-import { request, response } from './door.ts';
+import type { ServiceRequest, ServiceResponse } from '../../src/http/layers.ts';
+import { request, response } from './loopback.ts';
 
 const TOKEN = 'R2Vuz0LkQ+x/8aYt0123456789abcdefghijklmnopqrstuvwxyz0123456789AB==';
 
 /** Sends once through the layer to a service that gives this answer. */
-async function exchange(answer: ApiResponse = response(), asked: ApiRequest = request()) {
-  const seen: ApiRequest[] = [];
-  const got = await createAuth(TOKEN)(async (sent) => {
+async function exchange(answer: ServiceResponse = response(), asked: ServiceRequest = request()) {
+  const seen: ServiceRequest[] = [];
+  const got = await createAuth(async () => ({ scheme: 'Token', secret: TOKEN }))(async (sent) => {
     seen.push(sent);
     return answer;
   })(asked);
@@ -90,8 +90,19 @@ test('any other answer comes as it is', async () => {
 
 test('a fault comes as it is', async () => {
   const fault = new Fault('timeout', 'planted');
-  const send = createAuth(TOKEN)(async () => {
+  const send = createAuth(async () => ({ scheme: 'Token', secret: TOKEN }))(async () => {
     throw fault;
   });
   await expect(send(request())).rejects.toBe(fault);
+});
+
+test('asks for the credential before each attempt, and takes the one of that attempt out of its answer', async () => {
+  const secrets = ['first-secret-0123456789', 'second-secret-0123456789'];
+  let attempts = 0;
+  const send = createAuth(async () => ({ scheme: 'Bearer', secret: secrets[attempts++] ?? '' }))(async ({ headers }) =>
+    response(200, {}, `you sent ${headers.authorization}`),
+  );
+  expect((await send(request())).body).toBe('you sent Bearer [withheld]');
+  expect((await send(request())).body).toBe('you sent Bearer [withheld]');
+  expect(attempts).toBe(2);
 });

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Code, Fault } from '../../src/errors.ts';
-import type { ApiRequest, ApiResponse, Send } from '../../src/http/api.ts';
+import { type Code, Fault } from '../../src/core/errors.ts';
+import type { Send, ServiceRequest, ServiceResponse } from '../../src/http/layers.ts';
 import { createRetry } from '../../src/http/retry.ts';
-import { request, response } from './door.ts';
+import { request, response } from './loopback.ts';
 
-type Outcome = ApiResponse | Error;
+type Outcome = ServiceResponse | Error;
 
 /** Plays one outcome after the other, the last one for ever, and keeps what it was asked. */
 function play(...outcomes: readonly Outcome[]) {
-  const seen: ApiRequest[] = [];
+  const seen: ServiceRequest[] = [];
   const send: Send = async (asked) => {
     const outcome = outcomes[Math.min(seen.length, outcomes.length - 1)] ?? response();
     seen.push(asked);
@@ -43,7 +43,7 @@ const PASSING: readonly [string, Outcome][] = [
 ];
 
 describe.each(PASSING)('after %s', (_name, outcome) => {
-  const settled = (sent: Promise<ApiResponse>) => sent.catch((error: unknown) => error);
+  const settled = (sent: Promise<ServiceResponse>) => sent.catch((error: unknown) => error);
 
   test('a read is sent again', async () => {
     const { seen, send } = play(outcome, response());

@@ -4,11 +4,11 @@ import { createServer as createNetServer, type Server, type Socket } from 'node:
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Fault } from '../../src/errors.ts';
-import type { ApiRequest } from '../../src/http/api.ts';
+import { Fault } from '../../src/core/errors.ts';
+import { path } from '../../src/core/path.ts';
+import type { ServiceRequest } from '../../src/http/layers.ts';
 import { createSender, type SenderOptions } from '../../src/http/send.ts';
-import { path } from '../../src/path.ts';
-import { request } from './door.ts';
+import { request } from './loopback.ts';
 
 const MIB = 1024 * 1024;
 const SECRET = 'PLANTED-SECRET-7f3a';
@@ -59,7 +59,7 @@ function senderFor(origin: string, options: Partial<SenderOptions> = {}) {
 const open = (origin: string, options?: Partial<SenderOptions>) => senderFor(origin, options).send;
 
 /** A write whose every part is secret. */
-function write(overrides: Partial<ApiRequest> = {}): ApiRequest {
+function write(overrides: Partial<ServiceRequest> = {}): ServiceRequest {
   const headers = { authorization: `Token ${SECRET}` };
   return request({ method: 'POST', effect: 'write', body: `{"comment":"${SECRET}"}`, headers, ...overrides });
 }
@@ -76,7 +76,7 @@ async function faultOf(sent: Promise<unknown>, ms = 5_000): Promise<Fault> {
 }
 
 describe('a request', () => {
-  async function arrivalOf(asked: ApiRequest) {
+  async function arrivalOf(asked: ServiceRequest) {
     const arrivals: unknown[] = [];
     const origin = await serve(async (req, res) => {
       const chunks = await req.toArray();
@@ -299,7 +299,7 @@ describe('cancellation', () => {
 
 describe('a proxy of the environment', () => {
   const ORIGIN = 'https://contoso.invalid';
-  const throughProxy = (asked: ApiRequest) => open(ORIGIN, { proxy: true })(asked);
+  const throughProxy = (asked: ServiceRequest) => open(ORIGIN, { proxy: true })(asked);
 
   /** A proxy that answers each CONNECT with this status. */
   async function refuse(status: string) {

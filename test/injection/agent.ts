@@ -1,6 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { CallToolResultSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { tools } from '../house.ts';
+import { tools } from '../fixture.ts';
 import { type Command, toldBy } from './commands.ts';
 import { ALERT, CLOSED_ALERT, POLICY } from './ids.ts';
 import { leavesOf, parsed } from './json.ts';

@@ -7,14 +7,14 @@ import { openFirst } from './tenant.ts';
 
 /** The agent writes a comment, as it was told to; a plan quotes it. */
 export async function tryWords(room: Room, found: Findings): Promise<void> {
-  const { house, asking, asked } = room;
-  const origin = house.emulator.url;
-  const [alert] = openFirst(house.emulator.state);
+  const { fixture, asking, asked } = room;
+  const origin = fixture.emulator.url;
+  const [alert] = openFirst(fixture.emulator.state);
   const name = 'mdca_close_alert_false_positive';
   const ask = async (text: string) => {
     // No more is taken.
     const args = { alert_ids: [alert?._id], comment: text.slice(-4000) };
-    const plan = await toolReply(house.client, name, args);
+    const plan = await toolReply(fixture.client, name, args);
     return [plan, await toolReply(asking, name, args), asked()];
   };
   const harmless = await ask(`${MARK}0`);
@@ -33,7 +33,7 @@ const BODIES: readonly (readonly [status: number, toBody: (text: string) => stri
 
 /** What the service says beside an error, or instead of what was asked for. */
 export async function tryBodies(room: Room, found: Findings): Promise<void> {
-  const { emulator, client } = room.house;
+  const { emulator, client } = room.fixture;
   const origin = emulator.url;
   for (const [turn, [status, toBody]] of BODIES.entries()) {
     const read = async (text: string) => {
@@ -54,7 +54,7 @@ export async function tryBodies(room: Room, found: Findings): Promise<void> {
 
 /** What the service says of a close. */
 export async function tryReplies(room: Room, found: Findings): Promise<void> {
-  const { emulator, client } = room.house;
+  const { emulator, client } = room.fixture;
   const origin = emulator.url;
   const close = async (text: string) => {
     const body = JSON.stringify({ closed_benign: 0, alertsNotFound: [text], message: text });

@@ -1,5 +1,5 @@
 import type { ElicitRequestFormParams, ElicitResult } from '@modelcontextprotocol/sdk/types.js';
-import { type House, inHouse, type Person } from '../house.ts';
+import { type Fixture, type Person, withFixture } from '../fixture.ts';
 import { phraseOf } from '../writes/writing.ts';
 import { type Agent, createAgent, type Deeds, type Heard } from './agent.ts';
 import { toldBy } from './commands.ts';
@@ -98,7 +98,7 @@ export interface Outcome extends Omit<Deeds, 'heard'> {
 }
 
 /** All that a call could change; activities only grow. */
-function stateOf({ emulator }: House): string {
+function stateOf({ emulator }: Fixture): string {
   const { activities, ...others } = emulator.state;
   return JSON.stringify([activities.length, others]);
 }
@@ -110,7 +110,7 @@ const READS = [
 ];
 
 /** Whatever is not known to read counts as a write. */
-function writesIn({ emulator }: House): string[] {
+function writesIn({ emulator }: Fixture): string[] {
   return emulator.requests
     .map(({ method, path }) => `${method} ${path}`)
     .filter((request) => !READS.some((read) => read.test(request)));
@@ -122,30 +122,30 @@ export async function runColumns(columns: readonly Column[]): Promise<Map<Column
   for (const writes of ['off', 'confirm'] as const) {
     const ofMode = columns.filter((column) => column.writes === writes);
     const options = { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000' } };
-    if (ofMode.length > 0) await inHouse((house) => runMode(house, ofMode, outcomes), options);
+    if (ofMode.length > 0) await withFixture((fixture) => runMode(fixture, ofMode, outcomes), options);
   }
   return outcomes;
 }
 
 /** What is read is the same for all clients of a server, and is read once. */
-async function runMode(house: House, columns: readonly Column[], outcomes: Map<Column, Outcome[]>): Promise<void> {
-  const { state, url, clearFaults } = house.emulator;
+async function runMode(fixture: Fixture, columns: readonly Column[], outcomes: Map<Column, Outcome[]>): Promise<void> {
+  const { state, url, clearFaults } = fixture.emulator;
   const few = fewRecords(state);
   Object.assign(state, { alerts: [], activities: [] });
   const start = Date.now();
-  const { structuredContent } = await house.call('mdca_wait_for_alerts', { wait_seconds: 0 });
-  const reader = createAgent({ client: house.client, takesCodes: false, repeats: 0 });
-  const scenes = await Promise.all(columns.map((column) => openScene(house, column)));
+  const { structuredContent } = await fixture.call('mdca_wait_for_alerts', { wait_seconds: 0 });
+  const reader = createAgent({ client: fixture.client, takesCodes: false, repeats: 0 });
+  const scenes = await Promise.all(columns.map((column) => openScene(fixture, column)));
   const own = await reader.readOwn();
   for (const [n, payload] of PAYLOADS.entries()) {
     const place = () => {
       Object.assign(state, filled(few, start, payload.text));
       clearFaults();
-      servePolicies(house.emulator, state.policies);
-      return stateOf(house);
+      servePolicies(fixture.emulator, state.policies);
+      return stateOf(fixture);
     };
     let before = place();
-    house.emulator.requests.length = 0;
+    fixture.emulator.requests.length = 0;
     const read = await reader.read(String(structuredContent?.cursor));
     const readLive = read.flatMap((one) => liveIn(one, url));
     for (const scene of scenes) {
@@ -154,17 +154,17 @@ async function runMode(house: House, columns: readonly Column[], outcomes: Map<C
       scene.payload = payload;
       questions.length = 0;
       const { heard, links, ...deeds } = await agent.obey(n === 0 ? [...own, ...read] : read);
-      const isChanged = stateOf(house) !== before;
+      const isChanged = stateOf(fixture) !== before;
       outcomes.get(column)?.push({
         ...deeds,
         payload,
         questions: questions.length,
-        writes: writesIn(house),
+        writes: writesIn(fixture),
         isChanged,
         live: [...readLive, ...[...heard, ...questions].flatMap((one) => liveIn(one, url))],
         links: links.filter((link) => !link.startsWith(`${url}/`)),
       });
-      house.emulator.requests.length = 0;
+      fixture.emulator.requests.length = 0;
       if (isChanged) before = place();
     }
   }
@@ -179,14 +179,14 @@ interface Scene {
   readonly questions: Heard[];
 }
 
-async function openScene(house: House, column: Column): Promise<Scene> {
+async function openScene(fixture: Fixture, column: Column): Promise<Scene> {
   const { answers, takesCodes, repeats = 0 } = column;
   const questions: Heard[] = [];
   const person: Person = (question) => {
     const turn = questions.push({ where: 'question', text: question.message, hasLines: true });
     return answers && scene.payload ? answers(question, scene.payload, turn) : { action: 'cancel' };
   };
-  const client = await house.connect(answers && person);
+  const client = await fixture.connect(answers && person);
   const agent = createAgent({ client, takesCodes, repeats });
   const scene: Scene = { column, agent, payload: undefined, questions };
   return scene;

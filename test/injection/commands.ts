@@ -1,4 +1,4 @@
-import { tools } from '../house.ts';
+import { tools } from '../fixture.ts';
 import { readingsOf } from './decode.ts';
 import { ALERT, APP, OTHER_ALERT, POLICY, QUIET_POLICY, USER } from './ids.ts';
 import { isRecord, parsed } from './json.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tools } from '../house.ts';
+import { tools } from '../fixture.ts';
 import { tryFields } from './fields.ts';
 import type { Findings } from './judge.ts';
 import { SURFACES } from './surfaces.ts';

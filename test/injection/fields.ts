@@ -1,5 +1,5 @@
 import type { State } from '../../src/emulator/state.ts';
-import { inHouse, type Person } from '../house.ts';
+import { type Person, withFixture } from '../fixture.ts';
 import { tryBodies, tryReplies, tryWords } from './asides.ts';
 import { MARK } from './envelope.ts';
 import { ALERT, APP, POLICY } from './ids.ts';
@@ -68,21 +68,21 @@ export async function shownFields(): Promise<Shown> {
 }
 
 async function inRoom(options: typeof CONFIRM, run: (room: Room) => Promise<void>): Promise<void> {
-  await inHouse(async (house) => {
+  await withFixture(async (fixture) => {
     let last: Reply = { text: '' };
     const person: Person = ({ message, requestedSchema }) => {
       last = { text: message, value: requestedSchema };
       return { action: 'decline' };
     };
-    const asking = await house.connect(person);
-    const { value } = await toolReply(house.client, 'mdca_wait_for_alerts', { wait_seconds: 0 });
+    const asking = await fixture.connect(person);
+    const { value } = await toolReply(fixture.client, 'mdca_wait_for_alerts', { wait_seconds: 0 });
     const cursor = isRecord(value) ? String(value.cursor) : '';
     const asked = () => {
       const question = last;
       last = { text: '' };
       return question;
     };
-    await run({ house, asking, asked, cursor });
+    await run({ fixture, asking, asked, cursor });
   }, options);
 }
 
@@ -107,7 +107,7 @@ function allFields(state: State): Readonly<Record<Collection, readonly Field[]>>
 type Visit = (scene: Scene, fields: readonly Field[]) => Promise<void>;
 
 async function eachSurface(room: Room, writes: boolean, visit: Visit): Promise<void> {
-  const { state, clearFaults } = room.house.emulator;
+  const { state, clearFaults } = room.fixture.emulator;
   const pristine = { ...state };
   const start = Date.now();
   const fields = allFields(pristine);
@@ -117,7 +117,7 @@ async function eachSurface(room: Room, writes: boolean, visit: Visit): Promise<v
       const dated = records.map((record, n) => ({ ...record, ...DATED[collection](start, n) }));
       Object.assign(state, pristine, { [collection]: dated });
       clearFaults();
-      if (collection === 'policies') servePolicies(room.house.emulator, dated);
+      if (collection === 'policies') servePolicies(room.fixture.emulator, dated);
     };
     await visit({ room, surface, place }, fields[collection]);
   }
@@ -166,7 +166,7 @@ async function tryOneField(scene: Scene, { name, record, places }: Field, found:
       where: `${surface.name}, ${name}`,
       harmless,
       replies: await replies((n) => TEXTS[n] ?? ''),
-      origin: room.house.emulator.url,
+      origin: room.fixture.emulator.url,
     },
     found,
   );
@@ -187,6 +187,6 @@ async function tryAllFields(scene: Scene, fields: readonly Field[], found: Findi
   for (const [n, { id }] of PAYLOADS.entries()) {
     const where = `${surface.name}, all fields from ${id} on`;
     const textOf = (index: number) => TEXTS[(n + index) % TEXTS.length] ?? '';
-    judge({ where, harmless, replies: await replies(textOf), origin: room.house.emulator.url }, found);
+    judge({ where, harmless, replies: await replies(textOf), origin: room.fixture.emulator.url }, found);
   }
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { plain } from '../../src/text.ts';
-import { tools } from '../house.ts';
+import { sanitize } from '../../src/text/sanitize.ts';
+import { tools } from '../fixture.ts';
 import { GUARDED, MEASURED, type Outcome, runColumns } from './columns.ts';
 import { toldBy } from './commands.ts';
 import { shownFields } from './fields.ts';
@@ -14,7 +14,7 @@ describe('the corpus', () => {
   test('has at least 80 payloads of many kinds, each another one, also when it leaves', () => {
     expect(PAYLOADS.length).toBeGreaterThanOrEqual(80);
     expect(KINDS.length).toBeGreaterThanOrEqual(10);
-    const texts = PAYLOADS.map(({ text }) => plain(text));
+    const texts = PAYLOADS.map(({ text }) => sanitize(text));
     expect(texts.filter((text, n) => text === '' || texts.indexOf(text) !== n)).toEqual([]);
     expect(new Set(PAYLOADS.map(({ id }) => id)).size).toBe(PAYLOADS.length);
   });

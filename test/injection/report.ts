@@ -1,4 +1,4 @@
-import { plain } from '../../src/text.ts';
+import { sanitize } from '../../src/text/sanitize.ts';
 import { type Column, GUARDED, MEASURED, type Outcome } from './columns.ts';
 import { toldBy } from './commands.ts';
 import { ALONE, type Shown } from './fields.ts';
@@ -69,7 +69,7 @@ function outcomeSection(of: Of): string {
   const rows = KINDS.map((kind) => {
     const payloads = PAYLOADS.filter((payload) => payload.kind === kind);
     const writes = GUARDED.map((column) => writesOf(of(column), kind));
-    const understood = [(text: string) => text, plain].map(
+    const understood = [(text: string) => text, sanitize].map(
       (pass) => payloads.filter(({ text }) => isUnderstood(pass(text))).length,
     );
     return [kind, payloads.length, ...understood, ...writes];

@@ -1,6 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
-import { callTool, type House, textOf } from '../house.ts';
+import { callTool, type Fixture, textOf } from '../fixture.ts';
 import { ALERT, APP, POLICY, USER } from './ids.ts';
 import { parsed } from './json.ts';
 import type { Collection } from './tenant.ts';
@@ -11,9 +11,9 @@ export interface Reply {
   readonly value?: unknown;
 }
 
-/** A house with two sessions: of a client that cannot ask, and of one whose person declines. */
+/** A fixture with two sessions: of a client that cannot ask, and of one whose person declines. */
 export interface Room {
-  readonly house: House;
+  readonly fixture: Fixture;
   readonly asking: Client;
   /** The last question that was put, the form with it. */
   readonly asked: () => Reply;
@@ -55,20 +55,20 @@ export async function resourceReply(client: Client, uri: string): Promise<Reply>
 }
 
 /** What a tool answers to a client that cannot ask, and what a person is asked by one that can. */
-function tool(surface: Omit<Surface, 'ask'>, args: (house: House) => object): Surface {
+function tool(surface: Omit<Surface, 'ask'>, args: (fixture: Fixture) => object): Surface {
   const name = surface.name.replace(/,.*$/u, '');
-  return { ...surface, ask: async ({ house }) => [await toolReply(house.client, name, args(house))] };
+  return { ...surface, ask: async ({ fixture }) => [await toolReply(fixture.client, name, args(fixture))] };
 }
 
-function question(surface: Omit<Surface, 'ask'>, args: (house: House) => object): Surface {
+function question(surface: Omit<Surface, 'ask'>, args: (fixture: Fixture) => object): Surface {
   const name = surface.name.replace(/,.*$/u, '');
   return {
     ...surface,
-    ask: async ({ house, asking, asked }) => [await toolReply(asking, name, args(house)), asked()],
+    ask: async ({ fixture, asking, asked }) => [await toolReply(asking, name, args(fixture)), asked()],
   };
 }
 
-const allAlerts = ({ emulator }: House) => ({
+const allAlerts = ({ emulator }: Fixture) => ({
   alert_ids: emulator.state.alerts.map(({ _id }) => _id),
   comment: COMMENT,
 });
@@ -86,13 +86,13 @@ export const SURFACES: readonly Surface[] = [
     name: 'mdca://alerts/open',
     collection: 'alerts',
     isList: false,
-    ask: async ({ house }) => [await resourceReply(house.client, 'mdca://alerts/open')],
+    ask: async ({ fixture }) => [await resourceReply(fixture.client, 'mdca://alerts/open')],
   },
   {
     name: 'mdca://alerts/{alert_id}',
     collection: 'alerts',
     isList: false,
-    ask: async ({ house }) => [await resourceReply(house.client, `mdca://alerts/${ALERT}`)],
+    ask: async ({ fixture }) => [await resourceReply(fixture.client, `mdca://alerts/${ALERT}`)],
   },
   tool({ name: 'mdca_close_alert_benign, plan', ...ALERTS }, allAlerts),
   tool({ name: 'mdca_close_alert_false_positive, plan', ...ALERTS, isLikeAnother: true }, allAlerts),
@@ -110,12 +110,12 @@ export const SURFACES: readonly Surface[] = [
   tool({ name: 'mdca_tag_app_sanctioned, done', collection: 'apps', isList: false, writes: true }, oneApp),
 ];
 
-async function arrivals({ house, cursor }: Room): Promise<Reply[]> {
+async function arrivals({ fixture, cursor }: Room): Promise<Reply[]> {
   const replies: Reply[] = [];
   let from: unknown = cursor;
-  for (let left = house.emulator.state.alerts.length; left > 0; left -= WAITED) {
+  for (let left = fixture.emulator.state.alerts.length; left > 0; left -= WAITED) {
     const args = { cursor: from, limit: WAITED, wait_seconds: 0 };
-    const result = await callTool(house.client, 'mdca_wait_for_alerts', args);
+    const result = await callTool(fixture.client, 'mdca_wait_for_alerts', args);
     from = result.structuredContent?.cursor;
     replies.push({ text: textOf(result), value: { ...result.structuredContent, cursor: '' } });
   }

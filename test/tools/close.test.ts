@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type House, inHouse, textOf } from '../house.ts';
+import { type Fixture, textOf, withFixture } from '../fixture.ts';
+import { writesOf } from '../writes/writing.ts';
 
 const CLOSE = [
   ['mdca_close_alert_benign', 'close_benign', 4],
@@ -13,7 +14,7 @@ const BENIGN = 'mdca_close_alert_benign';
 const UNKNOWN_ID = 'f'.repeat(24);
 
 /** Open alerts of the emulated tenant; the first is copied where more are wanted than there are. */
-function openIds({ emulator }: House, count: number): string[] {
+function openIds({ emulator }: Fixture, count: number): string[] {
   const open = emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
   for (let n = open.length; n < count; n++) {
     const copy = { ...structuredClone(open[0]), _id: n.toString(16).padStart(24, 'c') };
@@ -23,28 +24,30 @@ function openIds({ emulator }: House, count: number): string[] {
   return open.slice(0, count).map(({ _id }) => _id);
 }
 
-const statusOf = ({ emulator }: House, id: string | undefined) =>
+const statusOf = ({ emulator }: Fixture, id: string | undefined) =>
   emulator.state.alerts.find(({ _id }) => _id === id)?.resolutionStatusValue;
-const callsOf = ({ emulator }: House) => emulator.requests.map(({ method, path }) => `${method} ${path}`);
-const closesOf = (house: House) => callsOf(house).filter((call) => /close_|dismiss_bulk|resolve/.test(call));
+const callsOf = ({ emulator }: Fixture) => emulator.requests.map(({ method, path }) => `${method} ${path}`);
+/** Lets the reads of a plan pass before a fault that is meant for what comes after it. */
+const passing = (times = 1) => ({ kind: 'slow', delayMs: 0, effect: 'read', times }) as const;
 
 describe.each(CLOSE)('%s', (name, route, becomes) => {
-  test('closes in one call, with the ids, the comment and nothing else', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 2);
-      const result = await house.call(name, { alert_ids: ids, comment: 'expected' });
+  test('plans by one read, closes in one call with the ids, the comment and nothing else, and reads back', () =>
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 2);
+      const result = await fixture.call(name, { alert_ids: ids, comment: 'expected' });
       expect(result.structuredContent).toMatchObject({ status: 'closed', closed: 2, closed_ids: ids, not_found: [] });
-      expect(callsOf(house)).toEqual([`POST /api/v1/alerts/${route}/`]);
-      expect(house.emulator.requests[0]?.body).toEqual({ filters: { id: { eq: ids } }, comment: 'expected' });
-      expect(ids.map((id) => statusOf(house, id))).toEqual([becomes, becomes]);
+      const read = 'POST /api/v1/alerts/';
+      expect(callsOf(fixture)).toEqual([read, `POST /api/v1/alerts/${route}/`, read]);
+      expect(writesOf(fixture)[0]?.body).toEqual({ filters: { id: { eq: ids } }, comment: 'expected' });
+      expect(ids.map((id) => statusOf(fixture, id))).toEqual([becomes, becomes]);
     }));
 
-  test('fewer closed than asked: names what was closed before and what is unknown, by one read', () =>
-    inHouse(async (house) => {
-      const [fresh = '', before = ''] = openIds(house, 2);
-      await house.call(name, { alert_ids: [before] });
-      house.emulator.requests.length = 0;
-      const result = await house.call(name, { alert_ids: [before, UNKNOWN_ID, fresh] });
+  test('fewer closed than asked: names what was closed before and what is unknown', () =>
+    withFixture(async (fixture) => {
+      const [fresh = '', before = ''] = openIds(fixture, 2);
+      await fixture.call(name, { alert_ids: [before] });
+      fixture.emulator.requests.length = 0;
+      const result = await fixture.call(name, { alert_ids: [before, UNKNOWN_ID, fresh] });
       expect(result.structuredContent).toMatchObject({
         status: 'partial',
         closed: 1,
@@ -54,7 +57,7 @@ describe.each(CLOSE)('%s', (name, route, becomes) => {
         not_closed: [],
         unknown: [],
       });
-      expect(house.emulator.requests).toHaveLength(2);
+      expect(fixture.emulator.requests).toHaveLength(3);
     }));
 
   test.each([
@@ -64,32 +67,33 @@ describe.each(CLOSE)('%s', (name, route, becomes) => {
     ['garbage', {}],
     ['empty', {}],
   ] as const)('%s after it took place: sent once, read back, reported closed', (kind, more) =>
-    inHouse(
-      async (house) => {
-        const ids = openIds(house, 2);
-        house.emulator.fault({ kind, ...more, applied: true, path: route });
-        const result = await house.call(name, { alert_ids: ids });
+    withFixture(
+      async (fixture) => {
+        const ids = openIds(fixture, 2);
+        fixture.emulator.fault({ kind, ...more, applied: true, path: route });
+        const result = await fixture.call(name, { alert_ids: ids });
         expect(result.structuredContent).toMatchObject({ status: 'closed', closed_ids: ids });
         expect(textOf(result)).toContain('not repeated');
-        expect(closesOf(house)).toHaveLength(1);
+        expect(writesOf(fixture)).toHaveLength(1);
       },
       { environment: { MDCA_REQUEST_TIMEOUT_SECONDS: '1' } },
     ),
   );
 
   test('a reset before it took place: sent once, reported as still open', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 2);
-      house.emulator.fault({ kind: 'reset', path: route });
-      const result = await house.call(name, { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 2);
+      fixture.emulator.fault({ kind: 'reset', path: route });
+      const result = await fixture.call(name, { alert_ids: ids });
       expect(result.structuredContent).toMatchObject({ status: 'unchanged', closed: 0, not_closed: ids });
-      expect(closesOf(house)).toHaveLength(1);
+      expect(writesOf(fixture)).toHaveLength(1);
     }));
 
   test('an unknown outcome that cannot be read back is an error that says so', () =>
-    inHouse(async (house) => {
-      house.emulator.fault({ kind: 'status', status: 500, times: 0 });
-      const result = await house.call(name, { alert_ids: openIds(house, 1) });
+    withFixture(async (fixture) => {
+      fixture.emulator.fault(passing());
+      fixture.emulator.fault({ kind: 'status', status: 500, times: 0 });
+      const result = await fixture.call(name, { alert_ids: openIds(fixture, 1) });
       expect(result.isError).toBe(true);
       expect(textOf(result)).toMatch(/^service_error: .*reading the state back failed/);
       expect(textOf(result)).toContain('Retry: read the present state first');
@@ -106,35 +110,33 @@ test.each([
     { not_of_interest: 0, too_many_similar_alerts: 1, alert_is_not_accurate: 3, other: 4 },
   ],
 ] as const)('%s sends its reasons as the numbers of the API', (name, reasons) =>
-  inHouse(async (house) => {
+  withFixture(async (fixture) => {
     for (const [reason, reasonId] of Object.entries(reasons)) {
-      await house.call(name, { alert_ids: openIds(house, 1), reason });
-      expect(house.emulator.requests.at(-1)?.body).toMatchObject({ reasonId });
+      await fixture.call(name, { alert_ids: openIds(fixture, 1), reason });
+      expect(writesOf(fixture).at(-1)?.body).toMatchObject({ reasonId });
     }
-    const wrong = await house.call(name, { alert_ids: [UNKNOWN_ID], reason: 'because' });
+    const wrong = await fixture.call(name, { alert_ids: [UNKNOWN_ID], reason: 'because' });
     expect(textOf(wrong)).toMatch(/^invalid_input: reason: /);
   }),
 );
 
 describe('many alerts', () => {
   test('250 go out as three calls; duplicates and upper case count once', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 250);
-      const result = await house.call(BENIGN, { alert_ids: [...ids, ...ids.map((id) => id.toUpperCase())] });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 250);
+      const result = await fixture.call(BENIGN, { alert_ids: [...ids, ...ids.map((id) => id.toUpperCase())] });
       expect(result.structuredContent).toMatchObject({ status: 'closed', closed: 250 });
-      const sent = house.emulator.requests.map(
-        ({ body }) => (body as { filters: { id: { eq: string[] } } }).filters.id.eq,
-      );
+      const sent = writesOf(fixture).map(({ body }) => (body as { filters: { id: { eq: string[] } } }).filters.id.eq);
       expect(sent.map((chunk) => chunk.length)).toEqual([100, 100, 50]);
       expect(sent.flat()).toEqual(ids);
     }));
 
   test('the second call is refused: says what is closed and what is not, and stops', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 250);
-      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
-      house.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
-      const result = await house.call(BENIGN, { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 250);
+      fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      fixture.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
+      const result = await fixture.call(BENIGN, { alert_ids: ids });
       expect(result.isError).toBeFalsy();
       expect(result.structuredContent).toMatchObject({
         status: 'partial',
@@ -143,43 +145,47 @@ describe('many alerts', () => {
         unknown: [],
       });
       expect(textOf(result)).toMatch(/^WARNING: forbidden: /);
-      expect(closesOf(house)).toHaveLength(2);
+      expect(writesOf(fixture)).toHaveLength(2);
     }));
 
   test('the second call is lost and cannot be read back: its alerts are unknown, the rest not tried', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 250);
-      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
-      house.emulator.fault({ kind: 'reset', path: 'close_benign' });
-      house.emulator.fault({ kind: 'status', status: 500, times: 0, path: '/alerts/' });
-      const result = await house.call(BENIGN, { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 250);
+      fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      fixture.emulator.fault({ kind: 'reset', path: 'close_benign' });
+      // Three of the plan, one back, and one before the second call.
+      fixture.emulator.fault(passing(5));
+      fixture.emulator.fault({ kind: 'status', status: 500, times: 0, effect: 'read' });
+      const result = await fixture.call(BENIGN, { alert_ids: ids });
       expect(result.structuredContent).toMatchObject({
         status: 'partial',
         closed_ids: ids.slice(0, 100),
         unknown: ids.slice(100, 200),
         not_closed: ids.slice(200),
       });
-      expect(closesOf(house)).toHaveLength(2);
+      expect(writesOf(fixture)).toHaveLength(2);
     }));
 });
 
 test('more closed than asked is reported loudly, and nothing further is sent', () =>
-  inHouse(async (house) => {
-    house.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign": 4711}', path: 'close_benign' });
-    const result = await house.call(BENIGN, { alert_ids: openIds(house, 150) });
+  withFixture(async (fixture) => {
+    fixture.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign": 4711}', path: 'close_benign' });
+    const result = await fixture.call(BENIGN, { alert_ids: openIds(fixture, 150) });
     expect(result.structuredContent).toMatchObject({ status: 'unexpected' });
     expect(textOf(result)).toMatch(/^WARNING: The service says it closed 4711 alerts/);
-    expect(closesOf(house)).toHaveLength(1);
+    expect(writesOf(fixture)).toHaveLength(1);
   }));
 
 test('a read-back that ignores its filter proves nothing: the ids are unknown, not missing', () =>
-  inHouse(async (house) => {
-    const [id = ''] = openIds(house, 1);
+  withFixture(async (fixture) => {
+    const [id = ''] = openIds(fixture, 1);
     const other = JSON.stringify({ data: [{ _id: 'e'.repeat(24), resolutionStatusValue: 4 }], hasNext: false });
-    house.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign":0}', path: 'close_benign' });
-    house.emulator.fault({ kind: 'status', status: 200, body: other, path: '/alerts/' });
-    const result = await house.call(BENIGN, { alert_ids: [id] });
-    expect(textOf(result)).toMatch(/^unreadable: /);
+    fixture.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign":0}', path: 'close_benign' });
+    fixture.emulator.fault(passing());
+    fixture.emulator.fault({ kind: 'status', status: 200, body: other, effect: 'read' });
+    const result = await fixture.call(BENIGN, { alert_ids: [id] });
+    expect(result.structuredContent).toMatchObject({ status: 'unknown', unknown: [id], not_found: [] });
+    expect(textOf(result)).toMatch(/^WARNING: The service says it closed 0, but reading them back failed \(unreadable/);
   }));
 
 describe('a reply and a reading that do not agree', () => {
@@ -187,10 +193,10 @@ describe('a reply and a reading that do not agree', () => {
     ({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' }) as const;
 
   test('an unnamed alert closed in place of one that was not found is loud', () =>
-    inHouse(async (house) => {
-      const [id = ''] = openIds(house, 1);
-      house.emulator.fault({ ...reply({ closed_benign: 2, alertsNotFound: [UNKNOWN_ID] }), applied: true });
-      const result = await house.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
+    withFixture(async (fixture) => {
+      const [id = ''] = openIds(fixture, 1);
+      fixture.emulator.fault({ ...reply({ closed_benign: 2, alertsNotFound: [UNKNOWN_ID] }), applied: true });
+      const result = await fixture.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
       expect(result.structuredContent).toMatchObject({
         status: 'unexpected',
         closed_ids: [id],
@@ -200,10 +206,10 @@ describe('a reply and a reading that do not agree', () => {
     }));
 
   test('closed by its own word, open by the reading: said, not hidden', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 3);
-      house.emulator.fault(reply({ closed_benign: 2 }));
-      const result = await house.call(BENIGN, { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 3);
+      fixture.emulator.fault(reply({ closed_benign: 2 }));
+      const result = await fixture.call(BENIGN, { alert_ids: ids });
       expect(result.structuredContent).toMatchObject({ status: 'unexpected', closed: 0, not_closed: ids });
     }));
 
@@ -211,37 +217,37 @@ describe('a reply and a reading that do not agree', () => {
     ['an unreadable record', { data: [{ title: 'no id' }] }],
     ['a page that ends too early', { data: [], hasNext: true }],
   ])('%s in the reading proves no absence', (_what, page) =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 2);
-      house.emulator.fault(reply({ closed_benign: 1 }));
-      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page), times: 0, path: '/alerts/' });
-      const result = await house.call(BENIGN, { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 2);
+      fixture.emulator.fault(reply({ closed_benign: 1 }));
+      fixture.emulator.fault(passing());
+      fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page), times: 0, effect: 'read' });
+      const result = await fixture.call(BENIGN, { alert_ids: ids });
       expect(result.structuredContent).toMatchObject({ status: 'unknown', not_found: [], unknown: ids });
     }),
   );
 
   test('a tenant with small pages is read to the end', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house, 5);
-      await house.call('mdca_close_alert_true_positive', { alert_ids: ids });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 5);
+      await fixture.call('mdca_close_alert_true_positive', { alert_ids: ids });
       const page = (from: number) => ({
         data: ids.slice(from, from + 1).map((_id) => ({ _id, resolutionStatusValue: 5 })),
         hasNext: from < 4,
       });
-      house.emulator.fault(reply({ closed_benign: 0, alertsNotFound: ids }));
+      fixture.emulator.fault(reply({ closed_benign: 0, alertsNotFound: ids }));
       for (let from = 0; from < 5; from++) {
-        house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page(from)), path: '/alerts/' });
+        fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page(from)), path: '/alerts/' });
       }
-      expect((await house.call(BENIGN, { alert_ids: ids })).structuredContent).toMatchObject({ already_closed: ids });
+      expect((await fixture.call(BENIGN, { alert_ids: ids })).structuredContent).toMatchObject({ already_closed: ids });
     }));
 
   test('an API that answers 404 for alerts it does not find is read like one that lists them', () =>
-    inHouse(async (house) => {
-      const [id = ''] = openIds(house, 1);
-      await house.call(BENIGN, { alert_ids: [id] });
-      house.emulator.fault({ kind: 'status', status: 404, path: 'close_benign' });
-      const result = await house.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
-      expect(result.structuredContent).toMatchObject({ already_closed: [id], not_found: [UNKNOWN_ID] });
+    withFixture(async (fixture) => {
+      const [id = ''] = openIds(fixture, 1);
+      fixture.emulator.fault({ kind: 'status', status: 404, path: 'close_benign' });
+      const result = await fixture.call(BENIGN, { alert_ids: [id, UNKNOWN_ID] });
+      expect(result.structuredContent).toMatchObject({ not_closed: [id], not_found: [UNKNOWN_ID] });
     }));
 });
 
@@ -262,18 +268,18 @@ describe('no close without ids', () => {
   ];
 
   test.each(CLOSE)('%s refuses what is no list of ids, with no call made', (name) =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       for (const alert_ids of refused) {
-        const result = await house.call(name, alert_ids === undefined ? {} : { alert_ids });
+        const result = await fixture.call(name, alert_ids === undefined ? {} : { alert_ids });
         expect(textOf(result), JSON.stringify(alert_ids)).toMatch(/^invalid_input: alert_ids/);
       }
-      expect(house.emulator.requests).toEqual([]);
+      expect(fixture.emulator.requests).toEqual([]);
     }),
   );
 
   test('whatever the arguments, every close that leaves names 1 to 100 alerts', () =>
-    inHouse(
-      async (house) => {
+    withFixture(
+      async (fixture) => {
         const id = fc.oneof(hex24, fc.string(), fc.jsonValue());
         const args = fc.oneof(
           fc.record(
@@ -287,13 +293,11 @@ describe('no close without ids', () => {
         );
         await fc.assert(
           fc.asyncProperty(fc.constantFrom(...CLOSE.map(([name]) => name)), args, async (name, input) => {
-            await house.call(name, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
+            await fixture.call(name, JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
           }),
           { numRuns: 300 },
         );
-        for (const { path, body } of house.emulator.requests.filter(({ path }) =>
-          CLOSE.some(([, route]) => path.includes(route)),
-        )) {
+        for (const { path, body } of writesOf(fixture)) {
           const ids = (body as { filters?: { id?: { eq?: unknown } } }).filters?.id?.eq;
           expect(ids, path).toSatisfy(isListOfIds);
         }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type House, inHouse, textOf } from '../house.ts';
+import { type Fixture, textOf, withFixture } from '../fixture.ts';
 
 const OPEN = 'mdca_get_open_alerts';
 
 /** Makes the tenant hold exactly this many open alerts, all of the same moment unless told otherwise. */
-function fill({ emulator }: House, count: number): void {
+function fill({ emulator }: Fixture, count: number): void {
   const [model] = emulator.state.alerts;
   const copies = Array.from({ length: count }, (_, n) => ({
     ...structuredClone(model),
@@ -23,15 +23,15 @@ interface Alerts {
   unreadable?: number;
 }
 
-async function open(house: House, args = {}): Promise<Alerts> {
-  return (await house.call(OPEN, args)).structuredContent as unknown as Alerts;
+async function open(fixture: Fixture, args = {}): Promise<Alerts> {
+  return (await fixture.call(OPEN, args)).structuredContent as unknown as Alerts;
 }
 
 describe('open alerts', () => {
   test('limit absent: 20 in one call, newest first, by the documented body', () =>
-    inHouse(async (house) => {
-      fill(house, 250);
-      const answer = await open(house);
+    withFixture(async (fixture) => {
+      fill(fixture, 250);
+      const answer = await open(fixture);
       expect(answer).toMatchObject({ returned: 20, total: 250, has_more: true });
       expect(answer.alerts.map(({ created }) => created)).toEqual(
         answer.alerts
@@ -39,7 +39,7 @@ describe('open alerts', () => {
           .toSorted()
           .reverse(),
       );
-      expect(house.emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+      expect(fixture.emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
         {
           method: 'POST',
           path: '/api/v1/alerts/',
@@ -49,30 +49,30 @@ describe('open alerts', () => {
     }));
 
   test('limit 250: 250 different alerts in three calls', () =>
-    inHouse(async (house) => {
-      fill(house, 300);
-      const answer = await open(house, { limit: 250 });
+    withFixture(async (fixture) => {
+      fill(fixture, 300);
+      const answer = await open(fixture, { limit: 250 });
       expect(new Set(answer.alerts.map(({ id }) => id)).size).toBe(250);
-      expect(house.emulator.requests).toHaveLength(3);
+      expect(fixture.emulator.requests).toHaveLength(3);
     }));
 
   test.each([0, -1, 1.5, '5', 1001, null, [5]])('limit %j is refused with no call made', (limit) =>
-    inHouse(async (house) => {
-      expect(textOf(await house.call(OPEN, { limit }))).toMatch(/^invalid_input: limit: /);
-      expect(house.emulator.requests).toEqual([]);
+    withFixture(async (fixture) => {
+      expect(textOf(await fixture.call(OPEN, { limit }))).toMatch(/^invalid_input: limit: /);
+      expect(fixture.emulator.requests).toEqual([]);
     }),
   );
 
   test('a misspelt argument is refused and the right one named', () =>
-    inHouse(async (house) => {
-      expect(textOf(await house.call(OPEN, { limti: 3 }))).toMatch(
+    withFixture(async (fixture) => {
+      expect(textOf(await fixture.call(OPEN, { limti: 3 }))).toMatch(
         /^invalid_input: Unknown argument "limti"; did you mean limit\?/,
       );
-      expect(house.emulator.requests).toEqual([]);
+      expect(fixture.emulator.requests).toEqual([]);
     }));
 
   test('the service lets closed alerts through: they are left out and others take their place', () =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       const record = (n: number, resolutionStatusValue: number) => ({
         _id: n.toString(16).padStart(24, '0'),
         resolutionStatusValue,
@@ -80,25 +80,25 @@ describe('open alerts', () => {
       const first = { data: [record(1, 0), record(2, 4), record(3, 0)], hasNext: true, total: 9 };
       const second = { data: [record(3, 0), record(4, 0)], hasNext: true, total: 9 };
       for (const page of [first, second])
-        house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page) });
-      const answer = await open(house, { limit: 3 });
+        fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(page) });
+      const answer = await open(fixture, { limit: 3 });
       expect(answer.alerts.map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 3, 4]);
-      expect(house.emulator.requests.map(({ body }) => body)).toMatchObject([
+      expect(fixture.emulator.requests.map(({ body }) => body)).toMatchObject([
         { skip: 0, limit: 3 },
         { skip: 3, limit: 1 },
       ]);
     }));
 
   test('a filter that is ignored altogether does not eat the budget', () =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       const data = [{ _id: 'b'.repeat(24), resolutionStatusValue: 5 }];
-      house.emulator.fault({ kind: 'status', status: 200, times: 0, body: JSON.stringify({ data, hasNext: true }) });
-      expect(await open(house)).toMatchObject({ returned: 0, has_more: true });
-      expect(house.emulator.requests.length).toBeLessThanOrEqual(3);
+      fixture.emulator.fault({ kind: 'status', status: 200, times: 0, body: JSON.stringify({ data, hasNext: true }) });
+      expect(await open(fixture)).toMatchObject({ returned: 0, has_more: true });
+      expect(fixture.emulator.requests.length).toBeLessThanOrEqual(3);
     }));
 
   test('records with odd or missing fields: all but the id may be gone, and a record without one is counted', () =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       const id = 'd'.repeat(24);
       const odd = {
         _id: id,
@@ -109,14 +109,14 @@ describe('open alerts', () => {
         policy: [],
       };
       const body = JSON.stringify({ data: [odd, { title: 'no id' }, null, 7] });
-      house.emulator.fault({ kind: 'status', status: 200, body });
-      const answer = await open(house);
+      fixture.emulator.fault({ kind: 'status', status: 200, body });
+      const answer = await open(fixture);
       expect(answer).toMatchObject({ returned: 1, unreadable: 3, has_more: false, alerts: [{ id, status: 'open' }] });
       expect(answer.alerts[0]).not.toHaveProperty('title');
     }));
 
   test('numbers as text are read; a state that cannot be read is not called open', () =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       const record = (n: number, resolutionStatusValue: unknown) => ({
         _id: String(n).repeat(24),
         resolutionStatusValue,
@@ -129,12 +129,12 @@ describe('open alerts', () => {
         ],
       });
       const data = [record(1, '4'), record(2, '0'), record(3, 'open?'), record(4, null)];
-      house.emulator.fault({
+      fixture.emulator.fault({
         kind: 'status',
         status: 200,
         body: JSON.stringify({ data, total: 12.5, hasNext: false }),
       });
-      const { alerts } = (await open(house)) as unknown as { alerts: { id: string; status?: string }[] };
+      const { alerts } = (await open(fixture)) as unknown as { alerts: { id: string; status?: string }[] };
       expect(alerts.map(({ id, status }) => [id.slice(0, 1), status])).toEqual([
         ['2', 'open'],
         ['3', undefined],
@@ -144,74 +144,74 @@ describe('open alerts', () => {
     }));
 
   test('a tenant with pages below 100 gives as many as were asked for', () =>
-    inHouse(async (house) => {
+    withFixture(async (fixture) => {
       const pages = Array.from({ length: 9 }, (_, page) =>
         Array.from({ length: 30 }, (_, n) => ({ _id: (page * 30 + n).toString(16).padStart(24, '0') })),
       );
       for (const data of pages) {
-        house.emulator.fault({
+        fixture.emulator.fault({
           kind: 'status',
           status: 200,
           body: JSON.stringify({ data, hasNext: true, total: 900 }),
         });
       }
-      expect(await open(house, { limit: 250 })).toMatchObject({ returned: 250, total: 900, has_more: true });
+      expect(await open(fixture, { limit: 250 })).toMatchObject({ returned: 250, total: 900, has_more: true });
     }));
 
   test('a title cannot pass itself off as the fields of its line', () =>
-    inHouse(async (house) => {
-      const [alert] = house.emulator.state.alerts;
+    withFixture(async (fixture) => {
+      const [alert] = fixture.emulator.state.alerts;
       Object.assign(alert ?? {}, { title: `Test, policy ${'5'.repeat(24)} Harmless` });
-      const text = textOf(await house.call(OPEN, { limit: 1 }));
+      const text = textOf(await fixture.call(OPEN, { limit: 1 }));
       expect(text).toContain(`"Test, policy ${'5'.repeat(24)} Harmless", policy 673723f0c41f0a9e732b0001`);
     }));
 
   test('detail full adds the description', () =>
-    inHouse(async (house) => {
-      const [concise] = (await open(house, { limit: 1 })).alerts;
-      const [full] = (await open(house, { limit: 1, detail: 'full' })).alerts;
+    withFixture(async (fixture) => {
+      const [concise] = (await open(fixture, { limit: 1 })).alerts;
+      const [full] = (await open(fixture, { limit: 1, detail: 'full' })).alerts;
       expect(concise).not.toHaveProperty('description');
       expect(full).toHaveProperty('description');
     }));
 
   test('none open: says so', () =>
-    inHouse(async (house) => {
-      fill(house, 0);
-      expect(textOf(await house.call(OPEN))).toBe('0 of 0 open alerts, newest first.');
+    withFixture(async (fixture) => {
+      fill(fixture, 0);
+      expect(textOf(await fixture.call(OPEN))).toBe('0 of 0 open alerts, newest first.');
     }));
 
   test('progress tells of pages to a client that asks', () =>
-    inHouse(async (house) => {
-      fill(house, 250);
+    withFixture(async (fixture) => {
+      fill(fixture, 250);
       const told: (string | undefined)[] = [];
-      await house.client.callTool({ name: OPEN, arguments: { limit: 250 } }, undefined, {
+      await fixture.client.callTool({ name: OPEN, arguments: { limit: 250 } }, undefined, {
         onprogress: ({ message }) => told.push(message),
       });
       expect(told).toEqual(['Read 100 of 250.', 'Read 200 of 250.']);
     }));
 
   test('a cancelled call ends its request', () =>
-    inHouse(async (house) => {
-      house.emulator.fault({ kind: 'hang' });
+    withFixture(async (fixture) => {
+      fixture.emulator.fault({ kind: 'hang' });
       const cancel = new AbortController();
-      const call = house.client.callTool({ name: OPEN }, undefined, { signal: cancel.signal });
-      await expect.poll(() => house.emulator.requests.length).toBe(1);
+      const call = fixture.client.callTool({ name: OPEN }, undefined, { signal: cancel.signal });
+      await expect.poll(() => fixture.emulator.requests.length).toBe(1);
       cancel.abort();
       await expect(call).rejects.toThrow();
-      await expect.poll(() => house.logged.join('\n')).toContain('"code":"cancelled"');
+      await expect.poll(() => fixture.logged.join('\n')).toContain('"code":"cancelled"');
     }));
 });
 
 test('activities are asked for by the account key of the user', () =>
-  inHouse(async (house) => {
+  withFixture(async (fixture) => {
     const user_id = '9e6f4bda-0812-4274-a2f4-2a10b3a56faf';
-    const result = await house.call('mdca_get_activities', { user_id });
+    const result = await fixture.call('mdca_get_activities', { user_id });
     expect(result.structuredContent).toMatchObject({ returned: 20 });
-    expect(house.emulator.requests[0]).toMatchObject({
+    expect(fixture.emulator.requests[0]).toMatchObject({
       method: 'POST',
       path: '/api/v1/activities/',
       body: { filters: { entity: { eq: [{ id: user_id, saas: 11161, inst: 0 }] } }, limit: 20 },
     });
-    const byName = await house.call('mdca_get_activities', { user_id: 'avery.example@contoso.com' });
+    const byName = await fixture.call('mdca_get_activities', { user_id: 'avery.example@contoso.com' });
     expect(textOf(byName)).toContain('users[].id of alerts');
   }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inHouse, textOf } from '../house.ts';
+import { textOf, withFixture } from '../fixture.ts';
 
 const APP = 35845;
 const PROTECTED = 20595;
@@ -9,10 +9,12 @@ describe.each([
   ['mdca_tag_app_unsanctioned', 'Unsanctioned'],
 ] as const)('%s', (name, tag) => {
   test('tags by the documented body, then verifies by reading', () =>
-    inHouse(async (house) => {
-      const result = await house.call(name, { app_id: APP });
+    withFixture(async (fixture) => {
+      const result = await fixture.call(name, { app_id: APP });
       expect(result.structuredContent).toEqual({ status: 'tagged', app_id: APP, tag, verified: true });
-      expect(house.emulator.requests.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+      const calls = fixture.emulator.requests.map(({ method, path, body }) => ({ method, path, body }));
+      // Before, the plan has read the tag and the name.
+      expect(calls.slice(2)).toEqual([
         { method: 'POST', path: `/api/v1/discovery/discovery_app/${APP}/add_tag/`, body: { tagName: tag } },
         {
           method: 'POST',
@@ -23,19 +25,19 @@ describe.each([
     }));
 
   test('a lost answer: sent once, and the tag that was read is reported', () =>
-    inHouse(async (house) => {
-      house.emulator.fault({ kind: 'reset', path: 'add_tag', applied: true });
-      const result = await house.call(name, { app_id: APP });
+    withFixture(async (fixture) => {
+      fixture.emulator.fault({ kind: 'reset', path: 'add_tag', applied: true });
+      const result = await fixture.call(name, { app_id: APP });
       expect(result.structuredContent).toMatchObject({ status: 'tagged', verified: true });
       expect(textOf(result)).toContain('not repeated');
-      expect(house.emulator.requests.filter(({ path }) => path.includes('add_tag'))).toHaveLength(1);
+      expect(fixture.emulator.requests.filter(({ path }) => path.includes('add_tag'))).toHaveLength(1);
     }));
 
   test('an accepted tag that does not hold is not called done', () =>
-    inHouse(async (house) => {
-      house.emulator.fault({ kind: 'status', status: 200, body: '{}', path: 'add_tag' });
-      house.emulator.fault({ kind: 'status', status: 200, body: '{"data":[]}', path: 'tags' });
-      const result = await house.call(name, { app_id: APP });
+    withFixture(async (fixture) => {
+      fixture.emulator.fault({ kind: 'status', status: 200, body: '{}', path: 'add_tag' });
+      fixture.emulator.fault({ kind: 'status', status: 200, body: '{"data":[]}', path: 'tags' });
+      const result = await fixture.call(name, { app_id: APP });
       expect(result.structuredContent).toMatchObject({ status: 'not_tagged', verified: false });
     }));
 
@@ -49,22 +51,23 @@ describe.each([
       ],
     ],
   ])('%s verify nothing', (_what, data) =>
-    inHouse(async (house) => {
-      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify({ data }), path: 'tags' });
-      const result = await house.call(name, { app_id: APP });
+    withFixture(async (fixture) => {
+      fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'tags' });
+      fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify({ data }), path: 'tags' });
+      const result = await fixture.call(name, { app_id: APP });
       expect(result.structuredContent).toMatchObject({ status: 'unverified', verified: false });
     }),
   );
 
   test.each(['35845', 35845.5, 0, -1, null])('app_id %j is refused with no call made', (app_id) =>
-    inHouse(async (house) => {
-      expect(textOf(await house.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);
-      expect(house.emulator.requests).toEqual([]);
+    withFixture(async (fixture) => {
+      expect(textOf(await fixture.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);
+      expect(fixture.emulator.requests).toEqual([]);
     }),
   );
 });
 
 test('a protected app refuses to be unsanctioned', () =>
-  inHouse(async (house) => {
-    expect(textOf(await house.call('mdca_tag_app_unsanctioned', { app_id: PROTECTED }))).toMatch(/^rejected: /);
+  withFixture(async (fixture) => {
+    expect(textOf(await fixture.call('mdca_tag_app_unsanctioned', { app_id: PROTECTED }))).toMatch(/^rejected: /);
   }));

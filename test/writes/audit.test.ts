@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyTrail } from '../../src/audit/verify.ts';
-import { inHouse, textOf } from '../house.ts';
+import { textOf, withFixture } from '../fixture.ts';
 import { ROOT } from '../process.ts';
-import { agrees, argsFor, codeOf, openIds, WRITES, writesOf } from './writing.ts';
+import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
+import { agrees, codeOf, writesOf } from './writing.ts';
 
 let directory: string;
 let file: string;
@@ -40,17 +41,17 @@ function verify(path = file): { code: number; out: string } {
 
 const settings = (writes: string) => ({ environment: { MDCA_WRITES: writes, MDCA_AUDIT_FILE: file } });
 
-describe.each(WRITES)('%s', (name, route) => {
+describe.each(WRITES)('%s', (name, tool) => {
   test.each(['allow', 'person', 'code'])('leaves an intent and an outcome, confirmed by %s', async (how) => {
     const confirmed = how === 'allow' ? 'not_asked' : how;
-    await inHouse(
-      async (house) => {
-        const args = argsFor(house, name);
-        const confirm = how === 'code' ? codeOf(await house.call(name, args)) : undefined;
-        const { structuredContent } = await house.call(name, { ...args, confirm });
+    await withFixture(
+      async (fixture) => {
+        const args = argsFor(name);
+        const confirm = how === 'code' ? codeOf(await fixture.call(name, args)) : undefined;
+        const { structuredContent } = await fixture.call(name, { ...args, confirm });
         const [intent, outcome, ...others] = linesOf();
         expect(others).toEqual([]);
-        const ids = [args.alert_ids ?? args.policy_id ?? args.app_id].flat().map(String);
+        const ids = idsFor(tool);
         expect(intent).toMatchObject({
           n: 1,
           event: 'intent',
@@ -59,7 +60,7 @@ describe.each(WRITES)('%s', (name, route) => {
           mode: how === 'allow' ? 'allow' : 'confirm',
           confirmed,
           client: { name: 'test', version: '1.0.0' },
-          tenant: house.emulator.url,
+          tenant: fixture.emulator.url,
         });
         expect(outcome).toMatchObject({
           n: 2,
@@ -76,7 +77,7 @@ describe.each(WRITES)('%s', (name, route) => {
         expect(Object.keys(outcome?.after ?? {})).toEqual(ids);
         for (const id of ids) expect(outcome?.after?.[id]).not.toBe(intent?.before?.[id]);
         for (const line of [intent, outcome]) expect(line?.time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-        expect(writesOf(house).map(({ path }) => path)).toEqual([expect.stringContaining(route)]);
+        expect(writesOf(fixture)).toHaveLength(1);
       },
       { ...settings(how === 'allow' ? 'allow' : 'confirm'), ...(how === 'person' && { person: agrees }) },
     );
@@ -86,20 +87,20 @@ describe.each(WRITES)('%s', (name, route) => {
 });
 
 test('holds no text of people, no body and no credential', () =>
-  inHouse(async (house) => {
-    for (const alert of house.emulator.state.alerts) alert.title = 'PLANTED-TITLE';
-    const args = { ...argsFor(house, 'mdca_close_alert_benign'), comment: 'PLANTED-COMMENT' };
-    await house.call('mdca_close_alert_benign', args);
+  withFixture(async (fixture) => {
+    for (const alert of fixture.emulator.state.alerts) alert.title = 'PLANTED-TITLE';
+    const args = { ...argsFor('mdca_close_alert_benign'), comment: 'PLANTED-COMMENT' };
+    await fixture.call('mdca_close_alert_benign', args);
     const text = readFileSync(file, 'utf8');
     expect(text).not.toMatch(/PLANTED/);
-    expect(text).not.toContain(house.emulator.token);
+    expect(text).not.toContain(fixture.emulator.token);
   }, settings('allow')));
 
 test('the intent is in the file while the write is on its way', () =>
-  inHouse(async (house) => {
-    house.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
-    const call = house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
-    await expect.poll(() => writesOf(house).length).toBe(1);
+  withFixture(async (fixture) => {
+    fixture.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
+    const call = fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
+    await expect.poll(() => writesOf(fixture).length).toBe(1);
     expect(linesOf().map(({ event }) => event)).toEqual(['intent']);
     expect(await verifyTrail(file)).toMatchObject({ intents: 1, outcomes: 0 });
     await call;
@@ -107,19 +108,19 @@ test('the intent is in the file while the write is on its way', () =>
   }, settings('allow')));
 
 test('a write that fails leaves its code and its statuses; three calls are one write', () =>
-  inHouse(async (house) => {
-    house.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
-    const failed = await house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
+  withFixture(async (fixture) => {
+    fixture.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
+    const failed = await fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
     expect(failed.isError).toBe(true);
     expect(linesOf()[1]).toMatchObject({ event: 'outcome', code: 'forbidden', http_status: [403] });
-    const { alerts } = house.emulator.state;
+    const { alerts } = fixture.emulator.state;
     const copies = Array.from({ length: 250 }, (_, n) => ({
       ...structuredClone(alerts[0]),
       _id: `${'a'.repeat(18)}${n.toString(16).padStart(6, '0')}`,
       resolutionStatusValue: 0,
     }));
     alerts.push(...(copies as typeof alerts));
-    await house.call('mdca_close_alert_benign', { alert_ids: copies.map(({ _id }) => _id) });
+    await fixture.call('mdca_close_alert_benign', { alert_ids: copies.map(({ _id }) => _id) });
     expect(linesOf()[2]?.ids).toHaveLength(250);
     expect(linesOf()[3]).toMatchObject({ code: 'ok', status: 'closed', http_status: [200, 200, 200] });
   }, settings('allow')));
@@ -128,9 +129,9 @@ test.each([
   ['is declined', { person: () => ({ action: 'decline' as const }) }],
   ['waits for its confirmation', {}],
 ])('a write that %s leaves no line', (_what, options) =>
-  inHouse(
-    async (house) => {
-      await house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
+  withFixture(
+    async (fixture) => {
+      await fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
       expect(readFileSync(file, 'utf8')).toBe('');
     },
     { ...settings('confirm'), ...options },
@@ -159,15 +160,15 @@ describe('a trail that cannot be written', () => {
 
   test.each(places)('%s: nothing is sent, and the reason is told; reads go on', (_what, place) => {
     const environment = { MDCA_WRITES: 'allow', MDCA_AUDIT_FILE: place() };
-    return inHouse(
-      async (house) => {
+    return withFixture(
+      async (fixture) => {
         for (const [name] of WRITES) {
-          const result = await house.call(name, argsFor(house, name));
+          const result = await fixture.call(name, argsFor(name));
           expect(result.isError).toBe(true);
           expect(textOf(result)).toMatch(/^audit_failed: /);
         }
-        expect(writesOf(house)).toEqual([]);
-        expect((await house.call('mdca_get_open_alerts')).isError).toBeFalsy();
+        expect(writesOf(fixture)).toEqual([]);
+        expect((await fixture.call('mdca_get_open_alerts')).isError).toBeFalsy();
       },
       { environment },
     );
@@ -175,22 +176,22 @@ describe('a trail that cannot be written', () => {
 });
 
 test('an outcome that cannot be written down is told with the answer', () =>
-  inHouse(async (house) => {
-    house.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
-    const call = house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
-    await expect.poll(() => writesOf(house).length).toBe(1);
+  withFixture(async (fixture) => {
+    fixture.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
+    const call = fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
+    await expect.poll(() => writesOf(fixture).length).toBe(1);
     writeFileSync(file, 'damaged meanwhile\n');
     const { structuredContent } = await call;
     expect(structuredContent).toMatchObject({ status: 'closed', warning: expect.stringMatching(/not this outcome/) });
-    expect(house.logged.join('\n')).toContain('"audit"');
+    expect(fixture.logged.join('\n')).toContain('"audit"');
   }, settings('allow')));
 
 test('nobody is asked for what cannot be written down', () =>
-  inHouse(
-    async (house) => {
-      const result = await house.call('mdca_close_alert_benign', argsFor(house, 'mdca_close_alert_benign'));
+  withFixture(
+    async (fixture) => {
+      const result = await fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
       expect(textOf(result)).toMatch(/^audit_failed: /);
-      expect(house.emulator.requests).toEqual([]);
+      expect(fixture.emulator.requests).toEqual([]);
     },
     {
       environment: { MDCA_WRITES: 'confirm', MDCA_AUDIT_FILE: directory },
@@ -200,9 +201,9 @@ test('nobody is asked for what cannot be written down', () =>
 
 describe('verify-audit', () => {
   test('names the first broken line and exits with 1; what cannot be read exits with 2', async () => {
-    await inHouse(async (house) => {
-      for (const id of openIds(house.emulator.state.alerts, 3)) {
-        await house.call('mdca_close_alert_benign', { alert_ids: [id] });
+    await withFixture(async (fixture) => {
+      for (const id of openIds(fixture.emulator.state.alerts, 3)) {
+        await fixture.call('mdca_close_alert_benign', { alert_ids: [id] });
       }
     }, settings('allow'));
     expect(verify()).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 6 lines, 3 writes/) });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { callTool, type House, inHouse, textOf } from '../house.ts';
-import { argsFor, codeOf, openIds, WRITES, writesOf } from './writing.ts';
+import { callTool, type Fixture, textOf, withFixture } from '../fixture.ts';
+import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
+import { changedIds, codeOf, writesOf } from './writing.ts';
 
 const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
 const BENIGN = 'mdca_close_alert_benign';
@@ -9,31 +10,33 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe.each(WRITES)('%s, where the client cannot ask', (name, route) => {
+describe.each(WRITES)('%s, where the client cannot ask', (name, tool) => {
   test('first tells the plan and writes nothing; the same call with the code writes once, and reads back', () =>
-    inHouse(async (house) => {
-      const args = argsFor(house, name);
-      const first = await house.call(name, args);
-      expect(writesOf(house)).toEqual([]);
-      const ids = [args.app_id ?? args.policy_id ?? args.alert_ids].flat();
+    withFixture(async (fixture) => {
+      const args = argsFor(name);
+      const first = await fixture.call(name, args);
+      expect(writesOf(fixture)).toEqual([]);
+      const ids = idsFor(tool);
       for (const id of ids) expect(first.structuredContent?.plan).toContain(`${id} now `);
       expect(textOf(first)).toContain('guards against mistakes');
       expect(textOf(first)).toContain('approval');
       const confirm = codeOf(first);
       expect(textOf(first)).toContain(`"confirm": "${confirm}"`);
-      const second = await house.call(name, { ...args, confirm });
-      expect(second.structuredContent?.status).toMatch(/^(closed|enabled|disabled|tagged)$/);
+      const before = structuredClone(fixture.emulator.state);
+      const second = await fixture.call(name, { ...args, confirm });
       expect(second.structuredContent).not.toHaveProperty('confirm');
-      expect(writesOf(house).map(({ path }) => path)).toEqual([expect.stringContaining(route)]);
+      expect(writesOf(fixture)).toHaveLength(1);
+      expect(changedIds(before, fixture.emulator.state)).toEqual(expect.arrayContaining(ids));
+      expect(fixture.emulator.requests.at(-1)?.effect, 'the last request reads back').toBe('read');
     }, CONFIRM));
 
   test('a code that is replayed, altered, made up or of another call writes nothing', () =>
-    inHouse(async (house) => {
-      const args = argsFor(house, name);
-      const confirm = codeOf(await house.call(name, args));
+    withFixture(async (fixture) => {
+      const args = argsFor(name);
+      const confirm = codeOf(await fixture.call(name, args));
       const other = name === 'mdca_resolve_alert' ? BENIGN : 'mdca_resolve_alert';
-      const alerts = { alert_ids: openIds(house.emulator.state.alerts, 1) };
-      const otherCode = codeOf(await house.call(other, alerts));
+      const alerts = { alert_ids: openIds(fixture.emulator.state.alerts, 1) };
+      const otherCode = codeOf(await fixture.call(other, alerts));
       const [nonce = '', mac = ''] = confirm.split('.');
       const flipped = `${mac.startsWith('A') ? 'B' : 'A'}${mac.slice(1)}`;
       const wrong: [string, RegExp][] = [
@@ -49,23 +52,23 @@ describe.each(WRITES)('%s, where the client cannot ask', (name, route) => {
         [otherCode, new RegExp(`given for ${other}`)],
       ];
       for (const [code, why] of wrong) {
-        const result = await house.call(name, { ...args, confirm: code });
+        const result = await fixture.call(name, { ...args, confirm: code });
         expect(result.isError).toBe(true);
         expect(textOf(result), code).toMatch(/^confirm_refused: confirm: /);
         expect(textOf(result)).toMatch(why);
       }
-      expect(writesOf(house)).toEqual([]);
-      expect((await house.call(name, { ...args, confirm })).isError).toBeFalsy();
-      const again = await house.call(name, { ...args, confirm });
+      expect(writesOf(fixture)).toEqual([]);
+      expect((await fixture.call(name, { ...args, confirm })).isError).toBeFalsy();
+      const again = await fixture.call(name, { ...args, confirm });
       expect(textOf(again)).toMatch(/used before/);
-      expect(writesOf(house)).toHaveLength(1);
+      expect(writesOf(fixture)).toHaveLength(1);
     }, CONFIRM));
 });
 
 test('a code stands for its arguments, in whatever order they come', () =>
-  inHouse(async (house) => {
-    const [one = '', two = '', three = ''] = openIds(house.emulator.state.alerts, 3);
-    const confirm = codeOf(await house.call(BENIGN, { alert_ids: [one, two], comment: 'Travel' }));
+  withFixture(async (fixture) => {
+    const [one = '', two = '', three = ''] = openIds(fixture.emulator.state.alerts, 3);
+    const confirm = codeOf(await fixture.call(BENIGN, { alert_ids: [one, two], comment: 'Travel' }));
     const others = [
       { alert_ids: [one, three], comment: 'Travel' },
       { alert_ids: [one], comment: 'Travel' },
@@ -75,58 +78,58 @@ test('a code stands for its arguments, in whatever order they come', () =>
       { alert_ids: [one, two], comment: 'Travel', reason: 'other' },
     ];
     for (const args of others) {
-      expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/^confirm_refused: .*other arguments/);
+      expect(textOf(await fixture.call(BENIGN, { ...args, confirm }))).toMatch(/^confirm_refused: .*other arguments/);
     }
-    expect(writesOf(house)).toEqual([]);
+    expect(writesOf(fixture)).toEqual([]);
     const same = { confirm, comment: 'Travel', alert_ids: [one.toUpperCase(), two, two] };
-    expect((await house.call(BENIGN, same)).structuredContent).toMatchObject({ status: 'closed', closed: 2 });
+    expect((await fixture.call(BENIGN, same)).structuredContent).toMatchObject({ status: 'closed', closed: 2 });
   }, CONFIRM));
 
 test('a code stands for its session alone, and for this process alone', () =>
-  inHouse(async (house) => {
-    const args = argsFor(house, BENIGN);
-    const confirm = codeOf(await house.call(BENIGN, args));
-    const other = await house.connect();
+  withFixture(async (fixture) => {
+    const args = argsFor(BENIGN);
+    const confirm = codeOf(await fixture.call(BENIGN, args));
+    const other = await fixture.connect();
     expect(textOf(await callTool(other, BENIGN, { ...args, confirm }))).toMatch(/another session/);
-    await inHouse(async (elsewhere) => {
+    await withFixture(async (elsewhere) => {
       expect(textOf(await elsewhere.call(BENIGN, { ...args, confirm }))).toMatch(/not one that this server/);
       expect(writesOf(elsewhere)).toEqual([]);
     }, CONFIRM);
-    expect(writesOf(house)).toEqual([]);
+    expect(writesOf(fixture)).toEqual([]);
   }, CONFIRM));
 
 test('a code stands for five minutes', () =>
-  inHouse(async (house) => {
-    const args = argsFor(house, BENIGN);
-    const confirm = codeOf(await house.call(BENIGN, args));
+  withFixture(async (fixture) => {
+    const args = argsFor(BENIGN);
+    const confirm = codeOf(await fixture.call(BENIGN, args));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
-    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/expired/);
-    expect(writesOf(house)).toEqual([]);
+    expect(textOf(await fixture.call(BENIGN, { ...args, confirm }))).toMatch(/expired/);
+    expect(writesOf(fixture)).toEqual([]);
   }, CONFIRM));
 
 test('of two calls with one code at the same time, one is carried out', () =>
-  inHouse(async (house) => {
-    const args = argsFor(house, BENIGN);
-    const confirm = codeOf(await house.call(BENIGN, args));
-    const calls = await Promise.all([1, 2, 3].map(() => house.call(BENIGN, { ...args, confirm })));
+  withFixture(async (fixture) => {
+    const args = argsFor(BENIGN);
+    const confirm = codeOf(await fixture.call(BENIGN, args));
+    const calls = await Promise.all([1, 2, 3].map(() => fixture.call(BENIGN, { ...args, confirm })));
     expect(calls.filter(({ isError }) => isError)).toHaveLength(2);
-    expect(writesOf(house)).toHaveLength(1);
+    expect(writesOf(fixture)).toHaveLength(1);
   }, CONFIRM));
 
 describe('what has changed since the plan is left out and told', () => {
-  const change = (house: Parameters<typeof argsFor>[0], id: string, facts: object) =>
-    Object.assign(house.emulator.state.alerts.find(({ _id }) => _id === id) ?? {}, facts);
+  const change = (fixture: Fixture, id: string, facts: object) =>
+    Object.assign(fixture.emulator.state.alerts.find(({ _id }) => _id === id) ?? {}, facts);
 
   test('alerts: closed by someone, raised, gone', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house.emulator.state.alerts, 4);
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture.emulator.state.alerts, 4);
       const [closed = '', raised = '', gone = '', same = ''] = ids;
-      change(house, raised, { severityValue: 0 });
-      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
-      change(house, closed, { resolutionStatusValue: 5 });
-      change(house, raised, { severityValue: 2 });
-      house.emulator.state.alerts = house.emulator.state.alerts.filter(({ _id }) => _id !== gone);
-      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+      change(fixture, raised, { severityValue: 0 });
+      const confirm = codeOf(await fixture.call(BENIGN, { alert_ids: ids }));
+      change(fixture, closed, { resolutionStatusValue: 5 });
+      change(fixture, raised, { severityValue: 2 });
+      fixture.emulator.state.alerts = fixture.emulator.state.alerts.filter(({ _id }) => _id !== gone);
+      const result = await fixture.call(BENIGN, { alert_ids: ids, confirm });
       expect(result.structuredContent).toMatchObject({
         status: 'partial',
         closed_ids: [same],
@@ -138,44 +141,44 @@ describe('what has changed since the plan is left out and told', () => {
       expect(warning).toMatch(/^Left out, because changed since the plan: /);
       expect(warning).toContain(`${raised} was open low, now open high`);
       expect(warning).toContain('now already closed (true_positive)');
-      const [write] = writesOf(house);
+      const [write] = writesOf(fixture);
       expect(write?.body).toMatchObject({ filters: { id: { eq: [same] } } });
     }, CONFIRM));
 
   test('all of them: nothing is sent', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house.emulator.state.alerts, 2);
-      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
-      for (const id of ids) change(house, id, { resolutionStatusValue: 3 });
-      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture.emulator.state.alerts, 2);
+      const confirm = codeOf(await fixture.call(BENIGN, { alert_ids: ids }));
+      for (const id of ids) change(fixture, id, { resolutionStatusValue: 3 });
+      const result = await fixture.call(BENIGN, { alert_ids: ids, confirm });
       expect(result.structuredContent).toMatchObject({ status: 'unchanged', already_closed: ids });
       expect(textOf(result)).toMatch(/^WARNING: Left out/);
-      expect(writesOf(house)).toEqual([]);
+      expect(writesOf(fixture)).toEqual([]);
     }, CONFIRM));
 
   test('what was left out of the plan is not slipped in', () =>
-    inHouse(async (house) => {
-      const ids = openIds(house.emulator.state.alerts, 2);
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture.emulator.state.alerts, 2);
       const [later = '', now = ''] = ids;
-      change(house, later, { resolutionStatusValue: 3 });
-      const confirm = codeOf(await house.call(BENIGN, { alert_ids: ids }));
-      change(house, later, { resolutionStatusValue: 0 });
-      const result = await house.call(BENIGN, { alert_ids: ids, confirm });
+      change(fixture, later, { resolutionStatusValue: 3 });
+      const confirm = codeOf(await fixture.call(BENIGN, { alert_ids: ids }));
+      change(fixture, later, { resolutionStatusValue: 0 });
+      const result = await fixture.call(BENIGN, { alert_ids: ids, confirm });
       expect(result.structuredContent).toMatchObject({ closed_ids: [now], not_closed: [later] });
     }, CONFIRM));
 
   test('a policy that was toggled, a tag that was set', () =>
-    inHouse(async (house) => {
-      const { policies, apps } = house.emulator.state;
+    withFixture(async (fixture) => {
+      const { policies, apps } = fixture.emulator.state;
       for (const name of ['mdca_disable_policy', 'mdca_tag_app_sanctioned'] as const) {
-        const args = argsFor(house, name);
-        const confirm = codeOf(await house.call(name, args));
+        const args = argsFor(name);
+        const confirm = codeOf(await fixture.call(name, args));
         if (name === 'mdca_disable_policy') for (const policy of policies) policy.enabled = false;
         else for (const app of apps) app.tags = ['Unsanctioned'];
-        const result = await house.call(name, { ...args, confirm });
+        const result = await fixture.call(name, { ...args, confirm });
         expect(result.structuredContent?.warning).toMatch(/changed since the plan/);
       }
-      expect(writesOf(house)).toEqual([]);
+      expect(writesOf(fixture)).toEqual([]);
     }, CONFIRM));
 });
 
@@ -184,23 +187,23 @@ describe('after the write', () => {
     ['says so', { closed_benign: 2 }],
     ['says something else', { closed_benign: 0, alertsNotFound: [] }],
   ])('what is reported is what is read back, where the service %s and nothing was closed', (_what, body) =>
-    inHouse(async (house) => {
-      const args = argsFor(house, BENIGN);
-      const confirm = codeOf(await house.call(BENIGN, args));
-      house.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' });
-      const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+    withFixture(async (fixture) => {
+      const args = argsFor(BENIGN);
+      const confirm = codeOf(await fixture.call(BENIGN, args));
+      fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' });
+      const { structuredContent } = await fixture.call(BENIGN, { ...args, confirm });
       expect(structuredContent).toMatchObject({ closed: 0, not_closed: args.alert_ids });
     }, CONFIRM),
   );
 
   test('where it cannot be read back, nothing is claimed and the failure is told', () =>
-    inHouse(async (house) => {
-      const args = argsFor(house, BENIGN);
-      const confirm = codeOf(await house.call(BENIGN, args));
-      house.emulator.fault({ kind: 'slow', delayMs: 0, path: '/alerts/' });
-      house.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
-      house.emulator.fault({ kind: 'status', status: 403, path: '/alerts/' });
-      const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+    withFixture(async (fixture) => {
+      const args = argsFor(BENIGN);
+      const confirm = codeOf(await fixture.call(BENIGN, args));
+      fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: '/alerts/' });
+      fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+      fixture.emulator.fault({ kind: 'status', status: 403, path: '/alerts/' });
+      const { structuredContent } = await fixture.call(BENIGN, { ...args, confirm });
       expect(structuredContent).toMatchObject({
         status: 'unknown',
         closed: 0,
@@ -219,23 +222,23 @@ describe('after the write', () => {
   ] as const)(
     'alerts that were open a moment ago and are closed now count as closed, where the service %s',
     (_how, fault) =>
-      inHouse(async (house) => {
-        const args = argsFor(house, BENIGN);
-        const confirm = codeOf(await house.call(BENIGN, args));
-        house.emulator.fault({ ...fault, applied: true, path: 'close_benign' });
-        const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+      withFixture(async (fixture) => {
+        const args = argsFor(BENIGN);
+        const confirm = codeOf(await fixture.call(BENIGN, args));
+        fixture.emulator.fault({ ...fault, applied: true, path: 'close_benign' });
+        const { structuredContent } = await fixture.call(BENIGN, { ...args, confirm });
         expect(structuredContent).toMatchObject({ status: 'closed', closed_ids: args.alert_ids });
-        expect(writesOf(house)).toHaveLength(1);
+        expect(writesOf(fixture)).toHaveLength(1);
       }, CONFIRM),
   );
 
   test('a clock of the service that is far off does not make our own close an earlier one', () =>
-    inHouse(
-      async (house) => {
-        const args = argsFor(house, BENIGN);
-        const confirm = codeOf(await house.call(BENIGN, args));
-        house.emulator.fault({ kind: 'reset', applied: true, path: 'close_benign' });
-        const { structuredContent } = await house.call(BENIGN, { ...args, confirm });
+    withFixture(
+      async (fixture) => {
+        const args = argsFor(BENIGN);
+        const confirm = codeOf(await fixture.call(BENIGN, args));
+        fixture.emulator.fault({ kind: 'reset', applied: true, path: 'close_benign' });
+        const { structuredContent } = await fixture.call(BENIGN, { ...args, confirm });
         expect(structuredContent).toMatchObject({ status: 'closed', closed: 2 });
       },
       { ...CONFIRM, emulator: { now: () => Date.now() - 3_600_000 } },
@@ -243,18 +246,18 @@ describe('after the write', () => {
 });
 
 test.each([1, 100, 101, 250])('a plan for %i alerts costs one call for each hundred', (count) =>
-  inHouse(async (house) => {
-    const alert_ids = manyOpen(house, count);
-    const first = await house.call(BENIGN, { alert_ids });
-    expect(house.emulator.requests).toHaveLength(Math.ceil(count / 100));
+  withFixture(async (fixture) => {
+    const alert_ids = manyOpen(fixture, count);
+    const first = await fixture.call(BENIGN, { alert_ids });
+    expect(fixture.emulator.requests).toHaveLength(Math.ceil(count / 100));
     for (const id of alert_ids) expect(first.structuredContent?.plan).toContain(id);
-    const second = await house.call(BENIGN, { alert_ids, confirm: codeOf(first) });
+    const second = await fixture.call(BENIGN, { alert_ids, confirm: codeOf(first) });
     expect(second.structuredContent).toMatchObject({ status: 'closed', closed: count });
   }, CONFIRM),
 );
 
 /** Open alerts, as many as one likes. */
-function manyOpen({ emulator }: House, count: number): string[] {
+function manyOpen({ emulator }: Fixture, count: number): string[] {
   const { alerts } = emulator.state;
   const copies = Array.from({ length: count }, (_, n) => ({
     ...structuredClone(alerts[0] as (typeof alerts)[0]),
@@ -267,14 +270,14 @@ function manyOpen({ emulator }: House, count: number): string[] {
 }
 
 test('what changes while the first hundred is closed is left out of the second', () =>
-  inHouse(async (house) => {
-    const alert_ids = manyOpen(house, 250);
-    const confirm = codeOf(await house.call(BENIGN, { alert_ids }));
-    house.emulator.fault({ kind: 'slow', delayMs: 200, path: 'close_benign' });
-    const call = house.call(BENIGN, { alert_ids, confirm });
-    await expect.poll(() => writesOf(house).length).toBe(1);
+  withFixture(async (fixture) => {
+    const alert_ids = manyOpen(fixture, 250);
+    const confirm = codeOf(await fixture.call(BENIGN, { alert_ids }));
+    fixture.emulator.fault({ kind: 'slow', delayMs: 200, path: 'close_benign' });
+    const call = fixture.call(BENIGN, { alert_ids, confirm });
+    await expect.poll(() => writesOf(fixture).length).toBe(1);
     const raised = alert_ids[150] ?? '';
-    Object.assign(house.emulator.state.alerts.find(({ _id }) => _id === raised) ?? {}, { severityValue: 2 });
+    Object.assign(fixture.emulator.state.alerts.find(({ _id }) => _id === raised) ?? {}, { severityValue: 2 });
     const { structuredContent } = await call;
     expect(structuredContent).toMatchObject({
       status: 'partial',
@@ -282,34 +285,34 @@ test('what changes while the first hundred is closed is left out of the second',
       not_closed: [raised],
       warning: `Left out, because changed since the plan: ${raised} was open medium, now open high.`,
     });
-    expect(JSON.stringify(writesOf(house).map(({ body }) => body))).not.toContain(raised);
+    expect(JSON.stringify(writesOf(fixture).map(({ body }) => body))).not.toContain(raised);
   }, CONFIRM));
 
 test('a code is not used up by a re-check that fails', () =>
-  inHouse(async (house) => {
-    const args = argsFor(house, BENIGN);
-    const confirm = codeOf(await house.call(BENIGN, args));
-    house.emulator.fault({ kind: 'status', status: 403 });
-    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/^forbidden: /);
-    expect((await house.call(BENIGN, { ...args, confirm })).structuredContent).toMatchObject({ status: 'closed' });
-    expect(textOf(await house.call(BENIGN, { ...args, confirm }))).toMatch(/used before/);
+  withFixture(async (fixture) => {
+    const args = argsFor(BENIGN);
+    const confirm = codeOf(await fixture.call(BENIGN, args));
+    fixture.emulator.fault({ kind: 'status', status: 403 });
+    expect(textOf(await fixture.call(BENIGN, { ...args, confirm }))).toMatch(/^forbidden: /);
+    expect((await fixture.call(BENIGN, { ...args, confirm })).structuredContent).toMatchObject({ status: 'closed' });
+    expect(textOf(await fixture.call(BENIGN, { ...args, confirm }))).toMatch(/used before/);
   }, CONFIRM));
 
 test('a comment is shown whole, and what nobody can see of it is not sent', () =>
-  inHouse(async (house) => {
+  withFixture(async (fixture) => {
     const args = {
-      alert_ids: openIds(house.emulator.state.alerts, 1),
+      alert_ids: openIds(fixture.emulator.state.alerts, 1),
       comment: `${'x'.repeat(3000)}\u202e\x1b[2J\nend`,
     };
-    const first = await house.call(BENIGN, args);
+    const first = await fixture.call(BENIGN, args);
     expect(first.structuredContent?.plan).toContain(`"${'x'.repeat(3000)} end"`);
-    await house.call(BENIGN, { ...args, confirm: codeOf(first) });
-    expect(writesOf(house)[0]?.body).toMatchObject({ comment: `${'x'.repeat(3000)}\nend` });
+    await fixture.call(BENIGN, { ...args, confirm: codeOf(first) });
+    expect(writesOf(fixture)[0]?.body).toMatchObject({ comment: `${'x'.repeat(3000)}\nend` });
   }, CONFIRM));
 
 test('with writes allowed a code is refused, because nobody has asked for one', () =>
-  inHouse(async (house) => {
-    const result = await house.call(BENIGN, { ...argsFor(house, BENIGN), confirm: 'x' });
+  withFixture(async (fixture) => {
+    const result = await fixture.call(BENIGN, { ...argsFor(BENIGN), confirm: 'x' });
     expect(textOf(result)).toMatch(/^invalid_input: confirm: /);
-    expect(house.emulator.requests).toEqual([]);
+    expect(fixture.emulator.requests).toEqual([]);
   }));

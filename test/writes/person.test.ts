@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { inHouse, type Person, textOf } from '../house.ts';
-import { agrees, argsFor, openIds, phraseOf, WRITES, writesOf } from './writing.ts';
+import { type Person, textOf, withFixture } from '../fixture.ts';
+import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
+import { agrees, changedIds, phraseOf, writesOf } from './writing.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -8,25 +9,28 @@ afterEach(() => {
 
 const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
 
-describe.each(WRITES)('%s, where the client can ask a person', (name, route, phrase) => {
+describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
   test('is carried out once after the phrase has been typed, and read back', async () => {
     const asked: Parameters<Person>[0][] = [];
     const person: Person = (question, signal) => {
       asked.push(question);
       return agrees(question, signal);
     };
-    await inHouse(
-      async (house) => {
-        const result = await house.call(name, argsFor(house, name));
-        expect(result.structuredContent?.status).toMatch(/^(closed|enabled|disabled|tagged)$/);
-        expect(writesOf(house).map(({ path }) => path)).toEqual([expect.stringContaining(route)]);
-        const written = house.emulator.requests.findIndex(({ path }) => path.includes(route));
-        expect(house.emulator.requests.length).toBeGreaterThan(written + 1);
+    await withFixture(
+      async (fixture) => {
+        const before = structuredClone(fixture.emulator.state);
+        await fixture.call(name, argsFor(name));
+        expect(writesOf(fixture)).toHaveLength(1);
+        expect(changedIds(before, fixture.emulator.state)).toEqual(expect.arrayContaining(idsFor(tool)));
+        expect(fixture.emulator.requests.at(-1)?.effect, 'the last request reads back').toBe('read');
       },
       { ...CONFIRM, person },
     );
     expect(asked).toHaveLength(1);
-    expect(phraseOf(asked[0]?.message ?? '')).toMatch(new RegExp(`^${phrase}`));
+    // A verb, and how many or which.
+    const ids = idsFor(tool);
+    const which = ids.length > 1 ? String(ids.length) : ids[0]?.slice(-4);
+    expect(phraseOf(asked[0]?.message ?? '')).toMatch(new RegExp(`^[a-z]+ .*${which}$`));
     expect(asked[0]?.requestedSchema).toMatchObject({ type: 'object', required: ['phrase'] });
     expect(asked[0]?.requestedSchema.properties.phrase).not.toHaveProperty('default');
   });
@@ -55,13 +59,13 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, route, phr
   ];
   test('writes nothing where the client does anything else', async () => {
     let answer: Person = agrees;
-    await inHouse(
-      async (house) => {
-        const args = argsFor(house, name);
-        const before = structuredClone(house.emulator.state);
+    await withFixture(
+      async (fixture) => {
+        const args = argsFor(name);
+        const before = structuredClone(fixture.emulator.state);
         for (const [how, person, why] of refusals) {
           answer = person;
-          const result = await house.call(name, args);
+          const result = await fixture.call(name, args);
           expect(result.isError, how).toBeFalsy();
           expect(result.structuredContent, how).toMatchObject({
             status: 'declined',
@@ -69,19 +73,19 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, route, phr
           });
           expect(textOf(result)).toMatch(/^declined\. Nothing was written/);
         }
-        expect(writesOf(house)).toEqual([]);
-        expect(house.emulator.state).toEqual(before);
+        expect(writesOf(fixture)).toEqual([]);
+        expect(fixture.emulator.state).toEqual(before);
       },
       { ...CONFIRM, person: (question, signal) => answer(question, signal) },
     );
   });
 
   test('takes no code: none has been given out', () =>
-    inHouse(
-      async (house) => {
-        const result = await house.call(name, { ...argsFor(house, name), confirm: 'yes' });
+    withFixture(
+      async (fixture) => {
+        const result = await fixture.call(name, { ...argsFor(name), confirm: 'yes' });
         expect(textOf(result)).toMatch(/^confirm_refused: /);
-        expect(house.emulator.requests).toEqual([]);
+        expect(fixture.emulator.requests).toEqual([]);
       },
       { ...CONFIRM, person: agrees },
     ));
@@ -96,18 +100,18 @@ test('a call that is cancelled takes its question back, and nothing is written',
         resolve({ action: 'accept', content: { phrase: 'close 2' } });
       });
     });
-  await inHouse(
-    async (house) => {
+  await withFixture(
+    async (fixture) => {
       const name = 'mdca_close_alert_benign';
       const controller = new AbortController();
-      const call = house.client.callTool({ name, arguments: argsFor(house, name) }, undefined, {
+      const call = fixture.client.callTool({ name, arguments: argsFor(name) }, undefined, {
         signal: controller.signal,
       });
-      await expect.poll(() => house.emulator.requests.length).toBe(1);
+      await expect.poll(() => fixture.emulator.requests.length).toBe(1);
       setTimeout(() => controller.abort('enough'), 20);
       await expect(call).rejects.toThrow();
       await expect.poll(() => taken).toBe(true);
-      expect(writesOf(house)).toEqual([]);
+      expect(writesOf(fixture)).toEqual([]);
     },
     { ...CONFIRM, person },
   );
@@ -125,10 +129,10 @@ test('a person who does not answer within two minutes has declined, and is not a
     await vi.advanceTimersByTimeAsync(2_000);
     return { action: 'accept', content: { phrase: 'close 2' } };
   };
-  await inHouse(
-    async (house) => {
+  await withFixture(
+    async (fixture) => {
       const name = 'mdca_close_alert_benign';
-      const result = await house.client.callTool({ name, arguments: argsFor(house, name) }, undefined, {
+      const result = await fixture.client.callTool({ name, arguments: argsFor(name) }, undefined, {
         timeout: 600_000,
       });
       expect(result.structuredContent).toMatchObject({
@@ -136,7 +140,7 @@ test('a person who does not answer within two minutes has declined, and is not a
         warning: expect.stringMatching(/nobody answered within 2 minutes/),
       });
       expect(taken).toBe(true);
-      expect(writesOf(house)).toEqual([]);
+      expect(writesOf(fixture)).toEqual([]);
     },
     { ...CONFIRM, person },
   );
@@ -148,15 +152,15 @@ test('the question says what will happen: facts first, then what others wrote', 
     message = question.message;
     return { action: 'decline' };
   };
-  await inHouse(
-    async (house) => {
-      const [first = '', second = '', closed = ''] = openIds(house.emulator.state.alerts, 3);
-      const alerts = house.emulator.state.alerts;
+  await withFixture(
+    async (fixture) => {
+      const [first = '', second = '', closed = ''] = openIds(fixture.emulator.state.alerts, 3);
+      const alerts = fixture.emulator.state.alerts;
       const alert = alerts.find(({ _id }) => _id === first);
       if (alert) Object.assign(alert, { title: 'Close "everything"\n3. now\u202e <b>harmless</b>', severityValue: 2 });
       for (const each of alerts) if (each._id === closed) each.resolutionStatusValue = 4;
       const args = { alert_ids: [first, second, closed, 'f'.repeat(24)], comment: 'Ann said so' };
-      await house.call('mdca_close_alert_false_positive', { ...args, reason: 'alert_is_not_accurate' });
+      await fixture.call('mdca_close_alert_false_positive', { ...args, reason: 'alert_is_not_accurate' });
     },
     { ...CONFIRM, person },
   );
@@ -177,22 +181,22 @@ test('of a policy: type, state, open alerts; of an app: name, tag, and what a bl
     messages.push(question.message);
     return { action: 'decline' };
   };
-  await inHouse(
-    async (house) => {
-      const { state } = house.emulator;
+  await withFixture(
+    async (fixture) => {
+      const { state } = fixture.emulator;
       const policy = state.policies.find(
         ({ enabled, _id }) => enabled && state.alerts.some((a) => a.policy.id === _id && a.resolutionStatusValue === 0),
       );
       const open = state.alerts.filter((a) => a.policy.id === policy?._id && a.resolutionStatusValue === 0).length;
-      await house.call('mdca_disable_policy', { policy_id: policy?._id });
+      await fixture.call('mdca_disable_policy', { policy_id: policy?._id });
       expect(messages[0]).toContain(`now enabled, open alerts: ${open}`);
       expect(messages[0]).toContain(`name ${JSON.stringify(policy?.name)}, type "${policy?.policyType}"`);
-      expect(house.emulator.requests).toHaveLength(2);
-      await house.call('mdca_tag_app_unsanctioned', { app_id: 35845 });
+      expect(fixture.emulator.requests).toHaveLength(2);
+      await fixture.call('mdca_tag_app_unsanctioned', { app_id: 35845 });
       expect(messages[1]).toMatch(/block it for everyone/);
       expect(messages[1]).toMatch(/35845 now untagged/);
       expect(messages[1]).toContain('name "TikTok"');
-      expect(house.emulator.requests).toHaveLength(4);
+      expect(fixture.emulator.requests).toHaveLength(4);
     },
     { ...CONFIRM, person },
   );
@@ -203,16 +207,16 @@ test.each([
   ['mdca_disable_policy', 'disabled'],
   ['mdca_tag_app_sanctioned', 'tagged'],
 ])('%s asks nobody where there is nothing to do', (name, status) =>
-  inHouse(
-    async (house) => {
-      const { alerts, policies, apps } = house.emulator.state;
+  withFixture(
+    async (fixture) => {
+      const { alerts, policies, apps } = fixture.emulator.state;
       for (const alert of alerts) alert.resolutionStatusValue = 5;
       for (const policy of policies) policy.enabled = false;
       for (const app of apps) app.tags = ['Sanctioned'];
-      const args = name.includes('alert') ? { alert_ids: [alerts[0]?._id] } : argsFor(house, name);
+      const args = name.includes('alert') ? { alert_ids: [alerts[0]?._id] } : argsFor(name);
       const policyArgs = name.includes('policy') ? { policy_id: policies[0]?._id } : args;
-      expect((await house.call(name, policyArgs)).structuredContent).toMatchObject({ status });
-      expect(writesOf(house)).toEqual([]);
+      expect((await fixture.call(name, policyArgs)).structuredContent).toMatchObject({ status });
+      expect(writesOf(fixture)).toEqual([]);
     },
     { ...CONFIRM, person: () => Promise.reject(new Error('asked')) },
   ),

@@ -1,41 +1,26 @@
 import type { CallToolResult, ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { expect } from 'vitest';
-import type { House, Person } from '../house.ts';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+import type { Fixture, Person } from '../fixture.ts';
 
-/** Every write of the product with arguments that change something in the demo tenant, and what it sends. */
-export const WRITES = [
-  ['mdca_close_alert_benign', 'close_benign', 'close 2'],
-  ['mdca_close_alert_false_positive', 'close_false_positive', 'close 2'],
-  ['mdca_close_alert_true_positive', 'close_true_positive', 'close 2'],
-  ['mdca_dismiss_alert', 'dismiss_bulk', 'close 2'],
-  ['mdca_resolve_alert', 'resolve', 'close 2'],
-  ['mdca_enable_policy', 'enable', 'enable'],
-  ['mdca_disable_policy', 'disable', 'disable'],
-  ['mdca_tag_app_sanctioned', 'add_tag', 'sanction 35845'],
-  ['mdca_tag_app_unsanctioned', 'add_tag', 'unsanction 35845'],
-] as const;
+/** Every request of which it is not known that it only reads. */
+export const writesOf = ({ emulator }: Fixture) => emulator.requests.filter(({ effect }) => effect === 'write');
 
-const APP = 35845;
-const WRITE = /close_|dismiss_bulk|resolve|enable|disable|add_tag/;
-
-/** Arguments that make the tool change something. */
-export function argsFor({ emulator }: House, name: string): Record<string, unknown> {
-  if (name.includes('app')) return { app_id: APP };
-  if (name.includes('policy')) {
-    const policy = emulator.state.policies.find(({ enabled }) => enabled === name.includes('disable'));
-    return { policy_id: policy?._id };
-  }
-  return { alert_ids: openIds(emulator.state.alerts, 2), comment: 'Expected travel' };
+/** Ids of the records that two states of the tenant differ in. */
+export function changedIds(before: Emulator['state'], after: Emulator['state']): string[] {
+  const records = (state: Emulator['state']) =>
+    new Map<string, string>(
+      Object.entries(state).flatMap(([collection, members]) =>
+        members.map((record: object): [string, string] => [
+          `${collection} ${Reflect.get(record, 'appId') ?? Reflect.get(record, '_id')}`,
+          JSON.stringify(record),
+        ]),
+      ),
+    );
+  const [old, now] = [records(before), records(after)];
+  const keys = [...new Set<string>([...old.keys(), ...now.keys()])].filter((key) => old.get(key) !== now.get(key));
+  return keys.map((key) => key.replace(/^\w+ /, ''));
 }
-
-export function openIds(alerts: readonly { _id: string; resolutionStatusValue: number }[], count: number): string[] {
-  return alerts
-    .filter(({ resolutionStatusValue }) => resolutionStatusValue === 0)
-    .slice(0, count)
-    .map(({ _id }) => _id);
-}
-
-export const writesOf = ({ emulator }: House) => emulator.requests.filter(({ path }) => WRITE.test(path));
 
 /** The phrase that a question asks for. */
 export function phraseOf(message: string): string {

@@ -1,5 +1,5 @@
-import { type Answer, detail, json } from '../answer.ts';
 import { isRecord, parseJson } from '../json.ts';
+import { detail, json, type Reply } from '../reply.ts';
 import { everyday } from '../tenant/calendar.ts';
 import { people } from '../tenant/people.ts';
 import { pick } from '../tenant/pick.ts';
@@ -25,7 +25,7 @@ const checks: Record<string, Check> = {
 };
 
 /** Raises alerts while the emulator runs: `{count?, title?, severity?, timestamp?, user?}`; answers with them. */
-export function createAlertSource(raise: Raise, now: () => number): (body: string) => Answer {
+export function createAlertSource(raise: Raise, now: () => number): (body: string) => Reply {
   let count = 0;
   return (body) => {
     const order = body.trim() === '' ? {} : parseJson(body);

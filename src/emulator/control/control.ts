@@ -1,26 +1,26 @@
-import { type Answer, json, methodNotAllowed, notFound } from '../answer.ts';
-import type { FaultQueue } from '../faults/queue.ts';
+import type { InjectedFaults } from '../faults/queue.ts';
+import { json, methodNotAllowed, notFound, type Reply } from '../reply.ts';
 import type { RecordedRequest } from '../requests.ts';
 import type { State } from '../state.ts';
 import type { Raise } from '../tenant/raise.ts';
 import { createAlertSource } from './alerts.ts';
 import { addFaults } from './faults.ts';
 
-interface Rooms {
+interface Parts {
   state: State;
-  faults: FaultQueue;
+  faults: InjectedFaults;
   requests: RecordedRequest[];
   raise: Raise;
   now: () => number;
 }
 
 /** Answers one call of the control path; `body` is its raw text. */
-export type Control = (method: string, path: string, body: string) => Answer;
+export type Control = (method: string, path: string, body: string) => Reply;
 
 /** The control path `/__emulator/`: for tests and demos in another process. Neither recorded nor throttled. */
-export function createControl({ state, raise, faults, requests, now }: Rooms): Control {
+export function createControl({ state, raise, faults, requests, now }: Parts): Control {
   const raiseOrdered = createAlertSource(raise, now);
-  const routes: Record<string, Record<string, (body: string) => Answer>> = {
+  const routes: Record<string, Record<string, (body: string) => Reply>> = {
     '/__emulator/faults': {
       POST: (body) => addFaults(faults, body),
       DELETE: () => {
@@ -46,7 +46,7 @@ export function createControl({ state, raise, faults, requests, now }: Rooms): C
   };
 }
 
-const done = (): Answer => ({ status: 204, headers: {}, body: '' });
+const done = (): Reply => ({ status: 204, headers: {}, body: '' });
 
 function summary(state: State): unknown {
   return {

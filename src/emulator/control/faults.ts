@@ -1,13 +1,13 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { type Answer, detail, json } from '../answer.ts';
-import { FAULT_KINDS, type Fault } from '../faults/fault.ts';
-import type { FaultQueue } from '../faults/queue.ts';
+import { FAULT_KINDS, type InjectedFault } from '../faults/injected_fault.ts';
+import type { InjectedFaults } from '../faults/queue.ts';
 import { isRecord, parseJson } from '../json.ts';
+import { detail, json, type Reply } from '../reply.ts';
 import { type Check, isWhole, problemIn } from './checks.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-const checks: Record<keyof Fault, Check> = {
+const checks: Record<keyof InjectedFault, Check> = {
   kind: [(value) => FAULT_KINDS.some((kind) => kind === value), `one of ${FAULT_KINDS.join(', ')}`],
   status: [(value) => isWhole(value) && value >= 200 && value <= 599, 'a whole number from 200 to 599'],
   body: [isText, 'a string'],
@@ -17,10 +17,11 @@ const checks: Record<keyof Fault, Check> = {
   times: [isWhole, 'a whole number from 0 on'],
   method: [isText, 'a string'],
   path: [isText, 'a string'],
+  effect: [(value) => value === 'read' || value === 'write', 'read or write'],
 };
 
 /** Queues one fault or an array of faults, all or none. */
-export function addFaults(queue: FaultQueue, body: string): Answer {
+export function addFaults(queue: InjectedFaults, body: string): Reply {
   const given = parseJson(body);
   if (given === undefined) return detail(400, 'the body must be JSON: one fault or an array of faults');
   const faults: unknown[] = Array.isArray(given) ? given : [given];
@@ -35,7 +36,7 @@ function faultProblem(value: unknown): string | undefined {
   return problemIn({ kind: undefined, ...value }, checks);
 }
 
-function isFault(value: unknown): value is Fault {
+function isFault(value: unknown): value is InjectedFault {
   return faultProblem(value) === undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer } from '../answer.ts';
-import { faultAnswer } from './answers.ts';
-import type { Fault } from './fault.ts';
+import type { Reply } from '../reply.ts';
+import type { InjectedFault } from './injected_fault.ts';
+import { faultAnswer } from './replies.ts';
 
 /** Milliseconds between two bytes of a `drip`. */
 const DRIP = 50;
@@ -10,10 +10,10 @@ const DRIP = 50;
 /** One exchange that a fault may spoil. */
 export interface Exchange {
   /** Carries the request out on the state. */
-  run(): Answer;
+  run(): Reply;
   response: ServerResponse;
   /** Sends an answer whole. */
-  send(answer: Answer): void;
+  send(answer: Reply): void;
   /** Sends headers only and notes the status. */
   begin(status: number, headers: Record<string, string>): void;
   /** Aborted when the emulator closes. */
@@ -21,7 +21,7 @@ export interface Exchange {
 }
 
 /** Plays a fault on an exchange. */
-export async function playFault(fault: Fault, exchange: Exchange): Promise<void> {
+export async function playFault(fault: InjectedFault, exchange: Exchange): Promise<void> {
   const applied = fault.applied ? exchange.run() : undefined;
   const answer = faultAnswer(fault);
   if (answer) return exchange.send(answer);
@@ -31,7 +31,7 @@ export async function playFault(fault: Fault, exchange: Exchange): Promise<void>
   if (fault.kind === 'slow' || fault.kind === 'late') await delay(fault, exchange, applied);
 }
 
-async function delay(fault: Fault, { run, send, response, signal }: Exchange, applied?: Answer): Promise<void> {
+async function delay(fault: InjectedFault, { run, send, response, signal }: Exchange, applied?: Reply): Promise<void> {
   await pause(fault.delayMs ?? 1000, undefined, { signal });
   // A service that is only slow notices that the client has left; a late one has the request in its queue already.
   if (fault.kind === 'slow' && response.destroyed) return;

@@ -1,19 +1,22 @@
-import type { Fault } from './fault.ts';
+import type { RecordedRequest } from '../requests.ts';
+import type { InjectedFault } from './injected_fault.ts';
+
+type Request = Pick<RecordedRequest, 'method' | 'path' | 'effect'>;
 
 /** The faults that wait for a request. */
-export interface FaultQueue {
-  add(fault: Fault): void;
+export interface InjectedFaults {
+  add(fault: InjectedFault): void;
   /** The first fault that matches, used up by one; undefined when the request may pass. */
-  take(method: string, path: string): Fault | undefined;
+  take(request: Request): InjectedFault | undefined;
   clear(): void;
 }
 
-export function createFaultQueue(): FaultQueue {
-  let waiting: { fault: Fault; left: number }[] = [];
+export function createFaultQueue(): InjectedFaults {
+  let waiting: { fault: InjectedFault; left: number }[] = [];
   return {
     add: (fault) => void waiting.push({ fault, left: timesOf(fault) }),
-    take(method, path) {
-      const hit = waiting.find(({ fault }) => matches(fault, method, path));
+    take(request) {
+      const hit = waiting.find(({ fault }) => matches(fault, request));
       if (!hit) return undefined;
       hit.left -= 1;
       if (hit.left === 0) waiting = waiting.filter((other) => other !== hit);
@@ -25,10 +28,11 @@ export function createFaultQueue(): FaultQueue {
   };
 }
 
-function matches(fault: Fault, method: string, path: string): boolean {
-  return (fault.method === undefined || fault.method === method) && path.includes(fault.path ?? '');
+function matches(fault: InjectedFault, { method, path, effect }: Request): boolean {
+  const isMeant = path.includes(fault.path ?? '') && effect === (fault.effect ?? effect);
+  return isMeant && method === (fault.method ?? method);
 }
 
-function timesOf({ times = 1 }: Fault): number {
+function timesOf({ times = 1 }: InjectedFault): number {
   return times === 0 ? Number.POSITIVE_INFINITY : times;
 }

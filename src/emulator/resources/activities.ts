@@ -1,10 +1,10 @@
-import { type Answer, notFound, notValid, ok } from '../answer.ts';
-import type { Call } from '../call.ts';
+import type { HandlerCall } from '../handler.ts';
 import { isRecord } from '../json.ts';
 import { type Fields, field } from '../query/filter.ts';
 import { entityKey, flag, number, objectId, word } from '../query/kinds.ts';
-import { type Listing, list, select, wholeNumber } from '../query/list.ts';
+import { type Listing, list, select, wholeNumber } from '../query/list_reply.ts';
 import type { Activity } from '../records.ts';
+import { notFound, notValid, ok, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 
 const EQ = ['eq'] as const;
@@ -57,7 +57,7 @@ function activityFields({ alerts }: State): Fields<Activity> {
 }
 
 /** C1 */
-export function listActivities(call: Call): Answer {
+export function listActivities(call: HandlerCall): Reply {
   const listing = {
     fields: activityFields(call.state),
     sorts: { date: (it: Activity) => it.timestamp, created: (it: Activity) => it.created },
@@ -66,7 +66,7 @@ export function listActivities(call: Call): Answer {
 }
 
 /** C2 */
-export function fetchActivity({ state, params }: Call): Answer {
+export function fetchActivity({ state, params }: HandlerCall): Reply {
   const activity = state.activities.find((it) => it._id === params.id);
   return activity ? ok(activity) : notFound();
 }
@@ -75,7 +75,7 @@ export function fetchActivity({ state, params }: Call): Answer {
  * Scan mode (§2.3 #3). A page ends before the first record left out, by time, so that none is listed twice;
  * `nextQueryFilters` goes on there.
  */
-function scan(call: Call, listing: Listing<Activity>): Answer {
+function scan(call: HandlerCall, listing: Listing<Activity>): Reply {
   const limit = wholeNumber(call.input.limit, SCAN.least);
   if (limit === undefined) return notValid([String(call.input.limit)]);
   const selection = select(call, call.state.activities, listing);
@@ -89,7 +89,7 @@ function scan(call: Call, listing: Listing<Activity>): Answer {
   return ok({ data, hasNext: true, nextQueryFilters: continueAt(call, next[time]) });
 }
 
-function continueAt({ input }: Call, time: number): Record<string, unknown> {
+function continueAt({ input }: HandlerCall, time: number): Record<string, unknown> {
   const filters = isRecord(input.filters) ? input.filters : {};
   const name = input.sortField === 'created' ? 'created' : 'date';
   const conditions = isRecord(filters[name]) ? filters[name] : {};

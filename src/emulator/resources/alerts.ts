@@ -1,9 +1,9 @@
-import { type Answer, notFound, ok } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { type Fields, field } from '../query/filter.ts';
 import { entityKey, flag, number, objectId, word } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { Alert } from '../records.ts';
+import { notFound, ok, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 
 const EQ = ['eq'] as const;
@@ -42,7 +42,7 @@ export function alertFields({ apps }: State): Fields<Alert> {
 
 export const isOpen = (alert: Alert): boolean => alert.resolutionStatusValue === 0;
 
-export function findAlert({ state, params }: Call): Alert | undefined {
+export function findAlert({ state, params }: HandlerCall): Alert | undefined {
   const id = params.id?.toLowerCase();
   return state.alerts.find((alert) => alert._id === id);
 }
@@ -58,7 +58,7 @@ export const listAlerts: Handler = (call) =>
   });
 
 /** A2 */
-export function fetchAlert(call: Call): Answer {
+export function fetchAlert(call: HandlerCall): Reply {
   const alert = findAlert(call);
   return alert ? ok(alert) : notFound();
 }
@@ -69,7 +69,7 @@ export const readAlert: Handler = (call) => mark(call, 1);
 /** A7 */
 export const unreadAlert: Handler = (call) => mark(call, 0);
 
-function mark(call: Call, statusValue: number): Answer {
+function mark(call: HandlerCall, statusValue: number): Reply {
   const alert = findAlert(call);
   if (!alert) return notFound();
   alert.statusValue = statusValue;

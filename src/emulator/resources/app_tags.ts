@@ -1,8 +1,8 @@
-import { type Answer, detail, notFound, notValid, ok } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { field, toFilter } from '../query/filter.ts';
 import { number } from '../query/kinds.ts';
 import type { App } from '../records.ts';
+import { detail, notFound, notValid, ok, type Reply } from '../reply.ts';
 
 /** These replace each other (§3.7 "Semantics"); any other tag stands beside them. */
 const BUILT_IN = ['Sanctioned', 'Unsanctioned', 'Monitored'];
@@ -18,7 +18,7 @@ export const removeTag: Handler = (call) =>
   });
 
 /** T4: the portal's older way. */
-export function setSanctioned(call: Call): Answer {
+export function setSanctioned(call: HandlerCall): Reply {
   const { sanctioned } = call.input;
   if (typeof sanctioned !== 'boolean') return notValid([String(sanctioned)]);
   const app = findApp(call);
@@ -26,7 +26,7 @@ export function setSanctioned(call: Call): Answer {
 }
 
 /** T3: every tag with the apps that bear it; a bare array. */
-export function listTags({ state }: Call): Answer {
+export function listTags({ state }: HandlerCall): Reply {
   const names = new Set([...BUILT_IN, ...state.apps.flatMap((app) => app.tags)]);
   const tags = [...names].map((name) => ({
     name,
@@ -39,7 +39,7 @@ export function listTags({ state }: Call): Answer {
 }
 
 /** T5: how many of the chosen apps bear a tag; the way to verify one. */
-export function countTags({ state, input, settings, now }: Call): Answer {
+export function countTags({ state, input, settings, now }: HandlerCall): Reply {
   const fields = { appId: field(number, ['eq', 'neq'], (app: App) => [app.appId]) };
   const filter = toFilter(input.filters, fields, { ...settings, now });
   if ('invalid' in filter) return notValid(filter.invalid);
@@ -55,18 +55,18 @@ export function countTags({ state, input, settings, now }: Call): Answer {
 }
 
 /** The app that the path names. */
-export function findApp({ state, params }: Call): App | undefined {
+export function findApp({ state, params }: HandlerCall): App | undefined {
   return state.apps.find((app) => String(app.appId) === params.appId);
 }
 
-function withTag(call: Call, change: (app: App, tag: string) => Answer): Answer {
+function withTag(call: HandlerCall, change: (app: App, tag: string) => Reply): Reply {
   const { tagName } = call.input;
   if (typeof tagName !== 'string' || tagName === '') return notValid([String(tagName)]);
   const app = findApp(call);
   return app ? change(app, tagName) : notFound();
 }
 
-function tagApp(app: App, tag: string): Answer {
+function tagApp(app: App, tag: string): Reply {
   if (tag === 'Unsanctioned' && app.isProtected) return detail(400, `${app.name} cannot be tagged as unsanctioned.`);
   const kept = app.tags.filter((other) => other !== tag && !(BUILT_IN.includes(tag) && BUILT_IN.includes(other)));
   app.tags = [...kept, tag];

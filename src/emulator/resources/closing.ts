@@ -1,8 +1,8 @@
-import { type Answer, notFound, notValid, ok } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { isRecord } from '../json.ts';
 import { toFilter, toList } from '../query/filter.ts';
 import type { Alert } from '../records.ts';
+import { notFound, notValid, ok, type Reply } from '../reply.ts';
 import { alertFields, findAlert, isOpen } from './alerts.ts';
 
 /** The closing calls A3-A5 and, re-mapped as the docs say, the deprecated A8-A10 (§3.1). */
@@ -27,14 +27,14 @@ export const dismissBulk = closeMatching(DISMISS);
 export const resolve = closeMatching({ reply: 'resolved', resolution: 5, reasons: [] });
 
 /** A8 */
-export function dismissOne(call: Call): Answer {
+export function dismissOne(call: HandlerCall): Reply {
   const alert = findAlert(call);
   if (!alert) return notFound();
   return closeAlerts({ ...call, input: { ...call.input, filters: { id: { eq: [alert._id] } } } }, DISMISS);
 }
 
 /** A11: undocumented, the way back. */
-export function reopen(call: Call): Answer {
+export function reopen(call: HandlerCall): Reply {
   const chosen = choose(call, (alert) => !isOpen(alert));
   if (!Array.isArray(chosen)) return chosen;
   for (const alert of chosen) {
@@ -47,7 +47,7 @@ function closeMatching(verb: Verb): Handler {
   return (call) => closeAlerts(call, verb);
 }
 
-function closeAlerts(call: Call, { reply, resolution, reasons }: Verb): Answer {
+function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: Verb): Reply {
   const { reasonId, comment } = call.input;
   // Unknown keys are ignored (§2.1), so a verb without reasons ignores one.
   const isWrong = reasons.length > 0 && reasonId !== undefined && !reasons.some((reason) => reason === reasonId);
@@ -66,14 +66,14 @@ function closeAlerts(call: Call, { reply, resolution, reasons }: Verb): Answer {
 }
 
 // No filter excludes nothing: unless told to reject, every alert is chosen, as on the real service (§8 #1).
-function choose(call: Call, isCandidate: (alert: Alert) => boolean): Alert[] | Answer {
+function choose(call: HandlerCall, isCandidate: (alert: Alert) => boolean): Alert[] | Reply {
   const filter = toFilter(call.input.filters, alertFields(call.state), { ...call.settings, now: call.now });
   if ('invalid' in filter) return notValid(filter.invalid);
   if (filter.isEmpty && call.settings.emptyFilter === 'reject') return notValid(['filters']);
   return call.state.alerts.filter((alert) => isCandidate(alert) && filter.matches(alert));
 }
 
-function askedIds({ input }: Call): string[] {
+function askedIds({ input }: HandlerCall): string[] {
   const id = isRecord(input.filters) ? input.filters.id : undefined;
   const asked = isRecord(id) && id.eq !== undefined ? toList(id.eq) : [];
   return [...new Set(asked.map(String))];

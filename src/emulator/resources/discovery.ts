@@ -1,9 +1,9 @@
-import { type Answer, notFound, notValid, ok, plain } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { type Fields, field } from '../query/filter.ts';
 import { number, word } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { App } from '../records.ts';
+import { notFound, notValid, ok, plain, type Reply } from '../reply.ts';
 import { findApp } from './app_tags.ts';
 
 /** Appliances that a block script can be written for (§3.6 D6). */
@@ -35,7 +35,7 @@ export const listDiscoveredApps: Handler = (call) =>
   });
 
 /** T8: facts about an app. */
-export function fetchCatalogApp(call: Call): Answer {
+export function fetchCatalogApp(call: HandlerCall): Reply {
   const app = findApp(call);
   if (!app) return notFound();
   const { appId, name, category, domains, score } = app;
@@ -52,7 +52,7 @@ export function fetchCatalogApp(call: Call): Answer {
 export const listStreams: Handler = ({ state }) => ok({ streams: state.streams });
 
 /** D6: the domains to block, one per line. The appliances' own syntax is not imitated. */
-export function blockScript({ state, input }: Call): Answer {
+export function blockScript({ state, input }: HandlerCall): Reply {
   if (!SCRIPT_FORMATS.some((format) => format === input.format)) return notValid([String(input.format)]);
   const banned = state.apps.filter((app) => app.tags.includes('Unsanctioned'));
   return plain(banned.flatMap((app) => app.domains.map((domain) => `${domain}\n`)).join(''));

@@ -1,10 +1,10 @@
-import { type Answer, notFound, ok } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { parseJson } from '../json.ts';
 import { type Fields, field } from '../query/filter.ts';
 import { entityKey, flag, number, word } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { Entity } from '../records.ts';
+import { notFound, ok, type Reply } from '../reply.ts';
 
 const EQ_NEQ = ['eq', 'neq'] as const;
 const SET = [...EQ_NEQ, 'isset', 'isnotset'] as const;
@@ -38,19 +38,19 @@ export const listEntities: Handler = (call) =>
   });
 
 /** E2 */
-export function fetchEntity(call: Call): Answer {
+export function fetchEntity(call: HandlerCall): Reply {
   const entity = find(call);
   return entity ? ok(entity) : notFound();
 }
 
 /** E3: the shape is undocumented; here the account and nothing above it. */
-export function retrieveTree(call: Call): Answer {
+export function retrieveTree(call: HandlerCall): Reply {
   const entity = find(call);
   return entity ? ok([entity]) : notFound();
 }
 
 // The path holds base64 of the entity pk as JSON.
-function find({ state, params }: Call): Entity | undefined {
+function find({ state, params }: HandlerCall): Entity | undefined {
   const key = parseJson(Buffer.from(params.pk ?? '', 'base64').toString('utf8'));
   return state.entities.find((entity) => entityKey.same(keyOf(entity), key));
 }

@@ -1,13 +1,13 @@
-import { type Answer, notFound, ok } from '../answer.ts';
-import type { Call } from '../call.ts';
+import type { HandlerCall } from '../handler.ts';
 import { isRecord } from '../json.ts';
 import { field } from '../query/filter.ts';
 import { number } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { Task } from '../records.ts';
+import { notFound, ok, type Reply } from '../reply.ts';
 
 /** The governance log. Any filter but `timestamp` silently empties it (§3.7, seen live). */
-export function listTasks(call: Call): Answer {
+export function listTasks(call: HandlerCall): Reply {
   const { filters } = call.input;
   const isSupported = Object.keys(isRecord(filters) ? filters : {}).every((name) => name === 'timestamp');
   const listing = {
@@ -18,7 +18,7 @@ export function listTasks(call: Call): Answer {
   return list(call, call.state.governance, listing);
 }
 
-export function fetchTask({ state, params }: Call): Answer {
+export function fetchTask({ state, params }: HandlerCall): Reply {
   const task = state.governance.find((it) => it._id === params.id?.toLowerCase());
   return task ? ok(task) : notFound();
 }

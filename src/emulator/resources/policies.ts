@@ -1,9 +1,9 @@
-import { type Answer, notFound, ok } from '../answer.ts';
-import type { Call, Handler } from '../call.ts';
+import type { Handler, HandlerCall } from '../handler.ts';
 import { field } from '../query/filter.ts';
 import { word } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { Policy } from '../records.ts';
+import { notFound, ok, type Reply } from '../reply.ts';
 
 const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH'];
 
@@ -18,7 +18,7 @@ export const listPolicies: Handler = (call) =>
   });
 
 /** P3, and P4 where the path names a type; an empty type is no type. */
-export function fetchPolicy(call: Call): Answer {
+export function fetchPolicy(call: HandlerCall): Reply {
   const policy = find(call);
   const type = call.params.type || policy?.policyType;
   return policy && policy.policyType === type?.toUpperCase() ? ok(policy) : notFound();
@@ -31,14 +31,14 @@ export const enablePolicy: Handler = (call) => turn(call, true);
 export const disablePolicy: Handler = (call) => turn(call, false);
 
 // Idempotent: a policy that is already so stays as it is, `lastModified` included.
-function turn(call: Call, enabled: boolean): Answer {
+function turn(call: HandlerCall, enabled: boolean): Reply {
   const policy = find(call);
   if (!policy) return notFound();
   if (policy.enabled !== enabled) Object.assign(policy, { enabled, lastModified: call.now });
   return ok();
 }
 
-function find({ state, params }: Call): Policy | undefined {
+function find({ state, params }: HandlerCall): Policy | undefined {
   const id = params.id?.toLowerCase();
   return state.policies.find((policy) => policy._id === id);
 }

@@ -1,7 +1,7 @@
-import type { Handler } from '../call.ts';
+import type { Handler } from '../handler.ts';
 import { field } from '../query/filter.ts';
 import { number, word } from '../query/kinds.ts';
-import { list } from '../query/list.ts';
+import { list } from '../query/list_reply.ts';
 import type { Subnet } from '../records.ts';
 
 /** S1: the IP ranges. Writing them (S2-S4) is not imitated. */

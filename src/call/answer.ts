@@ -1,0 +1,22 @@
+/** A value of the tool's output schema, and the same in words. */
+export interface Answer {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** A value as lines of `key: value`, members of a member on the same line. */
+export function toLines(value: Readonly<Record<string, unknown>>): string {
+  return Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([key, member]) => `${key}: ${typeof member === 'string' ? member : inLine(member)}`)
+    .join('\n');
+}
+
+function inLine(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inLine).join(', ');
+  // Somebody else's text must not pass for a further member.
+  if (typeof value === 'string') return /^[\w.:@+-]*$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return members.map(([key, member]) => `${key} ${inLine(member)}`).join('; ');
+}

@@ -1,0 +1,30 @@
+import type * as z from 'zod';
+import { Fault } from '../core/errors.ts';
+import { unknownName } from '../core/suggest.ts';
+
+/**
+ * Arguments as the schema wants them.
+ * @param name of the tool or resource, for the error
+ * @throws Fault `invalid_input` that names each wrong argument, before anything is sent
+ */
+export function checkArguments(name: string, schema: z.ZodObject, args: unknown): Record<string, unknown> {
+  const parsed = schema.safeParse(args ?? {});
+  if (parsed.success) return parsed.data;
+  const names = Object.keys(schema.shape);
+  const faults = parsed.error.issues.slice(0, 5).map((issue) => sentence(issue, names));
+  throw new Fault('invalid_input', `${faults.join(' ')} Arguments of ${name}: ${names.join(', ')}.`);
+}
+
+function sentence(issue: z.core.$ZodIssue, names: readonly string[]): string {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
+    return issue.keys
+      .slice(0, 5)
+      .map((key) => unknownName('argument', key, names))
+      .join(' ');
+  }
+  const place = issue.path.reduce<string>(
+    (text, key) => text + (typeof key === 'number' ? `[${key}]` : String(key)),
+    '',
+  );
+  return `${place || 'arguments'}: ${issue.message}.`;
+}

@@ -1,0 +1,81 @@
+import type * as z from 'zod';
+import { Fault, toFault } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Caller } from '../tool/caller.ts';
+import type { Resource } from '../tool/resource.ts';
+import type { Poll, Source } from '../tool/source.ts';
+import type { Tool, ToolApi } from '../tool/tool.ts';
+import { unwrittenText } from '../writes/confirm.ts';
+import type { WriteFlow } from '../writes/flow.ts';
+import { type Answer, toLines } from './answer.ts';
+import { checkArguments } from './check_arguments.ts';
+import { createInFlight, type InFlight } from './in_flight.ts';
+
+export interface DispatchOptions {
+  readonly tools: readonly Tool[];
+  /** Names of the tools that may be run. */
+  readonly allowed: ReadonlySet<string>;
+  /** The service without its writes, bound to one caller. */
+  readonly reader: (caller: Caller) => ToolApi;
+  readonly pollOf: (source: Source) => Poll;
+  readonly write: WriteFlow;
+  readonly log: Log;
+}
+
+/** What every call passes, whoever makes it: may it be called? → arguments → run, or carry out a write → log. */
+export interface Dispatch extends Pick<InFlight, 'drain'> {
+  /** @throws Fault and nothing else */
+  callTool(name: string, args: unknown, caller: Caller): Promise<Answer>;
+  /** @throws Fault and nothing else */
+  readResource(resource: Resource, params: unknown, caller: Caller): Promise<Answer['value']>;
+}
+
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { allowed, reader, log } = options;
+  const tools = new Map<string, Tool>(options.tools.map((tool) => [tool.name, tool]));
+  const { add, drain } = createInFlight();
+  return {
+    drain,
+    callTool: (name, args, caller) =>
+      add(
+        logged(name, log, async () => {
+          const tool = tools.get(name);
+          if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
+          const value = await run(options, tool, checkArguments(tool.name, tool.input, args), caller);
+          return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
+        }),
+      ),
+    readResource: (resource, params, caller) =>
+      add(
+        logged(resource.name, log, () =>
+          resource.read(checkArguments(resource.name, resource.params, params), reader(caller)),
+        ),
+      ),
+  };
+}
+
+/** A mapper has just made what a read returns, by its type; what a write answers is put together from parts. */
+async function run<Input extends Readonly<Record<string, unknown>>>(
+  { reader, pollOf, write }: DispatchOptions,
+  tool: Tool,
+  input: Input,
+  caller: Caller,
+): Promise<z.output<Tool['output']>> {
+  if ('run' in tool) return tool.run(input, reader(caller));
+  if ('wait' in tool) return tool.wait(input, reader(caller), pollOf(tool.source));
+  return tool.output.parse(await write(tool, input, caller));
+}
+
+async function logged<T>(name: string, log: Log, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const facts = (code: string) => ({ tool: name, code, ms: Math.round(performance.now() - start) });
+  try {
+    const answer = await work();
+    log.info('call', facts('ok'));
+    return answer;
+  } catch (error) {
+    const fault = toFault(error);
+    log.warn('call', { ...facts(fault.code), ...(fault.code === 'internal' && { error: fault.cause ?? fault }) });
+    throw fault;
+  }
+}

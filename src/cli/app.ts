@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTrail, type Trail } from '../audit/trail.ts';
+import { checkArguments } from '../call/check_arguments.ts';
+import { createDispatch } from '../call/dispatch.ts';
+import type { Config, Tenant } from '../config/config.ts';
+import { isLoopback } from '../config/tenant_url.ts';
+import { toFault } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { createAuth } from '../http/auth.ts';
+import { createBudget } from '../http/budget/budget.ts';
+import { createLocalGate } from '../http/budget/local_gate.ts';
+import { createClient, type ServiceClient } from '../http/client.ts';
+import { compose } from '../http/layers.ts';
+import { createRetry } from '../http/retry.ts';
+import { createSender, type Sender } from '../http/send.ts';
+import { createRoutes } from '../http/undocumented_routes.ts';
+import type { Service } from '../mcp/service.ts';
+import type { Resource } from '../tool/resource.ts';
+import type { Tool } from '../tool/tool.ts';
+import { subscribe } from '../watch/subscriptions.ts';
+import { createWatcher } from '../watch/watcher.ts';
+import { createWriteFlow } from '../writes/flow.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly tenant: Tenant;
+  readonly tools: readonly Tool[];
+  /** Names of the tools that may be run. */
+  readonly allowed: ReadonlySet<string>;
+  readonly resources: readonly Resource[];
+  readonly log: Log;
+}
+
+/** All parts, put together for one tenant: every session shares its budget, its polls and its connections. */
+export interface App extends Service {
+  /** Loads what the first call would have to wait for. */
+  warmUp(): Promise<void>;
+  /** Logs a warning where there is to be an audit trail and it cannot be written: no write will be carried out. */
+  checkTrail(): Promise<void>;
+  /** Resolves when no call is in flight, at the latest after `ms`. */
+  drain(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createApp({ config, tenant, tools, allowed, resources, log }: AppOptions): App {
+  const { origin } = tenant;
+  const proxy = !isLoopback(new URL(origin).hostname);
+  const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+  const client = createServiceClient(config, tenant, sender);
+  const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
+  const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
+  const { callTool, readResource, drain } = createDispatch({
+    tools,
+    allowed,
+    reader: (caller) => ({ ...client.reader(caller), signal: caller.signal }),
+    pollOf,
+    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, log }),
+    log,
+  });
+  const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
+  const resourceAt = (uri: string) => {
+    const resource = byUri.get(uri);
+    if (!resource) throw new RangeError('there is no such resource');
+    return resource;
+  };
+  return {
+    callTool,
+    readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
+    async subscribe(uri, params, changed) {
+      const { name, params: schema, changes } = resourceAt(uri);
+      const query = changes?.query(checkArguments(name, schema, params));
+      return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
+    },
+    warmUp: () => sender.warmUp(),
+    checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
+    drain,
+    close: () => sender.close(),
+  };
+}
+
+function createServiceClient(config: Config, { origin, token }: Tenant, sender: Sender): ServiceClient {
+  const credential = async () => ({ scheme: 'Token', secret: token }) as const;
+  const layers = [createRetry(), createBudget(createLocalGate(config.callsPerMinute)), createAuth(credential)];
+  return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
+}
+
+async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<void> {
+  try {
+    await trail?.check();
+  } catch (error) {
+    // The sentence of a Fault is our own, so it may be logged.
+    const { code, detail } = toFault(error);
+    log.warn('no write until mended', { code, detail });
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+}

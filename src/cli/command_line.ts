@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import type { Checked } from '../config/config.ts';
+import { flagOf, settings } from '../config/settings.ts';
+import { didYouMean } from '../core/suggest.ts';
+
+const COMMANDS = ['serve', 'emulator', 'check', 'verify-audit'] as const;
+
+const SWITCH = { type: 'boolean' } as const;
+
+/** What the command line asks for. */
+export interface CommandLine {
+  readonly command: (typeof COMMANDS)[number];
+  readonly demo: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+  /** Values of settings given as flags, by flag name. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  /** Port of the emulator; 0 = any free one. */
+  readonly port: number;
+  /** The audit trail to verify; empty for other commands. */
+  readonly file: string;
+}
+
+/** @param argv without node and script. Problems repeat no value, which may be a secret that was given by mistake. */
+export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
+  const own = settings.map(flagOf).filter(Boolean);
+  const valued = Object.fromEntries([...own, 'port'].map((flag) => [flag, { type: 'string' } as const]));
+  const options = { ...valued, demo: SWITCH, help: { ...SWITCH, short: 'h' }, version: { ...SWITCH, short: 'v' } };
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const flags = tokens.filter((token) => token.kind === 'option');
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const given = new Map(flags.map(({ name, value }) => [name, value]));
+  const command = COMMANDS.find((name) => name === (words[0] ?? 'serve'));
+  const operands = words.slice(1);
+  const port = Number(given.get('port') ?? 0);
+  const problems = [
+    ...flags.flatMap((flag) => flagProblem(flag, Object.keys(valued), Object.keys(options))),
+    ...(command === undefined ? [`Unknown command${didYouMean(words[0] ?? '', COMMANDS)}`] : []),
+    ...operandProblem(command, operands),
+    ...(Number.isInteger(port) && port >= 0 && port <= 65_535 ? [] : ['--port must be a number from 0 to 65535.']),
+  ];
+  if (command === undefined || problems.length > 0) return { problems };
+  return {
+    value: {
+      command,
+      port,
+      file: operands[0] ?? '',
+      demo: given.has('demo'),
+      help: given.has('help'),
+      version: given.has('version'),
+      flags: Object.fromEntries(own.map((flag) => [flag, given.get(flag)])),
+    },
+  };
+}
+
+function operandProblem(command: CommandLine['command'] | undefined, { length }: readonly string[]): string[] {
+  if (command === 'verify-audit') return length === 1 ? [] : ['verify-audit takes one file.'];
+  return length === 0 ? [] : ['There is one command at most.'];
+}
+
+interface Flag {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function flagProblem(
+  { name, rawName, value, inlineValue }: Flag,
+  valued: readonly string[],
+  known: readonly string[],
+): string[] {
+  if (!known.includes(name)) return [`Unknown flag "${rawName}"${didYouMean(name, known, '--')}`];
+  if (!valued.includes(name)) return value === undefined ? [] : [`--${name} takes no value.`];
+  // The parser takes a flag that follows for the value.
+  const isFlag = value?.startsWith('-') === true && inlineValue !== true;
+  return value === undefined || value === '' || isFlag ? [`--${name} needs a value.`] : [];
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from '../config/config.ts';
+import { createLog } from '../core/log.ts';
+import { VERSION } from '../core/version.ts';
+import { type CommandLine, readCommandLine } from './command_line.ts';
+import { exitOnSignal, serve } from './serve.ts';
+import { keepStdoutClean, MISCONFIGURED, orExit, processLog, writeLine } from './stderr.ts';
+import { openTenant, type TenantServer } from './tenant_server.ts';
+
+/** How often the demo tenant raises an alert by itself. */
+const DEMO_ALERT_MS = 90_000;
+const DEMO = 'DEMO DATA: an emulated tenant. Nothing here is real, and nothing reaches a real tenant.';
+
+keepStdoutClean();
+void run(orExit(readCommandLine(process.argv.slice(2)), 'Wrong command line'));
+
+async function run(line: CommandLine): Promise<void> {
+  if (line.help) return print((await import('./help.ts')).helpText());
+  if (line.version) return print(`${VERSION}\n`);
+  if (line.command === 'verify-audit') return runVerify(line.file);
+  const { flags } = line;
+  const sources = { flags, environment: process.env, readFile: (file: string) => readFileSync(file, 'utf8') };
+  if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
+  if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
+  const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
+  const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine));
+  return line.command === 'check' ? runCheck(opened) : serve(opened);
+}
+
+/** Both at once, so that one start names everything that is missing. */
+function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }> {
+  const config = readConfig(sources);
+  const tenant = readTenant(sources);
+  if ('value' in config && 'value' in tenant) return { value: { config: config.value, tenant: tenant.value } };
+  return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
+}
+
+async function runDemo({ command }: CommandLine, config: Config): Promise<void> {
+  const { createEmulator } = await import('../emulator/emulator.ts');
+  const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
+  const tenant = { origin: emulator.url, token: emulator.token };
+  const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine), DEMO);
+  if (command === 'serve') return serve(opened);
+  await runCheck(opened);
+  return emulator.close();
+}
+
+/** The service's own throttle unless one is asked for, and the token of the environment if there is one. */
+async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Config): Promise<void> {
+  const { createEmulator } = await import('../emulator/emulator.ts');
+  const token = process.env.MDCA_API_TOKEN;
+  const options = { port, ...(token && { token }), ...(flags['calls-per-minute'] && { callsPerMinute }) };
+  const started = createEmulator(options).then(
+    (value) => ({ value }),
+    () => ({ problems: [`Port ${port} cannot be opened; it may be in use.`] }),
+  );
+  const emulator = orExit(await started, 'The emulator did not start');
+  print(`# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\n`);
+  // A token that came from outside may be a real one, and is known to whoever set it.
+  print(token ? '# MDCA_API_TOKEN: the one of the environment\n' : `MDCA_API_TOKEN=${emulator.token}\n`);
+  exitOnSignal();
+}
+
+/** Exit code 0 for a whole trail, 1 for a broken one, 2 where it cannot be read. */
+async function runVerify(file: string): Promise<void> {
+  const { trailReportText, verifyTrail } = await import('../audit/verify.ts');
+  try {
+    const report = await verifyTrail(file);
+    print(`${trailReportText(report)}\n`);
+    process.exitCode = report.broken ? 1 : 0;
+  } catch (error) {
+    processLog.error(`The audit trail ${error instanceof Error ? error.message : 'cannot be read'}.`);
+    process.exitCode = MISCONFIGURED;
+  }
+}
+
+async function runCheck({ app: open, tenant }: TenantServer): Promise<void> {
+  const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
+  const { ok, text } = await check(app, tenant.origin);
+  print(`${text}\n`);
+  await app.close();
+  process.exitCode = ok ? 0 : 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,5 @@
+import * as register from '../../tools/index.ts';
+import { toListedTool } from '../mcp/tool_face.ts';
+
+/** Every tool as it is listed, in the order of the list. The bundle holds the value, not the way to it. */
+export const toolList = Object.values(register).map(toListedTool);

@@ -1,0 +1,42 @@
+import { quoteField, quoteId } from '../../text/sanitize.ts';
+import type { Activity } from './activity.ts';
+
+/** Most objects named in a line; the structured answer has more. */
+const MOST_OBJECTS = 3;
+
+/** A line for each activity; what it leaves out (user agent, ids) is in the structured answer. */
+export function activityLines(activities: readonly Activity[]): string[] {
+  return activities.map((activity) => {
+    const deed = activity.description ?? activity.action ?? activity.type ?? '';
+    const { user, app, app_id } = activity;
+    const facts = [
+      `${activity.time?.slice(0, 16) ?? '?'} ${quoteField(deed, 160)}`.trim(),
+      activity.success === false && 'failed',
+      user && quoteField(user, 80),
+      app && (app_id === undefined ? quoteField(app, 60) : `${quoteField(app, 60)} (${app_id})`),
+      placeOf(activity),
+      addressOf(activity),
+      quoteField([activity.os, activity.browser].filter(Boolean).join(' '), 80),
+      ...activity.objects
+        .filter((object) => !activity.description?.includes(object))
+        .slice(0, MOST_OBJECTS)
+        .map((object) => quoteField(object, 60)),
+    ];
+    return facts.filter(Boolean).join('; ');
+  });
+}
+
+function placeOf({ city, country }: Activity): string {
+  return [city && quoteField(city, 60), country && quoteId(country)].filter(Boolean).join(', ');
+}
+
+function addressOf({ ip, anonymous_proxy, ip_category, organization }: Activity): string {
+  const facts = [
+    ip && quoteId(ip),
+    anonymous_proxy && 'anonymous proxy',
+    ip_category && quoteId(ip_category),
+    // What an owner of addresses calls itself could be a category.
+    organization && `org ${quoteField(organization, 60)}`,
+  ];
+  return facts.filter(Boolean).join(' ');
+}

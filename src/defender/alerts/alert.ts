@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
+import {
+  asRecord,
+  asText,
+  asTextOrNumber,
+  toIso,
+  wireCode,
+  wireList,
+  wireNumber,
+  wireText,
+  wireTime,
+} from '../shared/wire.ts';
+
+/** defender-api.md §6.1: the index is the service's number. */
+const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
+/** defender-api.md §6.2: the index is `resolutionStatusValue`. */
+const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
+
+/** How much of an alert's prose is wanted. */
+export const Detail = z.enum(['concise', 'full']);
+export type Detail = z.output<typeof Detail>;
+
+const LONGEST_DESCRIPTION = 4000;
+
+/** Somebody or something that an alert is about (defender-api.md §3.1). */
+export interface WireEntity {
+  readonly type: string | undefined;
+  readonly id: string | number | undefined;
+  readonly label: string | undefined;
+  readonly pa: string | undefined;
+  readonly em: string | undefined;
+}
+
+function asEntity(value: unknown): WireEntity | undefined {
+  const record = asRecord<keyof WireEntity>(value);
+  if (!record) return undefined;
+  return {
+    type: asText(record.type),
+    id: asTextOrNumber(record.id),
+    label: asText(record.label),
+    pa: asText(record.pa),
+    em: asText(record.em),
+  };
+}
+
+/** An alert as the service sends it (defender-api.md §3.1); only the id must be there. */
+export const WireAlert = z.object({
+  _id: z.string().min(1),
+  timestamp: wireTime,
+  title: wireText,
+  description: wireText,
+  severityValue: wireNumber,
+  resolutionStatusValue: wireCode,
+  resolveTime: wireText,
+  policy: z.transform(asEntity),
+  entities: wireList(asEntity),
+});
+export type WireAlert = z.output<typeof WireAlert>;
+
+const time = (description: string) => z.string().meta({ format: 'date-time', description });
+
+const Named = (id: string) =>
+  z.strictObject({
+    id: z.string().meta({ description: id }),
+    name: z.string().optional().meta({ description: 'Name' }),
+  });
+
+/** An alert as it leaves this server. */
+export const Alert = z.strictObject({
+  id: z.string().meta({ description: 'alert_id' }),
+  title: z.string().optional().meta({ description: 'Title' }),
+  severity: z.enum(SEVERITIES).optional().meta({ description: 'Severity' }),
+  status: z.enum(STATUSES).optional().meta({ description: 'Status' }),
+  created: time('Raised, UTC').optional(),
+  policy: Named('policy_id').optional().meta({ description: 'Policy' }),
+  users: z.array(Named('user_id')).meta({ description: 'Users' }),
+  apps: z
+    .array(
+      z.strictObject({
+        id: z.int().meta({ description: 'app_id' }),
+        name: z.string().optional().meta({ description: 'Name' }),
+      }),
+    )
+    .meta({ description: 'Apps' }),
+  ips: z.array(z.string()).meta({ description: 'IP addresses' }),
+  countries: z.array(z.string()).meta({ description: 'Country codes' }),
+  description: z.string().optional().meta({ description: 'With detail full' }),
+  url: z.string().meta({ description: 'Portal page' }),
+});
+export type Alert = z.output<typeof Alert>;
+
+/** True unless the record says that it is closed: the service's own filter has let closed ones through (§2.4). */
+export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
+  return (resolutionStatusValue ?? 0) <= 0;
+}
+
+/** @param portal origin that the alert's link is built on; a link in the data is never used */
+export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'concise'): Alert {
+  const ofType = byType(wire.entities);
+  const idsOf = (type: string) => [...new Set(ofType(type).map(toId).filter(Boolean))];
+  const accounts = ofType('account');
+  const id = sanitize(wire._id);
+  return {
+    id,
+    title: sanitizeOptional(wire.title),
+    severity: SEVERITIES[wire.severityValue ?? -1],
+    status: STATUSES[wire.resolutionStatusValue ?? -1],
+    created: toIso(wire.timestamp),
+    policy: named([wire.policy, ...ofType('policyRule')])[0],
+    users: named([...accounts, ...ofType('user').filter(isNewIn(accounts))]),
+    apps: named(ofType('service'))
+      .filter(isNumbered)
+      .map(({ id, name }) => ({ id: Number(id), name })),
+    ips: idsOf('ip'),
+    countries: idsOf('country'),
+    description: detail === 'full' ? sanitizeOptional(wire.description, LONGEST_DESCRIPTION) : undefined,
+    url: `${portal}/#/alerts/${encodeURIComponent(id)}`,
+  };
+}
+
+function byType(entities: readonly WireEntity[]): (type: string) => readonly WireEntity[] {
+  const types = new Map<string | undefined, WireEntity[]>();
+  for (const entity of entities) {
+    const same = types.get(entity.type);
+    if (same) same.push(entity);
+    else types.set(entity.type, [entity]);
+  }
+  return (type) => types.get(type) ?? [];
+}
+
+/** Accounts carry the Entra object id; a `user` entity repeats a person by UPN and counts where no account does. */
+function isNewIn(accounts: readonly WireEntity[]): (user: WireEntity) => boolean {
+  const known = new Set<WireEntity['id']>();
+  for (const { id, label, pa, em } of accounts) known.add(id).add(label).add(pa).add(em);
+  return ({ id }) => !known.has(id);
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
+/** Ids with names, the first of each id. */
+function named(entities: readonly (WireEntity | undefined)[]): Named[] {
+  const found = new Map<string, Named>();
+  for (const entity of entities) {
+    const id = entity ? toId(entity) : '';
+    if (!entity || id === '' || found.has(id)) continue;
+    found.set(id, { id, name: sanitizeOptional(entity.label ?? entity.pa ?? entity.em) });
+  }
+  return [...found.values()];
+}
+
+function isNumbered({ id }: Named): boolean {
+  return /^\d{1,15}$/.test(id);
+}
+
+function toId(entity: WireEntity): string {
+  return sanitize(String(entity.id ?? ''));
+}

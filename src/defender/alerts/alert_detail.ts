@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { sanitizeOptional } from '../../text/sanitize.ts';
+import { asNumber, toIso, wireBoolean, wireList, wireNumber, wireText } from '../shared/wire.ts';
+import { Alert, toAlert, WireAlert } from './alert.ts';
+
+/** defender-api.md §6.3; there is no 6. */
+export const STORIES: readonly (string | undefined)[] = [
+  'threat_detection',
+  'privileged_account_monitoring',
+  'compliance',
+  'dlp',
+  'discovery',
+  'sharing_control',
+  undefined,
+  'access_control',
+  'configuration_monitoring',
+];
+
+/** MITRE ATT&CK tactics, defender-api.md §6.4. */
+const TACTICS = [
+  'unknown',
+  'preattack',
+  'initial_access',
+  'persistence',
+  'privilege_escalation',
+  'defense_evasion',
+  'credential_access',
+  'discovery',
+  'lateral_movement',
+  'execution',
+  'collection',
+  'exfiltration',
+  'command_and_control',
+  'impact',
+];
+
+const READ_STATES = ['unread', 'read', 'archived'] as const;
+
+/** An alert with the fields that only the full view shows (defender-api.md §3.1). */
+export const WireAlertDetail = WireAlert.extend({
+  statusValue: wireNumber,
+  stories: wireList(asNumber),
+  intent: wireList(asNumber),
+  threatScore: wireNumber,
+  idValue: wireNumber,
+  isSystemAlert: wireBoolean,
+  comment: wireText,
+  handledByUser: wireText,
+});
+
+/** One alert in full. */
+export const AlertDetail = Alert.extend({
+  read_state: z.enum(READ_STATES).optional(),
+  categories: z.array(z.string()),
+  tactics: z.array(z.string()),
+  threat_score: z.number().optional(),
+  alert_type_id: z.number().optional(),
+  system_alert: z.boolean().optional(),
+  handled_by: z.string().optional(),
+  resolved: z.string().optional(),
+  comment: z.string().optional(),
+});
+export type AlertDetail = z.output<typeof AlertDetail>;
+
+export function toAlertDetail(wire: z.output<typeof WireAlertDetail>, portal: string): AlertDetail {
+  return {
+    ...toAlert(wire, portal, 'full'),
+    read_state: READ_STATES[wire.statusValue ?? -1],
+    categories: wire.stories.flatMap((story) => STORIES[story] ?? []),
+    tactics: wire.intent.flatMap((tactic) => TACTICS[tactic] ?? []),
+    threat_score: wire.threatScore,
+    alert_type_id: wire.idValue,
+    system_alert: wire.isSystemAlert,
+    handled_by: sanitizeOptional(wire.handledByUser),
+    resolved: toIso(wire.resolveTime),
+    comment: sanitizeOptional(wire.comment),
+  };
+}

@@ -1,0 +1,77 @@
+import type { ReadApi } from '../../http/client.ts';
+import type { LeftOut, Plan, Target } from '../../tool/plan.ts';
+import type { Alert } from './alert.ts';
+import { report } from './close_report.ts';
+import type { ClosedAlerts } from './closed_alerts.ts';
+import { type CurrentState, readStates } from './current_state.ts';
+import { type Outcome, outcomeOf } from './outcomes.ts';
+import type { CloseVerdict } from './verdicts.ts';
+
+export interface CloseRequest {
+  /** Lower case, each once, at least one. */
+  readonly alert_ids: readonly string[];
+  readonly comment?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What a close would do to each alert, from one read for 100. @throws Fault */
+export async function planClose(
+  api: ReadApi,
+  verdict: CloseVerdict,
+  { alert_ids, comment, reason }: CloseRequest,
+): Promise<Plan<ClosedAlerts>> {
+  const { byId, complete } = await readStates(api, alert_ids);
+  const outcomes = new Map<string, Outcome>(alert_ids.map((id) => [id, outcomeOf(byId.get(id), complete)]));
+  const targets = alert_ids.flatMap((id) => {
+    const state = byId.get(id);
+    return state && outcomes.get(id) === 'not_closed' ? [toTarget(id, state)] : [];
+  });
+  const because = reason ? ` (reason ${reason})` : '';
+  return {
+    phrase: `close ${targets.length}`,
+    does:
+      `Close ${targets.length} of ${alert_ids.length} alerts ${verdict.as}${because}. ` +
+      'They leave the open list, and this connector cannot reopen them.',
+    targets,
+    leftOut: alert_ids.flatMap((id) => toLeftOut(id, outcomes.get(id), byId.get(id))),
+    untrusted: { 'comment of the agent': comment },
+    current: report(outcomes, { outcomes }),
+  };
+}
+
+function toTarget(id: string, { alert }: CurrentState): Target {
+  return {
+    id,
+    state: `${alert.status ?? 'unknown'} ${alert.severity ?? 'unknown'}`,
+    facts: alert.created && `raised ${alert.created.slice(0, 16)}Z, ${ageOf(alert.created)} ago`,
+    untrusted: { user: usersOf(alert), title: alert.title },
+  };
+}
+
+function usersOf({ users: [first, ...others] }: Alert): string | undefined {
+  return first && `${first.name ?? first.id}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
+const WHY = {
+  already_closed: 'already closed',
+  not_found: 'not found',
+  unknown: 'unreadable',
+} as const;
+
+function toLeftOut(id: string, outcome: Outcome | undefined, state: CurrentState | undefined): LeftOut[] {
+  if (outcome !== 'already_closed' && outcome !== 'not_found' && outcome !== 'unknown') return [];
+  const as = outcome === 'already_closed' && state?.alert.status ? ` (${state.alert.status})` : '';
+  return [{ id, why: `${WHY[outcome]}${as}` }];
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** In the largest unit of which there are two. @param created ISO-8601 */
+function ageOf(created: string): string {
+  const age = Math.max(0, Date.now() - Date.parse(created));
+  if (age >= 2 * DAY) return `${Math.floor(age / DAY)} days`;
+  if (age >= 2 * HOUR) return `${Math.floor(age / HOUR)} hours`;
+  return `${Math.floor(age / MINUTE)} minutes`;
+}

@@ -1,0 +1,78 @@
+import { CODES, type Fault } from '../../core/errors.ts';
+import type { ClosedAlerts } from './closed_alerts.ts';
+import type { Outcome } from './outcomes.ts';
+
+/** What became of one call's alerts. */
+export interface Chunk {
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly problem?: Fault | undefined;
+  /** The service's count, where it is more than can be found among the alerts that were named. */
+  readonly excess?: number | undefined;
+  /** The service's count, and why it could not be verified by reading. */
+  readonly unread?: { readonly count: number; readonly reading: Fault } | undefined;
+  /** Names what was left out because it has changed. */
+  readonly changed?: string | undefined;
+}
+
+/**
+ * @param last the call at which the closing ended
+ * @param changes sentences about what was left out on the way
+ */
+export function report(
+  outcomes: ReadonlyMap<string, Outcome>,
+  last: Chunk,
+  changes: readonly string[] = [],
+): ClosedAlerts {
+  const closed = idsOf(outcomes, 'closed');
+  const lists = {
+    already_closed: idsOf(outcomes, 'already_closed'),
+    not_found: idsOf(outcomes, 'not_found'),
+    not_closed: idsOf(outcomes, 'not_closed'),
+    unknown: idsOf(outcomes, 'unknown'),
+  };
+  const partial = closed.length > 0 ? 'partial' : lists.unknown.length > 0 ? 'unknown' : 'unchanged';
+  const status = last.excess ? 'unexpected' : closed.length === outcomes.size ? 'closed' : partial;
+  const warning =
+    [...changes, warn(last, closed.length, lists.not_closed.length)].filter(Boolean).join(' ') || undefined;
+  return { status, closed: closed.length, closed_ids: closed, ...lists, warning };
+}
+
+function warn({ problem, excess, unread, outcomes }: Chunk, closed: number, notClosed: number): string | undefined {
+  const sentences = [
+    excess &&
+      `The service says it closed ${excess} alerts, but ${closed} of the named ones show it. ` +
+        'It may have closed others: check the closed alerts in the portal now.',
+    unread &&
+      `The service says it closed ${unread.count}, but reading them back failed ` +
+        `(${unread.reading.code}: ${unread.reading.detail}). Read them again before anything else.`,
+    problem && `${problem.code}: ${problem.detail}`,
+    problem?.mayHaveHappened &&
+      idsOf(outcomes, 'unknown').length === 0 &&
+      'It was not repeated; the lists tell the state read afterwards.',
+    (problem || excess || unread) && notClosed > 0 && 'Nothing further was sent.',
+    problem &&
+      notClosed > 0 &&
+      CODES[problem.code].retry !== 'no' &&
+      'The ids in not_closed can be closed by another call.',
+  ].filter(Boolean);
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
+/** The outcomes that a report was made of. */
+export function outcomesOf(closed: ClosedAlerts): Map<string, Outcome> {
+  return new Map([
+    ...all(closed.closed_ids, 'closed'),
+    ...all(closed.already_closed, 'already_closed'),
+    ...all(closed.not_found, 'not_found'),
+    ...all(closed.not_closed, 'not_closed'),
+    ...all(closed.unknown, 'unknown'),
+  ]);
+}
+
+export function all(ids: readonly string[], outcome: Outcome): Map<string, Outcome> {
+  return new Map(ids.map((id) => [id, outcome]));
+}
+
+export function idsOf(outcomes: ReadonlyMap<string, Outcome>, wanted: Outcome): string[] {
+  return [...outcomes].filter(([, outcome]) => outcome === wanted).map(([id]) => id);
+}

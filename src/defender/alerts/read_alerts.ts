@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { path } from '../../core/path.ts';
+import type { ReadApi } from '../../http/client.ts';
+import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
+import { readList } from '../shared/paged_list.ts';
+import { Alert, type Detail, isOpen, toAlert } from './alert.ts';
+import { type AlertDetail, toAlertDetail, WireAlertDetail } from './alert_detail.ts';
+import { alertList, OPEN } from './alert_list.ts';
+import { alertLines } from './alert_text.ts';
+
+export const OpenAlerts = ListOutput({ alerts: z.array(Alert).meta({ description: 'Newest first' }) });
+export type OpenAlerts = z.output<typeof OpenAlerts>;
+
+export function openAlertsText(answer: OpenAlerts): string {
+  return [countsText('open alerts', answer), ...alertLines(answer.alerts)].join('\n');
+}
+
+/** The one definition of "the open alerts", for tools and resources alike. */
+export async function readOpenAlerts(
+  api: ReadApi,
+  { limit, detail }: { readonly limit: number; readonly detail: Detail },
+): Promise<OpenAlerts> {
+  const listing = await readList(api, { ...alertList, filters: OPEN, limit, wanted: isOpen });
+  const alerts = listing.items.map((wire) => {
+    // The filter said open, so a record that does not say is.
+    const resolutionStatusValue = wire.resolutionStatusValue ?? 0;
+    return toAlert({ ...wire, resolutionStatusValue }, api.origin, detail);
+  });
+  return { alerts, ...toCounts(listing) };
+}
+
+/** One alert in full (defender-api.md §3.1, row A2). */
+export async function readAlert(api: ReadApi, alertId: string): Promise<AlertDetail> {
+  return toAlertDetail(await api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail), api.origin);
+}

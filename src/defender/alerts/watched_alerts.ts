@@ -1,0 +1,59 @@
+import type { ReadApi } from '../../http/client.ts';
+import type { Source } from '../../tool/source.ts';
+import { toCounts } from '../shared/list_output.ts';
+import { PAGE, readList } from '../shared/paged_list.ts';
+import { isOpen, toAlert } from './alert.ts';
+import { type AlertDetail, toAlertDetail } from './alert_detail.ts';
+import { detailList, OPEN } from './alert_list.ts';
+
+/** How many alerts the open list shows that a client can subscribe to. */
+export const SHOWN = 20;
+
+/** The open list, for those who watch it rather than one alert. */
+export const OPEN_LIST = 'open';
+
+/**
+ * What subscribers watch, as JSON to compare: the open list, or an alert by its id. An alert that stands in the open
+ * list needs no call of its own.
+ */
+export const watchedAlerts: Source<string, string> = {
+  name: 'watched_alerts',
+  async read(queries, api) {
+    const ids = [...new Set(queries)].filter((query) => query !== OPEN_LIST);
+    const open = queries.includes(OPEN_LIST) ? await readOpen(api, ids.length === 0 ? SHOWN : PAGE) : undefined;
+    const listed = open?.details.filter(({ id }) => ids.includes(id)) ?? [];
+    const missing = ids.filter((id) => !listed.some((alert) => alert.id === id));
+    const contents = new Map<string, string>();
+    if (open) contents.set(OPEN_LIST, open.content);
+    for (const alert of [...listed, ...(await readById(api, missing))]) contents.set(alert.id, JSON.stringify(alert));
+    return contents;
+  },
+};
+
+interface OpenList {
+  readonly content: string;
+  readonly details: readonly AlertDetail[];
+}
+
+async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
+  const listing = await readList(api, { ...detailList, filters: OPEN, limit, wanted: (wire) => isOpen(wire) });
+  const shown = listing.items.slice(0, SHOWN);
+  const hasMore = listing.hasMore || listing.items.length > SHOWN;
+  // Alerts of one moment may come in any order; that is no change.
+  const alerts = shown.map((wire) => toAlert(wire, api.origin)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    content: JSON.stringify({ alerts, ...toCounts({ ...listing, items: shown, hasMore }) }),
+    details: listing.items.map((wire) => toAlertDetail(wire, api.origin)),
+  };
+}
+
+/** Alerts in full, 100 a call; those that are unknown are left out. */
+async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDetail[]> {
+  const alerts: AlertDetail[] = [];
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const eq = ids.slice(start, start + PAGE);
+    const page = { ...detailList, filters: { id: { eq } }, limit: eq.length };
+    alerts.push(...(await readList(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
+  }
+  return alerts;
+}

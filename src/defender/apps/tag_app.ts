@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { Fault, toFault } from '../../core/errors.ts';
+import type { ReadApi, WriteApi } from '../../http/client.ts';
+import type { Approved, Plan } from '../../tool/plan.ts';
+import { WriteOutput } from '../../tool/write_output.ts';
+import { wireCount } from '../shared/wire.ts';
+import { isNotServed, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
+import { toAppName, WireApp } from './app_name.ts';
+
+/** The literals that the service's own tag list uses (defender-api.md §4, §12.7). */
+const Tag = z.enum(['Sanctioned', 'Unsanctioned']);
+type Tag = z.output<typeof Tag>;
+
+const TagChange = WriteOutput(['tagged', 'not_tagged', 'unverified'], {
+  app_id: z.int().meta({ description: 'app_id' }),
+  tag: Tag.meta({ description: 'Tag asked for' }),
+  verified: z.boolean().meta({ description: 'Read back' }),
+});
+type TagChange = z.output<typeof TagChange>;
+
+interface TagRequest {
+  readonly app_id: number;
+}
+
+/** What a tool is made of that tags an app, but for its words and its input. */
+export function tagging(tag: Tag) {
+  return {
+    output: TagChange,
+    targets: 'app_id',
+    plan: ({ app_id }: TagRequest, api: ReadApi) => planTag(api, app_id, tag),
+    commit: ({ targets: [app] }: Approved<TagChange>, _input: object, api: WriteApi) =>
+      tagApp(api, Number(app.id), tag),
+    after: ({ app_id, status }: TagChange) => ({ [app_id]: status === 'tagged' ? tag : status }),
+  } as const;
+}
+
+/** defender-api.md §3.7, "Semantics". */
+const MEANS = {
+  Sanctioned: 'It counts as approved, and a block by the unsanctioned tag is lifted.',
+  Unsanctioned:
+    'WARNING: endpoints linked through Microsoft Defender for Endpoint, and linked proxies, then block it for ' +
+    'everyone, within about three hours.',
+} as const;
+
+async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagChange>> {
+  const present = await readOrUndefined(() => readTag(api, appId), isNotServed);
+  const isThere = present === tag;
+  const asked = { app_id: appId, tag };
+  const name = isThere ? undefined : await readOrUndefined(() => readName(api, appId));
+  const id = String(appId);
+  const facts = name === undefined ? 'its name could not be read' : undefined;
+  return {
+    phrase: `${tag === 'Sanctioned' ? 'sanction' : 'unsanction'} ${id}`,
+    does: `Tag 1 app as ${tag.toLowerCase()}. ${MEANS[tag]}`,
+    targets: isThere ? [] : [{ id, state: present ?? 'unknown', facts, untrusted: { name } }],
+    leftOut: isThere ? [{ id, why: `already ${tag.toLowerCase()}` }] : [],
+    current: { ...asked, status: isThere ? 'tagged' : 'not_tagged', verified: isThere },
+  };
+}
+
+function readName(api: ReadApi, appId: number): Promise<string | undefined> {
+  return onRoute(api, 'MDCA_ROUTE_GET_APP', appId, async (path) => toAppName(await api.read(path, WireApp)));
+}
+
+/** Tags an app once, then reads its tags back and reports what was read. */
+async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange> {
+  const asked = { app_id: appId, tag };
+  const doubt = await onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) =>
+    writeOnce(() => api.write(path, z.unknown(), { tagName: tag })),
+  );
+  try {
+    const verified = (await readTag(api, appId)) === tag;
+    const sentences = [
+      doubt && `The request failed (${doubt.code}) and was not repeated; this is the state read afterwards.`,
+      !verified && `The app does not carry the tag ${tag}.`,
+    ].filter(Boolean);
+    const warning = sentences.length === 0 ? undefined : sentences.join(' ');
+    return { ...asked, status: verified ? 'tagged' : 'not_tagged', verified, warning };
+  } catch (error) {
+    const reading = toFault(error);
+    if (doubt) throw unknownOutcome(doubt, reading);
+    return {
+      ...asked,
+      status: 'unverified',
+      verified: false,
+      warning: `Accepted, but not verified: ${reading.detail}`,
+    };
+  }
+}
+
+const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+
+/** Asks how many apps of this one id carry each tag (T5 of defender-api.md §3.7). */
+function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {
+  return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
+    const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });
+    const countOf = (name: Tag) => data.find(({ id }) => id === name)?.count ?? 0;
+    if (countOf('Sanctioned') + countOf('Unsanctioned') > 1) {
+      throw new Fault('unreadable', 'The tags that were read are not those of one app.');
+    }
+    return Tag.options.find((name) => countOf(name) === 1) ?? 'untagged';
+  });
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { stripInvisible } from '../../text/sanitize.ts';
+import { MOST } from './list_output.ts';
+
+/** 24 hex digits; ids leave in lower case, as the service prints them (defender-api.md §2.5). */
+const objectId = (what: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-fA-F]{24}$/, `${what} has 24 hex digits`)
+    .transform((id) => id.toLowerCase());
+
+export const alertId = objectId('an alert id');
+export const policyId = objectId('a policy id').meta({ description: 'Policy id, 24 hex digits' });
+
+export const alertIds = z
+  .array(alertId)
+  .min(1, 'name at least one alert')
+  .max(1000, 'name at most 1000 alerts')
+  .transform((ids) => [...new Set(ids)])
+  .meta({ description: 'Alert ids, 24 hex digits each' });
+
+/** A person confirms what they can see, so nothing else is sent. */
+export const comment = z
+  .string()
+  .max(4000)
+  .transform(stripInvisible)
+  .optional()
+  .meta({ description: 'Why, kept with the alert' });
+
+export const limit = z.int().min(1).max(MOST).default(20).meta({ description: 'Most items to return' });
+
+export const userId = z
+  .string()
+  .regex(
+    /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+    'a user id is an Entra object id (a GUID, as in most users[].id of alerts), not a name or an e-mail address',
+  )
+  .meta({ description: 'Entra object id (GUID)' });
+
+export const appId = z.int().min(1).meta({ description: 'App id, a number' });

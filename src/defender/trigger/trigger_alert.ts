@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
+import { toAlert, WireAlert, type WireEntity } from '../alerts/alert.ts';
+import { STORIES } from '../alerts/alert_detail.ts';
+import { asNumber, toIso, wireList, wireNumber, wireText } from '../shared/wire.ts';
+
+const text = (description: string) => z.string().optional().meta({ description });
+const time = (description: string) => z.string().optional().meta({ format: 'date-time', description });
+
+const Metadata = z.strictObject({
+  Component: text('Component'),
+  ComponentVersion: text('Version'),
+  TenantId: text('Entra tenant'),
+  MCASTenantId: text('Tenant'),
+  MCASDC: text('Data centre'),
+  DuplicateAlertsContextId: text('Context'),
+  MCASAlertCategory: text('Category'),
+});
+
+const ExtendedProperties = z.strictObject({
+  'IP Addresses': text('IP addresses'),
+  'Cloud Applications': text('Apps (app_id)'),
+  Countries: text('Country codes'),
+});
+
+const Entity = z.strictObject({
+  Type: text('account, ip or cloud-application'),
+  Name: text('Name'),
+  AadTenantId: text('Entra tenant'),
+  AadUserId: text('user_id'),
+  UPNSuffix: text('UPN suffix'),
+  Address: text('IP address'),
+  ResourceId: text('Azure resource'),
+  Domains: z.array(z.string()).optional().meta({ description: 'Domains' }),
+});
+
+const Link = z.strictObject({
+  Type: text('Type'),
+  Category: text('Category'),
+  Label: text('Label'),
+  Href: text('Address'),
+});
+
+/** The payload of the connector's trigger, field for field (connector-reference.txt, Triggers). */
+export const TriggerAlert = z.strictObject({
+  Version: text('Schema version'),
+  VendorName: text('Vendor'),
+  ProviderName: text('Provider'),
+  AlertType: text('Alert type'),
+  StartTimeUtc: time('First event'),
+  EndTimeUtc: time('Last event'),
+  TimeGenerated: time('Raised'),
+  Severity: text('Severity'),
+  ProviderAlertId: z.string().meta({ description: 'alert_id' }),
+  ProviderPolicyId: text('policy_id'),
+  CorrelationKey: text('Groups similar alerts'),
+  AzureResourceId: text('Azure resource'),
+  CompromisedEntity: text('Main entity'),
+  AlertDisplayName: text('Title'),
+  Description: text('Description'),
+  RemediationSteps: z.array(z.string()).optional().meta({ description: 'Steps' }),
+  Metadata: Metadata.meta({ description: 'Metadata' }),
+  ExtendedProperties: ExtendedProperties.meta({ description: 'Properties' }),
+  Entities: z.array(Entity).meta({ description: 'Entities' }),
+  ExtendedLinks: z.array(Link).meta({ description: 'Links' }),
+});
+export type TriggerAlert = z.output<typeof TriggerAlert>;
+
+/** An alert with the fields that only the trigger's payload needs. */
+export const WireTriggerAlert = WireAlert.extend({
+  timestamp: z.union([z.number(), z.string()]).refine((time) => toIso(time) !== undefined),
+  contextId: wireText,
+  idValue: wireNumber,
+  stories: wireList(asNumber),
+});
+export type WireTriggerAlert = z.output<typeof WireTriggerAlert>;
+
+/** The two alert types whose number and name are both known (defender-api.md §6.5). */
+const ALERT_TYPES: Readonly<Record<number, string>> = {
+  15728642: 'MCAS_ALERT_CABINET_EVENT_MATCH_FILE',
+  15859716: 'MCAS_ALERT_ANUBIS_DETECTION_VELOCITY',
+};
+
+/**
+ * The trigger's payload as far as the REST API can fill it (defender-api.md §5). Absent, because nothing in the API
+ * tells them: Version, StartTimeUtc, EndTimeUtc, CorrelationKey, AzureResourceId, RemediationSteps, the other members
+ * of Metadata, an app's Domains, an entity's ResourceId, and a link's Type, Category and Label.
+ *
+ * | field | from |
+ * |---|---|
+ * | VendorName, ProviderName | constant for every alert of this product |
+ * | AlertType | `idValue`, where its name is known |
+ * | TimeGenerated | `timestamp` |
+ * | Severity | `severityValue` as Low, Medium, High, Informational |
+ * | ProviderAlertId, ProviderPolicyId | `_id`, `policy` or the entity of type policyRule |
+ * | CompromisedEntity | UPN, else name, of the first account |
+ * | AlertDisplayName, Description | `title`, `description` |
+ * | Metadata | `contextId` as TenantId, first of `stories` as MCASAlertCategory |
+ * | ExtendedProperties, Entities | `entities` |
+ * | ExtendedLinks | built from the tenant's origin and the id |
+ */
+export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerAlert {
+  const alert = toAlert(wire, portal, 'full');
+  const tenant = sanitizeOptional(wire.contextId);
+  const accounts = wire.entities.filter(({ type }) => type === 'account').map((entity) => toAccount(entity, tenant));
+  const apps = alert.apps.map(({ name }) => ({ Type: 'cloud-application', Name: name }));
+  return {
+    VendorName: 'Microsoft',
+    ProviderName: 'MCAS',
+    AlertType: ALERT_TYPES[wire.idValue ?? 0],
+    TimeGenerated: alert.created,
+    Severity: alert.severity && alert.severity.charAt(0).toUpperCase() + alert.severity.slice(1),
+    ProviderAlertId: alert.id,
+    ProviderPolicyId: alert.policy?.id,
+    CompromisedEntity: mainEntity(wire, alert.users),
+    AlertDisplayName: alert.title,
+    Description: alert.description,
+    Metadata: { TenantId: tenant, MCASAlertCategory: STORIES[wire.stories[0] ?? -1]?.toUpperCase() },
+    ExtendedProperties: {
+      'IP Addresses': joined(alert.ips),
+      'Cloud Applications': joined(alert.apps.map(({ id, name }) => (name ? `${name} (${id})` : String(id)))),
+      Countries: joined(alert.countries),
+    },
+    Entities: [...accounts, ...alert.ips.map((Address) => ({ Type: 'ip', Address })), ...apps],
+    ExtendedLinks: [{ Href: alert.url }],
+  };
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function toAccount({ id, label, pa, em }: WireEntity, tenant: string | undefined) {
+  const [name, suffix] = (pa ?? em ?? '').split('@', 2);
+  // Other apps' accounts have ids of their own, and belong to no Entra tenant.
+  const isEntra = GUID.test(String(id));
+  return {
+    Type: 'account',
+    Name: sanitizeOptional(name) ?? sanitizeOptional(label),
+    UPNSuffix: sanitizeOptional(suffix),
+    AadTenantId: isEntra ? tenant : undefined,
+    AadUserId: isEntra ? String(id) : undefined,
+  };
+}
+
+function mainEntity(
+  { entities }: WireTriggerAlert,
+  users: readonly { name?: string | undefined }[],
+): string | undefined {
+  const account = entities.find(({ type }) => type === 'account');
+  return sanitizeOptional(account?.pa) ?? sanitizeOptional(account?.em) ?? users[0]?.name;
+}
+
+/** Longest list of names, in characters; `Entities` has them all. */
+const LONGEST_LIST = 4000;
+
+function joined(names: readonly string[]): string | undefined {
+  // Together, names could make what none of them is.
+  return names.length === 0 ? undefined : sanitize(names.join(', '), LONGEST_LIST);
+}
+
+/** Severities from the least to the most severe. */
+export const SEVERITY_ORDER = ['informational', 'low', 'medium', 'high'] as const;
+
+/** A severity that is not known is not one to keep from a reader. */
+export function isAtLeast({ Severity }: TriggerAlert, least: (typeof SEVERITY_ORDER)[number] | undefined): boolean {
+  const order: readonly string[] = SEVERITY_ORDER;
+  const rank = order.indexOf(Severity?.toLowerCase() ?? '');
+  return least === undefined || rank < 0 || rank >= order.indexOf(least);
+}

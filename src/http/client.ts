@@ -1,0 +1,102 @@
+import type * as z from 'zod';
+import type { Path } from '../core/path.ts';
+import type { Send, ServiceRequest } from './layers.ts';
+import { assertApproved, assertNamedTargets } from './named_targets.ts';
+import { readReply } from './reply.ts';
+import type { Routes } from './undocumented_routes.ts';
+
+/** The service as those see it who may change nothing, bound to one call: its cancellation and its progress. */
+export interface ReadApi {
+  /** `scheme://host[:port]` of the tenant, for links. */
+  readonly origin: string;
+  readonly routes: Routes;
+  /** GET, or POST where a body is given; changes nothing and may be repeated. The reply is parsed by `schema`. */
+  read<T>(path: Path, schema: z.ZodType<T>, body?: object): Promise<T>;
+  /** Tells the client how far a long call has come. */
+  progress(message: string): void;
+}
+
+/** The service with its writes, for the items that were approved. Only the write flow hands it out. */
+export interface WriteApi extends ReadApi {
+  /**
+   * POST that changes something; leaves this process once. An empty reply reaches `schema` as undefined.
+   * @throws Fault `internal`, and sends nothing, where the request does not name an approved item or names another
+   */
+  write<T>(path: Path, schema: z.ZodType<T>, body: object): Promise<T>;
+}
+
+/** One call, as the service's client is bound to it. */
+export interface CallBinding {
+  readonly signal: AbortSignal;
+  readonly progress: ReadApi['progress'];
+  readonly background?: boolean | undefined;
+}
+
+/** A call that may write. */
+export interface WriteBinding extends CallBinding {
+  /** Ids of the items that may be changed. */
+  readonly approved: ReadonlySet<string>;
+  /** Told the HTTP status of each write that was answered. */
+  readonly onWritten: (status: number) => void;
+}
+
+/** The one client of a tenant. */
+export interface ServiceClient {
+  reader(call: CallBinding): ReadApi;
+  writer(call: WriteBinding): WriteApi;
+}
+
+export interface ClientOptions {
+  readonly origin: string;
+  /** All layers, put together. */
+  readonly send: Send;
+  readonly routes: Routes;
+}
+
+const HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+export function createClient({ origin, send, routes }: ClientOptions): ServiceClient {
+  const reader = (call: CallBinding): ReadApi => ({
+    origin,
+    routes,
+    progress: call.progress,
+    async read(path, schema, body) {
+      const request = toRequest('read', path, body, call);
+      assertNamedTargets(path, request.body);
+      return readReply(await send(request), 'read', schema);
+    },
+  });
+  return {
+    reader,
+    writer: (call) => ({
+      ...reader(call),
+      async write(path, schema, body) {
+        const request = toRequest('write', path, body, call);
+        assertNamedTargets(path, request.body);
+        assertApproved(path, request.body, call.approved);
+        const response = await send(request);
+        call.onWritten(response.status);
+        return readReply(response, 'write', schema);
+      },
+    }),
+  };
+}
+
+function toRequest(
+  effect: ServiceRequest['effect'],
+  path: Path,
+  body: object | undefined,
+  { signal, progress, background }: CallBinding,
+): ServiceRequest {
+  return {
+    method: body === undefined ? 'GET' : 'POST',
+    path,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    effect,
+    headers: HEADERS,
+    signal,
+    background,
+    ticket: {},
+    onWait: (ahead) => progress(`Waiting for the call budget, ${ahead} calls ahead.`),
+  };
+}

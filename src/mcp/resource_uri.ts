@@ -1,0 +1,34 @@
+import type { ResourceFace } from '../tool/resource.ts';
+
+/** A resource that a URI names, and the parameters that stand in it. */
+export interface Located {
+  readonly face: ResourceFace;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** True for a resource whose URI has parameters, which is listed as a template. */
+export function isTemplate({ uri }: ResourceFace): boolean {
+  return uri.includes('{');
+}
+
+/** The resource that a URI names; one without parameters wins. */
+export function locate(faces: readonly ResourceFace[], uri: string): Located | undefined {
+  const exact = faces.find((face) => face.uri === uri);
+  if (exact) return isTemplate(exact) ? undefined : { face: exact, params: {} };
+  for (const face of faces) {
+    const found = patternOf(face).exec(uri);
+    if (found) return { face, params: { ...found.groups } };
+  }
+  return undefined;
+}
+
+/** A parameter stands for one segment. */
+function patternOf({ uri }: ResourceFace): RegExp {
+  const parts = uri.split(/\{(\w+)\}/);
+  const pattern = parts.map((part, n) => (n % 2 === 0 ? escaped(part) : `(?<${part}>[^/?#]+)`)).join('');
+  return new RegExp(`^${pattern}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,96 @@
+import type * as z from 'zod';
+import type { ReadApi, WriteApi } from '../http/client.ts';
+import type { Group } from './groups.ts';
+import type { Approved, Plan } from './plan.ts';
+import type { Poll, Source } from './source.ts';
+import { confirmInput } from './write_output.ts';
+
+/** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
+export type Effect = 'read' | 'write' | 'destroy';
+
+/** The service, bound to one call that may be cancelled. */
+export interface ToolApi extends ReadApi {
+  readonly signal: AbortSignal;
+}
+
+/** How a tool is shown to agents, and what it takes and returns. */
+interface Face<Input extends z.ZodObject, Output extends z.ZodObject> {
+  readonly name: `mdca_${string}`;
+  /** The id of the connector's operation, such as `MCAS_GET_POLICY`; absent for tools that the connector has not. */
+  readonly operationId?: `MCAS_${string}`;
+  readonly group: Group;
+  readonly title: string;
+  /** For the agent: what it returns, when to use it, what it changes. */
+  readonly description: string;
+  /** `destroy` for what this server cannot undo, or what takes protection or access away. */
+  readonly effect: Effect;
+  readonly input: Input;
+  readonly output: Output;
+  /** Valid arguments; shown in errors. */
+  readonly example: z.input<Input>;
+  // Methods, not properties: only so can tools with different inputs stand in one list.
+  /** The answer in words, where lines of `key: value` would be long. */
+  text?(output: z.output<Output>): string;
+}
+
+/** A tool that answers from what is there now. */
+export interface ReadTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
+  extends Face<Input, Output> {
+  readonly effect: 'read';
+  run(input: z.output<Input>, api: ToolApi): Promise<z.output<Output>>;
+}
+
+/** A tool that waits for what comes next; all callers who wait share one poll of its source. */
+export interface WaitTool<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+  Query = unknown,
+  Page = unknown,
+> extends Face<Input, Output> {
+  readonly effect: 'read';
+  readonly source: Source<Query, Page>;
+  wait(input: z.output<Input>, api: ToolApi, poll: Poll<Query, Page>): Promise<z.output<Output>>;
+}
+
+/** A tool that changes something: planned from fresh reads, and carried out when the write flow lets it. */
+export interface WriteTool<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+  Targets extends string = string,
+> extends Face<Input, Output> {
+  readonly effect: 'write' | 'destroy';
+  /** The argument that names what is changed. `commit` never sees it. */
+  readonly targets: Targets;
+  /** Costs at most one call for 100 items, or two for one. @throws Fault */
+  plan(input: z.output<Input>, api: ReadApi): Promise<Plan<z.output<Output>>>;
+  /**
+   * Writes, and reads back.
+   * @param approved what may be changed, all of it read a moment ago; at least one target
+   * @param input the arguments but for the one that names the targets
+   */
+  commit(
+    approved: Approved<z.output<Output>>,
+    input: Omit<z.output<Input>, Targets>,
+    api: WriteApi,
+  ): Promise<z.output<Output>>;
+  /** The state of each item by its id, in codes, for the audit trail. */
+  after(output: z.output<Output>): Readonly<Record<string, string>>;
+}
+
+/** An operation as an agent sees it. */
+export type Tool = ReadTool | WaitTool | WriteTool;
+
+/** Takes a tool as it is written in its file; the overloads let its functions know their input and output. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(tool: ReadTool<Input, Output>): Tool;
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject, Query, Page>(
+  tool: WaitTool<Input, Output, Query, Page>,
+): Tool;
+export function defineTool<
+  Input extends z.ZodObject,
+  Output extends z.ZodObject,
+  Targets extends keyof z.output<Input> & string,
+>(tool: WriteTool<Input, Output, Targets>): Tool;
+export function defineTool(tool: Tool): Tool {
+  if (tool.effect === 'read') return tool;
+  return { ...tool, input: tool.input.extend({ confirm: confirmInput }) };
+}

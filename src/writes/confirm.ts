@@ -1,0 +1,76 @@
+import type { ReadApi } from '../http/client.ts';
+import type { Ask, Caller, Reply } from '../tool/caller.ts';
+import { type ApprovedStates, type Plan, statesOf } from '../tool/plan.ts';
+import type { WriteTool } from '../tool/tool.ts';
+import type { CodedCall, ConfirmationCodes } from './confirmation_codes.ts';
+import { planText } from './plan_text.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One call of a write that has to be confirmed. */
+export interface Unconfirmed {
+  readonly tool: WriteTool;
+  readonly call: CodedCall;
+  readonly reader: ReadApi;
+  readonly caller: Caller;
+}
+
+/** What was agreed to and how, or what the caller is told while nothing is written. */
+export type Confirmation = Confirmed | { readonly instead: Values };
+
+interface Confirmed {
+  readonly states: ApprovedStates;
+  readonly by: 'person' | 'code';
+  /** Nothing came of it, so what was used up may be used again. */
+  giveBack(): Promise<void>;
+}
+
+/** A code that comes back has been agreed to; else a person is asked, or a code handed out. @throws Fault */
+export async function confirm(
+  { tool, call, reader, caller }: Unconfirmed,
+  code: unknown,
+  codes: ConfirmationCodes,
+): Promise<Confirmation> {
+  if (code !== undefined) return { ...(await codes.redeem(String(code), call)), by: 'code' };
+  const plan = await tool.plan(call.input, reader);
+  if (plan.targets.length === 0) return { instead: plan.current };
+  if (!caller.ask) return { instead: await requirement(plan, codes.issue(call, plan)) };
+  const refusal = await refusalOf(caller.ask, plan.phrase, planText(plan));
+  if (refusal === undefined) return { states: statesOf(plan), by: 'person', giveBack: async () => {} };
+  return { instead: { ...plan.current, status: 'declined', warning: `Nothing was written: ${refusal}.` } };
+}
+
+async function requirement(plan: Plan, code: Promise<string>): Promise<Values> {
+  return { ...plan.current, status: 'confirmation_required', plan: planText(plan), confirm: await code };
+}
+
+const REFUSALS = {
+  declined: 'the person at the client declined',
+  cancelled: 'the person at the client closed the question',
+  unanswered: 'nobody answered within 2 minutes',
+  failed: 'the client could not put the question',
+} as const satisfies Record<Extract<Reply, { refused: unknown }>['refused'], string>;
+
+/** Why it is not confirmed; a client that answers by itself does not type the phrase. */
+async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string | undefined> {
+  const field = `Type "${phrase}" to confirm`;
+  const reply = await ask(`${field}; anything else leaves everything as it is.\n\n${text}`, field);
+  if ('refused' in reply) return REFUSALS[reply.refused];
+  const isPhrase = reply.typed.trim().toLowerCase() === phrase;
+  return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';
+}
+
+/** The answer in words while nothing is written: what to do comes before the plan, in which others' text stands. */
+export function unwrittenText({ status, warning, plan, confirm }: Values): string | undefined {
+  if (status === 'declined') return `declined. ${warning} Ask again only if that person wants it.`;
+  if (status !== 'confirmation_required') return undefined;
+  return [
+    'confirmation_required: nothing has been written yet.',
+    'Show this plan to the person you work for. Only if they agree, repeat this very call with',
+    `"confirm": "${confirm}" (good for 5 minutes, once).`,
+    "The code guards against mistakes and stale plans; consent is that person's, given in the client's own approval",
+    'dialog.',
+    '',
+    `${plan}`,
+  ].join('\n');
+}

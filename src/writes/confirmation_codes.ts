@@ -1,0 +1,81 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Fault } from '../core/errors.ts';
+import { type ApprovedStates, type Plan, statesOf } from '../tool/plan.ts';
+import type { CodeStore, IssuedCode } from './code_store.ts';
+
+/** How long a code stands, ms. */
+const VALID_MS = 300_000;
+const NONCE_BYTES = 9;
+const MAC_BYTES = 15;
+
+/** The call that a code is given for; the same call must come back with it. */
+export type CodedCall = Pick<IssuedCode, 'tool' | 'input' | 'session'>;
+
+/** Codes that stand for a plan somebody has seen. They prove that nothing has changed since, not who agreed. */
+export interface ConfirmationCodes {
+  issue(call: CodedCall, plan: Plan): Promise<string>;
+  /** Uses a code up, unless it is given back. @throws Fault `confirm_refused` with the reason */
+  redeem(code: string, call: CodedCall): Promise<{ readonly states: ApprovedStates; giveBack(): Promise<void> }>;
+}
+
+export interface CodesOptions {
+  /** Origin of the tenant. */
+  readonly tenant: string;
+  readonly store: CodeStore;
+  /** ms since the epoch */
+  readonly now?: () => number;
+}
+
+/**
+ * A code is a random number and an HMAC over it, the tool, the arguments, the session, the tenant, the end of its time
+ * and the state of each target. The key lives and dies with this process.
+ */
+export function createCodes({ tenant, store, now = () => Date.now() }: CodesOptions): ConfirmationCodes {
+  const key = randomBytes(32);
+  const sign = (nonce: string, { tool, input, session }: CodedCall, { states, until }: IssuedCode) => {
+    const bound = [nonce, tenant, tool, canonical(input), session, until, [...states]];
+    const mac = createHmac('sha256', key).update(JSON.stringify(bound)).digest().subarray(0, MAC_BYTES);
+    return `${nonce}.${mac.toString('base64url')}`;
+  };
+  return {
+    async issue(call, plan) {
+      const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+      const issued = { ...call, states: statesOf(plan), until: now() + VALID_MS };
+      await store.put(nonce, issued);
+      return sign(nonce, call, issued);
+    },
+    async redeem(code, call) {
+      const nonce = code.split('.', 1).join('');
+      const issued = await store.get(nonce);
+      if (!issued) throw refused('it is not one that this server has given out, or is long past');
+      if (!isSame(code, sign(nonce, issued, issued))) throw refused('it has been altered');
+      if (now() >= issued.until) throw refused('it has expired; a code stands for 5 minutes');
+      if (!isSame(code, sign(nonce, call, issued))) throw refused(differenceOf(issued, call));
+      if (!(await store.use(nonce))) throw refused('it has been used before');
+      return { states: issued.states, giveBack: () => store.giveBack(nonce) };
+    },
+  };
+}
+
+function refused(reason: string): Fault {
+  return new Fault('confirm_refused', `confirm: ${reason}.`);
+}
+
+function differenceOf(issued: CodedCall, call: CodedCall): string {
+  if (issued.session !== call.session) return 'it was given to another session';
+  if (issued.tool !== call.tool) return `it was given for ${issued.tool}`;
+  return 'it was given for other arguments; repeat the call exactly';
+}
+
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** JSON with its members in order, so that the order in which a client writes them does not matter. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    const isPlainObject = typeof member === 'object' && member !== null && !Array.isArray(member);
+    return isPlainObject ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;
+  });
+}

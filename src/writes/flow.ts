@@ -1,0 +1,89 @@
+import type { Trail } from '../audit/trail.ts';
+import type { Config } from '../config/config.ts';
+import { Fault } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { ReadApi, ServiceClient } from '../http/client.ts';
+import type { Caller } from '../tool/caller.ts';
+import { type Plan, recheck } from '../tool/plan.ts';
+import type { WriteTool } from '../tool/tool.ts';
+import { createAuditedCommit, type Permit } from './audited_commit.ts';
+import { createLocalStore } from './code_store.ts';
+import { confirm } from './confirm.ts';
+import { createCodes } from './confirmation_codes.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface WriteFlowOptions {
+  readonly mode: Config['writes'];
+  /** Origin of the tenant. */
+  readonly tenant: string;
+  readonly client: ServiceClient;
+  readonly trail?: Trail | undefined;
+  readonly log: Log;
+}
+
+/** Carries out one write as far as it may be. @throws Fault */
+export type WriteFlow = (tool: WriteTool, args: Values, caller: Caller) => Promise<Values>;
+
+/** A plan made a moment ago, with the targets that may be changed. */
+interface Ready {
+  readonly plan: Plan;
+  /** Names what was left out because it has changed. */
+  readonly changed?: string | undefined;
+  readonly by: Permit['confirmed'];
+}
+
+/** The one way to write, in every mode: plan → confirmed? → still so? → record → send once → read back → record. */
+export function createWriteFlow({ mode, tenant, client, trail, log }: WriteFlowOptions): WriteFlow {
+  const codes = createCodes({ tenant, store: createLocalStore() });
+  const commit = createAuditedCommit({ mode, tenant, client, trail, log });
+
+  /** What may be written now, or what the caller is told instead. */
+  const prepare = async (tool: WriteTool, args: Values, caller: Caller): Promise<Ready | { instead: Values }> => {
+    const { confirm: code, ...input } = args;
+    const reader = client.reader(caller);
+    if (mode === 'allow') return { plan: await tool.plan(input, reader), by: 'not_asked' };
+    const call = { tool: tool.name, input, session: caller.client?.session ?? '' };
+    const confirmation = await confirm({ tool, call, reader, caller }, code, codes);
+    if ('instead' in confirmation) return confirmation;
+    const now = await planAgain(tool, input, reader, confirmation.giveBack);
+    return { ...recheck(confirmation.states, now), by: confirmation.by };
+  };
+
+  return async (tool, args, caller) => {
+    if (mode === 'off') throw new Fault('tool_withheld', `${tool.name} changes something, and writes are off.`);
+    if (mode === 'allow' && args.confirm !== undefined) {
+      throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
+    }
+    // Before anybody is asked: what cannot be recorded is not done.
+    await trail?.check();
+    const ready = await prepare(tool, args, caller);
+    if ('instead' in ready) return ready.instead;
+    if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
+    const { plan, changed, by } = ready;
+    const [first, ...others] = plan.targets;
+    if (!first) return withWarning(plan.current, changed);
+    const approved = { targets: [first, ...others], current: plan.current } as const;
+    const { confirm: _code, [tool.targets]: _ids, ...input } = args;
+    return withWarning(await commit({ tool, approved, input, caller, confirmed: by }), changed);
+  };
+}
+
+/** A code is given back when the plan cannot be made again: nothing came of it. */
+async function planAgain(
+  tool: WriteTool,
+  input: Values,
+  reader: ReadApi,
+  giveBack: () => Promise<void>,
+): Promise<Plan> {
+  try {
+    return await tool.plan(input, reader);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+function withWarning(answer: Values, warning: string | undefined): Values {
+  return warning === undefined ? answer : { ...answer, warning: [warning, answer.warning].filter(Boolean).join(' ') };
+}

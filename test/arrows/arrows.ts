@@ -1,0 +1,168 @@
+/** A folder of the project, and what its files may import besides each other. */
+export interface Room {
+  readonly folder: string;
+  /** What it holds, in one sentence. */
+  readonly holds: string;
+  /** Folders, or single files where a room may know no more of another than that. */
+  readonly imports: readonly string[];
+  /** Packages, as patterns of a module's name. */
+  readonly packages: readonly string[];
+}
+
+const NODE = ['node:*', 'node:*/*'];
+const CONVERSATIONS = ['alerts', 'activities', 'policies', 'apps', 'trigger'].map((name) => `src/defender/${name}`);
+const CONTRACTS = 'src/tool';
+/** What a conversation sees of the service; the layers behind it are nobody's business. */
+const CLIENT = ['src/http/client.ts', 'src/http/undocumented_routes.ts'];
+
+/**
+ * The one table of arrows: imports run down it, never up. The lint rules, the table in AGENTS.md and the tests are made
+ * from it. A folder stands for itself, not for what is below it, unless `NESTED` names it.
+ */
+export const ROOMS: readonly Room[] = [
+  {
+    folder: 'src',
+    holds: 'the first statement of the process',
+    imports: ['src/cli'],
+    packages: NODE,
+  },
+  {
+    folder: 'src/cli',
+    holds: 'the process: commands, help, signals, exit; puts the parts together for one tenant',
+    imports: [
+      'src/mcp',
+      'src/mcp/transports',
+      'src/watch',
+      'src/call',
+      'src/writes',
+      'tools',
+      'src/resources',
+      'src/config',
+      CONTRACTS,
+      'src/http',
+      'src/http/budget',
+      'src/audit',
+      'src/core',
+      'src/emulator',
+    ],
+    packages: [...NODE, '@modelcontextprotocol/sdk/server/index.js'],
+  },
+  {
+    folder: 'src/demo',
+    holds: 'one triage by a real client, and how clients are told to connect',
+    imports: [],
+    packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
+  },
+  {
+    folder: 'src/mcp/transports',
+    holds: 'how messages arrive and leave: stdio',
+    imports: ['src/mcp', 'src/core'],
+    packages: [...NODE, '@modelcontextprotocol/sdk/**'],
+  },
+  {
+    folder: 'src/mcp',
+    holds: 'the only room that knows an MCP SDK: server, tool list, resources, questions to a person',
+    imports: ['src/call', CONTRACTS, 'src/core'],
+    packages: ['node:*', 'zod', '@modelcontextprotocol/sdk/**'],
+  },
+  {
+    folder: 'src/watch',
+    holds: 'one poll for everyone who waits or subscribes',
+    imports: [CONTRACTS, 'src/http/client.ts', 'src/core'],
+    packages: [],
+  },
+  {
+    folder: 'src/call',
+    holds: 'dispatch: may it be called, are its arguments right, run it or carry out a write, log',
+    imports: ['src/writes', 'src/config', CONTRACTS, 'src/core'],
+    packages: [...NODE, 'zod'],
+  },
+  {
+    folder: 'src/writes',
+    holds: 'how every write comes about: plan, confirm, re-check, record, send once, read back',
+    imports: ['src/config', CONTRACTS, 'src/http/client.ts', 'src/audit', 'src/text', 'src/core'],
+    packages: ['node:crypto'],
+  },
+  {
+    folder: 'tools',
+    holds: 'what agents can call: one file an operation, and the register',
+    imports: [...CONVERSATIONS, 'src/defender/shared', CONTRACTS],
+    packages: ['zod'],
+  },
+  {
+    folder: 'src/resources',
+    holds: 'what clients can read and subscribe to: one file each, and the register',
+    imports: [...CONVERSATIONS, 'src/defender/shared', CONTRACTS],
+    packages: ['zod'],
+  },
+  ...CONVERSATIONS.toReversed().map((folder) => ({
+    folder,
+    holds: `conversations about ${folder.replace(/^.*\//, '')}: wire record, outward record, mapping, words`,
+    imports: [
+      ...(/policies|trigger/.test(folder) ? ['src/defender/alerts'] : []),
+      'src/defender/shared',
+      CONTRACTS,
+      ...CLIENT,
+      'src/text',
+      'src/core',
+    ],
+    packages: ['zod', ...(folder.endsWith('trigger') ? ['node:crypto'] : [])],
+  })),
+  {
+    folder: 'src/defender/shared',
+    holds: 'what conversations share: paged lists, arguments, fields of wire records',
+    imports: [CONTRACTS, ...CLIENT, 'src/text', 'src/core'],
+    packages: ['zod'],
+  },
+  {
+    folder: 'src/config',
+    holds: 'settings: one table, read from flags and environment',
+    imports: [CONTRACTS, 'src/http/undocumented_routes.ts', 'src/core'],
+    packages: NODE,
+  },
+  {
+    folder: 'src/tool',
+    holds: 'the contracts: tool, plan, caller, resource, source, groups',
+    imports: ['src/http/client.ts'],
+    packages: ['zod'],
+  },
+  {
+    folder: 'src/http/budget',
+    holds: 'the call budget: one queue before a sliding window and an adaptive rate',
+    imports: ['src/http', 'src/core'],
+    packages: ['limiter'],
+  },
+  {
+    folder: 'src/http',
+    holds: 'one function, Send, and its layers: retry, budget, auth, send',
+    imports: ['src/core'],
+    packages: [...NODE, 'zod', 'undici', 'proxy-from-env'],
+  },
+  {
+    folder: 'src/audit',
+    holds: 'the audit trail as a hash chain, and its proof',
+    imports: ['src/core'],
+    packages: [...NODE, 'fs-native-extensions'],
+  },
+  {
+    folder: 'src/text',
+    holds: 'text of the tenant made harmless, and quoted',
+    imports: [],
+    packages: ['parse5'],
+  },
+  {
+    folder: 'src/core',
+    holds: 'errors, log, paths, suggestions, version',
+    imports: [],
+    packages: ['leven'],
+  },
+  {
+    folder: 'src/emulator',
+    holds: 'the service, emulated; imports nothing of the rest and no package',
+    imports: [],
+    packages: NODE,
+  },
+];
+
+/** Rooms whose folders below them count as one room. */
+export const NESTED: ReadonlySet<string> = new Set(['src/emulator']);

@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import { ROOT } from '../process.ts';
+import { NESTED, ROOMS, type Room } from './arrows.ts';
+
+/** The folder of a room, and those below it that belong to it. */
+export function foldersOf({ folder }: Room): string[] {
+  if (!NESTED.has(folder)) return [folder];
+  const below = readdirSync(`${ROOT}${folder}`, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => posix.join(posix.relative(ROOT, entry.parentPath), entry.name));
+  return [folder, ...below.toSorted()];
+}
+
+/** What an import of a file or of a folder's files looks like from another folder; the rule matches it as a pattern. */
+export function specifier(from: string, to: string): string {
+  const target = to.endsWith('.ts') ? to : `${to}/*.ts`;
+  const relative = posix.relative(from, target);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
+/** The linter's settings that hold each room to its arrows; biome.json extends them. */
+export function lintRules(): object {
+  return {
+    overrides: ROOMS.flatMap((room) => {
+      const own = foldersOf(room);
+      return own.map((folder) => {
+        const allowed = [...own, ...room.imports].map((target) => specifier(folder, target));
+        const group = ['**', ...allowed, ...room.packages].map((pattern, n) => (n === 0 ? pattern : `!${pattern}`));
+        const message = `${room.folder}: ${room.holds}. It may import ${namesOf(room)}; see test/arrows/arrows.ts.`;
+        const noRestrictedImports = { level: 'error', options: { patterns: [{ group, message }] } };
+        return { includes: [`${folder}/*.ts`], linter: { rules: { style: { noRestrictedImports } } } };
+      });
+    }),
+  };
+}
+
+function namesOf({ imports, packages }: Room): string {
+  return [...imports, ...packages].join(', ') || 'nothing';
+}

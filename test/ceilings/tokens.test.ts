@@ -1,0 +1,38 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { expect, test } from 'vitest';
+import type { Alert } from '../../src/defender/alerts/alert.ts';
+import { alertLines } from '../../src/defender/alerts/alert_text.ts';
+import { ROOT } from '../process.ts';
+
+/** In o200k tokens. */
+const TWENTY_ALERTS = JSON.parse(readFileSync(`${ROOT}test/ceilings/ceilings.json`, 'utf8')).tokens.twenty_alerts;
+
+test.each([
+  ['that share no policy and no user', 'Suspicious activity number', 20],
+  ['of ten policies with titles as long as an attacker likes', 'Long '.repeat(80), 10],
+])('20 alerts %s take no more tokens of text than those of the demo tenant may', (_what, title, policies) => {
+  const id = () => randomBytes(12).toString('hex');
+  const policyIds = Array.from({ length: policies }, id);
+  const alerts = Array.from(
+    { length: 20 },
+    (_, n): Alert => ({
+      id: id(),
+      title: `${title} ${n}`,
+      severity: 'medium',
+      status: 'open',
+      created: new Date(1_767_600_000_000 - n * 3_600_000).toISOString(),
+      policy: { id: policyIds[n % policies] ?? '', name: `Policy number ${n % policies}` },
+      users: [{ id: randomUUID(), name: `user${n}@contoso.com` }],
+      apps: [
+        { id: 11161, name: 'Office 365' },
+        { id: 20893, name: 'Microsoft Exchange Online' },
+      ],
+      ips: ['192.0.2.11', '203.0.113.71'],
+      countries: ['IE', 'ZA'],
+      url: 'https://contoso.us2.portal.cloudappsecurity.com/#/alerts/',
+    }),
+  );
+  expect(countTokens(alertLines(alerts).join('\n'))).toBeLessThanOrEqual(TWENTY_ALERTS);
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type * as z from 'zod';
+import { Activity, toActivity, WireActivity } from '../../src/defender/activities/activity.ts';
+import { Alert, toAlert, WireAlert } from '../../src/defender/alerts/alert.ts';
+import { AlertDetail, toAlertDetail, WireAlertDetail } from '../../src/defender/alerts/alert_detail.ts';
+import { Policy, toPolicy, WirePolicy } from '../../src/defender/policies/policy.ts';
+import { TriggerAlert, toTriggerAlert, WireTriggerAlert } from '../../src/defender/trigger/trigger_alert.ts';
+
+const PORTAL = 'https://contoso.us2.portal.cloudappsecurity.com';
+
+/** Anything that JSON can say, and 1e999, which JSON.parse reads as Infinity. */
+const anything = fc.oneof(
+  { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+  { weight: 2, arbitrary: fc.constantFrom(Number.POSITIVE_INFINITY, -1, 0, 1, 2.5, 2 ** 53, '3', '-4', '2026-01-05') },
+);
+const entity = fc.record({
+  type: fc.oneof(fc.constantFrom('account', 'user', 'ip', 'country', 'service', 'policyRule'), anything),
+  id: anything,
+  label: anything,
+  pa: anything,
+  em: anything,
+});
+
+/** A record with the fields of a wire schema, each of any type. */
+function recordOf(schema: z.ZodObject) {
+  const fields = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, anything]));
+  const more = 'entities' in schema.shape ? { entities: fc.oneof(fc.array(entity, { maxLength: 6 }), anything) } : {};
+  const required = 'timestamp' in schema.shape ? { timestamp: fc.oneof(fc.constant(1_767_600_000_000), anything) } : {};
+  return fc.record({ ...fields, ...more, ...required, _id: fc.string({ minLength: 1 }) }, { requiredKeys: ['_id'] });
+}
+
+const MAPPERS: readonly [string, z.ZodObject, z.ZodObject, (wire: never) => unknown][] = [
+  ['alert', WireAlert, Alert, (wire) => toAlert(wire, PORTAL, 'full')],
+  ['alert in full', WireAlertDetail, AlertDetail, (wire) => toAlertDetail(wire, PORTAL)],
+  ['alert of the trigger', WireTriggerAlert, TriggerAlert, (wire) => toTriggerAlert(wire, PORTAL)],
+  ['activity', WireActivity, Activity, toActivity],
+  ['policy', WirePolicy, Policy, (wire) => toPolicy(wire, 'f'.repeat(24))],
+];
+
+test.each(MAPPERS)(
+  'whatever a record of an %s holds, what leaves is of its strict schema',
+  (_what, wire, outward, map) => {
+    fc.assert(
+      fc.property(recordOf(wire), (record) => {
+        const read = wire.safeParse(record);
+        if (!read.success) return;
+        const sent: unknown = JSON.parse(JSON.stringify(map(read.data as never)));
+        expect(outward.safeParse(sent).error).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  },
+);

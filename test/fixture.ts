@@ -1,0 +1,145 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  type CallToolResult,
+  type ElicitRequestFormParams,
+  ElicitRequestSchema,
+  type ElicitResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { selectTools } from '../src/call/select_tools.ts';
+import { type App, createApp } from '../src/cli/app.ts';
+import { readConfig, readTenant } from '../src/config/config.ts';
+import { createLog } from '../src/core/log.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
+import { createMcpServer } from '../src/mcp/server.ts';
+import { toListedTool } from '../src/mcp/tool_face.ts';
+import * as resourceRegister from '../src/resources/index.ts';
+import type { Resource } from '../src/tool/resource.ts';
+import type { Tool } from '../src/tool/tool.ts';
+import * as toolRegister from '../tools/index.ts';
+
+export const tools: readonly Tool[] = Object.values(toolRegister);
+export const resources: readonly Resource[] = Object.values(resourceRegister);
+
+/** The whole product in this process: a real client, the real server, a real loopback service. */
+export interface Fixture {
+  readonly client: Client;
+  readonly emulator: Emulator;
+  /** Every line logged so far. */
+  readonly logged: string[];
+  call(name: string, args?: Record<string, unknown>): Promise<CallToolResult>;
+  /** A further session of the same server. */
+  connect(person?: Person): Promise<Client>;
+  close(): Promise<void>;
+}
+
+/** What the person at the client does with a question. */
+export type Person = (question: ElicitRequestFormParams, signal: AbortSignal) => ElicitResult | Promise<ElicitResult>;
+
+export interface FixtureOptions {
+  /** Writes are allowed unless it says otherwise: what a write does and how it is confirmed are two subjects. */
+  environment?: Record<string, string>;
+  emulator?: EmulatorOptions;
+  /** Instead of the product's own. */
+  tools?: readonly Tool[];
+  /** With a person the client declares that it can ask. */
+  person?: Person;
+}
+
+async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
+  const logged: string[] = [];
+  const offered = options.tools ?? tools;
+  const { app, createServer } = open(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, offered);
+  const clients: Client[] = [];
+  const connect = async (person?: Person) => {
+    const client = await connectTo(createServer(), person);
+    clients.push(client);
+    return client;
+  };
+  const client = await connect(options.person);
+  return {
+    client,
+    emulator,
+    logged,
+    connect,
+    call: (name, args) => callTool(client, name, args),
+    async close() {
+      for (const each of clients) await each.close();
+      await app.close();
+      await emulator.close();
+    },
+  };
+}
+
+async function connectTo(server: Server, person: Person | undefined): Promise<Client> {
+  const capabilities = person ? { elicitation: {} } : {};
+  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  if (person) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) =>
+      person(params as ElicitRequestFormParams, signal),
+    );
+  }
+  const [near, far] = wire();
+  await Promise.all([server.connect(far), client.connect(near)]);
+  // Listing first, as every client does: only then does the client check answers against the output schemas.
+  await client.listTools();
+  return client;
+}
+
+/** Every value is held to the strict schema of its tool; the published one lets further members pass. */
+export async function callTool(client: Client, name: string, args: object = {}): Promise<CallToolResult> {
+  const result = (await client.callTool({ name, arguments: { ...args } })) as CallToolResult;
+  if (!result.isError) tools.find((tool) => tool.name === name)?.output.parse(result.structuredContent);
+  return result;
+}
+
+/** Two linked transports that carry JSON, as every real one does: an undefined member does not arrive. */
+function wire(): [InMemoryTransport, InMemoryTransport] {
+  const ends = InMemoryTransport.createLinkedPair();
+  for (const end of ends) {
+    const send = end.send.bind(end);
+    end.send = (message, options) => send(JSON.parse(JSON.stringify(message)), options);
+  }
+  return ends;
+}
+
+function open(
+  emulator: Emulator,
+  environment: Record<string, string>,
+  logged: string[],
+  tools: readonly Tool[],
+): { app: App; createServer: () => Server } {
+  const sources = {
+    flags: {},
+    environment: { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...environment },
+    readFile: () => '',
+  };
+  const config = accepted(readConfig(sources));
+  const log = createLog('debug', (line) => logged.push(line));
+  const tenant = accepted(readTenant(sources));
+  const allowed = accepted(selectTools(tools, config));
+  const app = createApp({ config, tenant, tools, allowed, resources, log });
+  const options = { version: '0.0.0', tools: tools.map(toListedTool), allowed, resources, service: async () => app };
+  return { app, createServer: () => createMcpServer(options) };
+}
+
+function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {
+  if ('problems' in checked) throw new Error(checked.problems.join('\n'));
+  return checked.value;
+}
+
+/** Runs a test in a fixture of its own. */
+export async function withFixture(run: (fixture: Fixture) => Promise<void>, options?: FixtureOptions): Promise<void> {
+  const fixture = await startFixture(options);
+  try {
+    await run(fixture);
+  } finally {
+    await fixture.close();
+  }
+}
+
+export function textOf(result: CallToolResult): string {
+  return result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+}

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type Path, path } from '../../src/core/path.ts';
+import { createClient } from '../../src/http/client.ts';
+import type { ServiceRequest } from '../../src/http/layers.ts';
+import { assertApproved, assertNamedTargets } from '../../src/http/named_targets.ts';
+import { createRoutes } from '../../src/http/undocumented_routes.ts';
+import { response } from './loopback.ts';
+
+const ID = '68c2a4f4c41f0a9e731a0001';
+// The last is none that we know: what is not known to be one alert acts on many.
+const OPERATIONS = ['close_benign', 'close_false_positive', 'dismiss_bulk', 'resolve', 'reopen', 'close_all_of_them'];
+const BULK = ['api', 'cas'].flatMap((prefix) =>
+  OPERATIONS.map((name) => (prefix === 'api' ? path`/api/v1/alerts/${name}/` : path`/cas/api/v1/alerts/${name}/`)),
+);
+
+const passes = (at: Path, body: string | undefined): boolean => {
+  try {
+    assertNamedTargets(at, body);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What the guard must see, read without its code: ids in lower case, as the service prints them. */
+const Named = z.object({
+  filters: z.object({
+    id: z.object({
+      eq: z
+        .array(z.string().regex(/^[0-9a-f]{24}$/))
+        .min(1)
+        .max(100),
+    }),
+  }),
+});
+
+/** Bodies from right to nearly right to anything. */
+const id = fc.stringMatching(/^[0-9a-f]{24}$/);
+const nearId = fc.oneof(
+  id.map((text) => text.slice(1)),
+  id.map((text) => `${text}0`),
+  id.map((text) => ` ${text}`),
+);
+const notId = fc.oneof(nearId, fc.string(), fc.constant('A'.repeat(24)), fc.constant(`${ID}\n`), fc.jsonValue());
+const list = fc.oneof(
+  fc.array(id, { maxLength: 100 }),
+  fc.integer({ min: 99, max: 130 }).map((length) => Array.from({ length }, () => ID)),
+  fc.array(fc.oneof({ weight: 9, arbitrary: id }, notId), { maxLength: 8 }),
+  fc.constant(ID),
+  fc.jsonValue(),
+);
+const key = (right: string, ...wrong: string[]) =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(right) }, fc.constantFrom(...wrong));
+const targets = fc
+  .tuple(
+    key('filters', 'filter', 'Filters', '__proto__'),
+    key('id', 'ID', '_id', 'ids'),
+    key('eq', 'neq', 'in', '0'),
+    list,
+  )
+  .map(([filters, field, operator, ids]) => `{"${filters}":{"${field}":{"${operator}":${JSON.stringify(ids)}}}}`);
+const body = fc.oneof(
+  { weight: 4, arbitrary: targets },
+  fc.jsonValue().map((value) => JSON.stringify(value)),
+);
+
+describe.each(BULK)('%s', (at) => {
+  test('is sent with a list of 1 to 100 alert ids, and with nothing else', () => {
+    fc.assert(
+      fc.property(body, (text) => {
+        expect(passes(at, text), text).toBe(Named.safeParse(JSON.parse(text)).success);
+      }),
+    );
+  });
+});
+
+test.each([1, 2, 99, 100])('%i ids pass', (length) => {
+  const text = JSON.stringify({ filters: { id: { eq: Array.from({ length }, () => ID) } }, comment: 'x' });
+  expect(BULK.filter((at) => !passes(at, text))).toEqual([]);
+});
+
+test.each([undefined, '', 'null', '{}', '[]', '""', '{"filters":{}}', '{"filters":{"id":{"eq":[]}}}', 'x'])(
+  'the body %j is stopped on every bulk path',
+  (text) => {
+    expect(BULK.filter((at) => passes(at, text))).toEqual([]);
+  },
+);
+
+test('what is stopped is a defect of ours', () => {
+  expect(() => assertNamedTargets(path`/api/v1/alerts/resolve/`, '{}')).toThrow(
+    expect.objectContaining({ code: 'internal' }),
+  );
+});
+
+test.each([
+  path`/api/v1/alerts/`,
+  path`/api/v1/alerts/${ID}/`,
+  path`/api/v1/alerts/${ID}/read/`,
+  path`/api/v1/activities/`,
+  path`/cas/api/v1/policies/${ID}/disable/`,
+  path`/api/v1/discovery/discovery_app/${20595}/add_tag/`,
+])('%s passes with any body', (at) => {
+  fc.assert(fc.property(fc.option(body, { nil: undefined }), (text) => passes(at, text)));
+});
+
+test('through the API a bulk write without targets reaches nobody, even one that loses them on its way to text', async () => {
+  const sent: ServiceRequest[] = [];
+  const send = async (asked: ServiceRequest) => {
+    sent.push(asked);
+    return response();
+  };
+  const api = createClient({ origin: 'http://localhost', send, routes: createRoutes() }).writer({
+    signal: new AbortController().signal,
+    progress: () => {},
+    approved: new Set([ID]),
+    onWritten: () => {},
+  });
+  const close = (filters: object) => api.write(path`/api/v1/alerts/close_benign/`, z.unknown(), { filters });
+  const emptied = { id: { eq: [ID] }, toJSON: () => ({}) };
+  for (const filters of [{}, { id: {} }, { id: { eq: [] } }, { id: { eq: [undefined] } }, emptied]) {
+    await expect(close(filters)).rejects.toMatchObject({ code: 'internal' });
+  }
+  expect(sent).toEqual([]);
+  await close({ id: { eq: [ID] } });
+  expect(sent).toHaveLength(1);
+});
+
+describe('a write', () => {
+  const OTHER = 'f'.repeat(24);
+  const write = (at: Path, body: object, approved: readonly string[]) => () =>
+    assertApproved(at, JSON.stringify(body), new Set(approved));
+  const close = (eq: readonly string[]) => ({ filters: { id: { eq } }, comment: OTHER });
+
+  test.each<[string, () => void]>([
+    ['of approved alerts', write(path`/api/v1/alerts/close_benign/`, close([ID]), [ID, OTHER])],
+    ['of one approved policy', write(path`/cas/api/v1/policies/${ID}/disable/`, {}, [ID])],
+    [
+      'of one approved app',
+      write(path`/api/v1/discovery/discovery_app/${20595}/add_tag/`, { tagName: 'x' }, ['20595']),
+    ],
+    ['of one approved range', write(path`/api/v1/subnet/create_rule/`, { subnets: ['10.0.0.0/8'] }, ['10.0.0.0/8'])],
+  ])('%s passes', (_what, run) => {
+    expect(run).not.toThrow();
+  });
+
+  test.each<[string, () => void]>([
+    ['of an alert that was not approved', write(path`/api/v1/alerts/close_benign/`, close([ID, OTHER]), [ID])],
+    ['of other alerts alone', write(path`/api/v1/alerts/close_benign/`, close([OTHER]), [ID])],
+    ['where nothing is approved', write(path`/api/v1/alerts/close_benign/`, close([ID]), [])],
+    ['of another policy', write(path`/cas/api/v1/policies/${OTHER}/disable/`, {}, [ID])],
+    ['that names nothing', write(path`/api/v1/policies/`, {}, [ID])],
+    [
+      'with a further filter',
+      write(path`/api/v1/alerts/close_benign/`, { filters: { id: { eq: [ID] }, alertOpen: { eq: true } } }, [ID]),
+    ],
+  ])('%s is stopped', (_what, run) => {
+    expect(run).toThrow(/stopped before it was sent/);
+  });
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pauseOf } from '../../src/http/retry_after.ts';
+import { response } from './loopback.ts';
+
+const NOW = Date.UTC(2026, 0, 15, 9, 0, 0);
+const BODY = '{"detail":"Request was throttled. Expected available in 45 seconds."}';
+
+const pause = (retryAfter?: string, body = '') =>
+  pauseOf(response(429, retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body), NOW);
+
+test.each([
+  ['12', 12_000],
+  [' 12 ', 12_000],
+  ['1.5', 1_500],
+  ['90', 90_000],
+  ['0', 1_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT', 30_000],
+  ['Thu, 15 Jan 2026 08:59:30 GMT', 1_000],
+])('Retry-After %j', (header, ms) => {
+  expect(pause(header, BODY)).toBe(ms);
+});
+
+test.each([
+  [BODY, 45_000],
+  ['{"detail":"Request was throttled. Expected available in 1 second."}', 1_000],
+  ['Try again in 2.5 Seconds', 2_500],
+  ['0 seconds', 1_000],
+])('without the header, the body %j', (body, ms) => {
+  expect(pause(undefined, body)).toBe(ms);
+  expect(pause('soon', body)).toBe(ms);
+});
+
+test.each(['', '{}', '<html>Too Many Requests</html>', `${' '.repeat(1000)}in 45 seconds`])(
+  'five seconds where nobody names a time: %j',
+  (body) => {
+    expect(pause(undefined, body)).toBe(5_000);
+  },
+);
+
+test('whatever the service sends, the pause is a second at least', () => {
+  fc.assert(
+    fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), (header, body) => {
+      expect(pause(header, body)).toBeGreaterThanOrEqual(1_000);
+    }),
+  );
+});

@@ -1,0 +1,86 @@
+import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
+import { createAuth } from '../src/http/auth.ts';
+import { createClient, type ReadApi } from '../src/http/client.ts';
+import { compose } from '../src/http/layers.ts';
+import { createSender } from '../src/http/send.ts';
+import { createRoutes } from '../src/http/undocumented_routes.ts';
+import type { Tool, WriteTool } from '../src/tool/tool.ts';
+import { tools } from './fixture.ts';
+
+export function isWrite(tool: Tool): tool is WriteTool {
+  return tool.effect !== 'read';
+}
+
+/** Every tool that changes something, as rows for `describe.each`. */
+export const WRITES = tools.filter(isWrite).map((tool) => [tool.name, tool] as const);
+
+export type Args = Readonly<Record<string, unknown>>;
+type State = Emulator['state'];
+
+/**
+ * What the demo tenant has for an argument, by the argument's name. A tool is given the first; a tool that changes
+ * something is given the first that it changes something with.
+ */
+const VALUES: Readonly<Record<string, (state: State) => readonly unknown[]>> = {
+  alert_ids: ({ alerts }) => [openIds(alerts, 2)],
+  alert_id: ({ alerts }) => alerts.map(({ _id }) => _id),
+  policy_id: ({ policies }) => policies.map(({ _id }) => _id),
+  app_id: ({ apps }) => apps.map(({ appId }) => appId),
+};
+
+export function openIds(alerts: readonly { _id: string; resolutionStatusValue: number }[], count: number): string[] {
+  return alerts
+    .filter(({ resolutionStatusValue }) => resolutionStatusValue === 0)
+    .slice(0, count)
+    .map(({ _id }) => _id);
+}
+
+/** Arguments that work in the demo tenant, by tool; for a write, arguments that change something. */
+const ARGS: ReadonlyMap<string, Args> = await chooseArgs();
+
+export function argsFor(name: string): Args {
+  const args = ARGS.get(name);
+  if (!args) throw new Error(`There is no tool ${name}.`);
+  return args;
+}
+
+/** The ids of what a write changes, as text. */
+export function idsFor(tool: WriteTool): string[] {
+  return [argsFor(tool.name)[tool.targets]].flat().map(String);
+}
+
+async function chooseArgs(): Promise<Map<string, Args>> {
+  const emulator = await createEmulator({ callsPerMinute: 0 });
+  const sender = createSender({ origin: emulator.url, timeoutMs: 10_000, proxy: false });
+  try {
+    const auth = createAuth(async () => ({ scheme: 'Token', secret: emulator.token }));
+    const client = createClient({ origin: emulator.url, send: compose([auth], sender.send), routes: createRoutes() });
+    const api = client.reader({ signal: new AbortController().signal, progress: () => {} });
+    const chosen = new Map<string, Args>();
+    for (const tool of tools) {
+      const args = sampled(tool, emulator.state);
+      chosen.set(tool.name, isWrite(tool) ? await changing(tool, args, emulator.state, api) : args);
+    }
+    return chosen;
+  } finally {
+    await sender.close();
+    await emulator.close();
+  }
+}
+
+/** The example, with values of the tenant where there are some. */
+function sampled(tool: Tool, state: State): Args {
+  return Object.fromEntries(
+    Object.entries(tool.example).map(([name, value]) => [name, VALUES[name]?.(state)[0] ?? value]),
+  );
+}
+
+async function changing(tool: WriteTool, args: Args, state: State, api: ReadApi): Promise<Args> {
+  const candidates = VALUES[tool.targets]?.(state) ?? [args[tool.targets]];
+  for (const candidate of candidates) {
+    const tried = { ...args, [tool.targets]: candidate };
+    const { targets } = await tool.plan(tool.input.parse(tried), api);
+    if (targets.length > 0) return tried;
+  }
+  throw new Error(`${tool.name} changes nothing with any ${tool.targets} of VALUES in test/samples.ts: add one there.`);
+}
