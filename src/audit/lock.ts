@@ -1,8 +1,15 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../core/errors.ts';
 import { codeOf, makeOwn, openOwn, step } from './own_file.ts';
+
+/*
+ * Why a native package: its lock is the kernel's, which ends with its process and not before. Locks by a file that is
+ * there or not (proper-lockfile, lockfile, cross-process-lock) are over when nobody has touched the file for some
+ * seconds: a killed process keeps others waiting for that long, and one that slept writes beside the next. fs-ext and
+ * os-lock are compiled when they are installed, fd-lock and fs-native-lock lock whole files by this same package.
+ */
 
 /**
  * What is locked: one byte far behind the end, because Windows refuses others to read what is locked.
@@ -28,7 +35,7 @@ export interface Locked {
  * @throws Fault audit_failed
  */
 export async function openLocked(path: string, until: number): Promise<Locked> {
-  const { unlock } = await locks();
+  const { tryLock, unlock } = await locks();
   for (;;) {
     const opened = await step("The audit file's head could not be opened", () => openOwn(path, 'create'));
     const { file, stats } = opened;
@@ -42,11 +49,12 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
     try {
       await makeOwn(opened);
       await lock(file, until);
+      const keepsOut = (other: FileHandle) => !isTaken(() => tryLock(other.fd, ...RANGE));
+      if (await isStillAt(path, stats, keepsOut)) return { file, release };
     } catch (error) {
       await file.close();
       throw error;
     }
-    if (await isStillAt(path, stats)) return { file, release };
     await release();
   }
 }
@@ -80,8 +88,22 @@ function isTaken(tryOnce: () => boolean): boolean {
   }
 }
 
-/** A lock on a file that was meanwhile moved away or deleted keeps nobody out. */
-async function isStillAt(path: string, ours: Stats): Promise<boolean> {
-  const there = await stat(path).catch(() => undefined);
-  return there?.ino === ours.ino && there.dev === ours.dev;
+/**
+ * A lock on a file that was meanwhile moved away or deleted keeps nobody out.
+ * @throws Fault audit_failed where none does, by a file system without locks or a later version of the package
+ */
+async function isStillAt(path: string, ours: Stats, keepsOut: (other: FileHandle) => boolean): Promise<boolean> {
+  const there = await step("The audit file's head could not be opened again", () =>
+    openOwn(path, 'fail').catch((error) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }),
+  );
+  if (!there) return false;
+  try {
+    if (there.stats.ino !== ours.ino || there.stats.dev !== ours.dev) return false;
+    if (keepsOut(there.file)) return true;
+    throw new Fault('audit_failed', 'A lock on the audit file keeps nobody out, perhaps by its file system.');
+  } finally {
+    await there.file.close();
+  }
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../core/errors.ts';
 import type { ServiceRequest } from './layers.ts';
 
-/** Codes of undici, Node and our tunnel that come before the first byte of a request is written. */
+/** Codes of undici and Node that come before the first byte of a request is written. */
 const NEVER_LEFT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'ECONNREFUSED',
@@ -10,7 +10,6 @@ const NEVER_LEFT: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EADDRNOTAVAIL',
-  'ERR_NO_TUNNEL',
 ]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO/;
 const TLS = /^ERR_(?:TLS|SSL)/;

@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import { Fault } from '../core/errors.ts';
 import { exchange, TIME_UP } from './exchange.ts';
 import type { Send } from './layers.ts';
 import { networkFault } from './network_fault.ts';
@@ -73,10 +72,6 @@ async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Dispat
 
 async function tunnel(origin: string, timeoutMs: number) {
   const { proxyOf, tunnelThrough } = await import('./tunnel.ts');
-  try {
-    const proxy = proxyOf(origin);
-    return proxy && tunnelThrough(proxy, timeoutMs);
-  } catch {
-    throw new Fault('unreachable', 'HTTPS_PROXY does not hold the URL of a proxy.');
-  }
+  const proxy = proxyOf(origin);
+  return proxy && tunnelThrough(proxy, timeoutMs);
 }

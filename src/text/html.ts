@@ -27,15 +27,12 @@ const NOTHING = names('');
  * One layer of HTML reduced to its text: tags, comments and what a page hides are gone, entities are decoded once.
  * A tag of no HTML element, and one that does not end, is kept as text in ‹ ›: it is what somebody wrote, not markup.
  * The outcome may be HTML again (`&lt;b&gt;`), and is never longer.
+ * parse5 sees tags and comments where the standard does, and so browsers; htmlparser2 would hide all of a `<![CDATA[`
+ * up to its `]]>`, ends `</b title=">">` too early, and does not tell where what is unfinished begins.
  */
 export function toText(html: string): string {
-  try {
-    const { text, rest } = readText(html, HIDDEN);
-    return text + readText(rest, NOTHING).text;
-  } catch {
-    // The parser throws at a reference of more digits than a number can hold, &#000…0.
-    return withoutMarkup(html);
-  }
+  const { text, rest } = readText(html, HIDDEN);
+  return text + readText(rest, NOTHING).text;
 }
 
 /** Text in which nothing can be taken for HTML, as look-alikes stand where markup would begin. */
@@ -83,8 +80,6 @@ function readText(html: string, hidden: ReadonlySet<string>): { text: string; re
       onEof: () => add(asText(UNFINISHED.exec(html.slice(known))?.[0] ?? '')),
     },
   );
-  // Attributes are nothing to us, and parse5 compares each to all before it: seconds, for a tag of some thousands.
-  Reflect.set(tokenizer, '_leaveAttrName', () => undefined);
   tokenizer.write(html, true);
   return { text: parts.join(''), rest: hiddenFrom === undefined ? '' : html.slice(hiddenFrom) };
 }

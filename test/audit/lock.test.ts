@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openLocked } from '../../src/audit/lock.ts';
+import { ROOT } from '../process.ts';
+import { newFile } from './files.ts';
+
+/** A file system or a version of the package whose locks everybody gets. */
+const useless = vi.hoisted(() => ({ isSo: false }));
+vi.mock('fs-native-extensions', async (original) => {
+  const { tryLock, unlock } = await original<typeof import('fs-native-extensions')>();
+  return { unlock, tryLock: (...args: Parameters<typeof tryLock>) => useless.isSo || tryLock(...args) };
+});
+afterEach(() => {
+  useless.isSo = false;
+});
+
+const soon = () => performance.now() + 50;
+const LOCKED = { code: 'audit_failed', detail: 'The audit file stayed locked by another process.' };
+
+test('keeps out whoever opens the file again, in this process too, until it is released', async () => {
+  const file = newFile();
+  const { release } = await openLocked(file, soon());
+  await expect(openLocked(file, soon())).rejects.toMatchObject(LOCKED);
+  await release();
+  await (await openLocked(file, soon())).release();
+});
+
+test('stays when another who had the file open closes it, and lets everybody read', async () => {
+  const file = newFile();
+  const held = await openLocked(file, soon());
+  await held.file.writeFile('held');
+  const other = await open(file, 'r+');
+  expect(await other.readFile('utf8')).toBe('held');
+  await other.close();
+  await expect(openLocked(file, soon())).rejects.toMatchObject(LOCKED);
+  await held.release();
+});
+
+test('goes with its file when that is closed', async () => {
+  const file = newFile();
+  const held = await openLocked(file, soon());
+  await held.file.close();
+  await (await openLocked(file, soon())).release();
+});
+
+test('stays with a process that is stopped, and goes at once with one that is killed', async () => {
+  const file = newFile();
+  const script = `
+    import { openLocked } from './dist/esm/src/audit/lock.js';
+    await openLocked(process.argv[1], performance.now());
+    process.stdout.write('held');
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script, file], { cwd: ROOT });
+  await once(holder.stdout, 'data');
+  holder.kill('SIGSTOP');
+  // Longer than files that stand for locks are held to be fresh without a touch.
+  await expect(openLocked(file, performance.now() + 2_500)).rejects.toMatchObject(LOCKED);
+  const killed = once(holder, 'exit');
+  holder.kill('SIGKILL');
+  await killed;
+  await (await openLocked(file, soon())).release();
+});
+
+test('is none where it keeps nobody out', async () => {
+  useless.isSo = true;
+  await expect(openLocked(newFile(), soon())).rejects.toMatchObject({
+    code: 'audit_failed',
+    detail: 'A lock on the audit file keeps nobody out, perhaps by its file system.',
+  });
+});
+
+test('comes compiled for all platforms, and runs nothing when it is installed', () => {
+  const directory = `${ROOT}node_modules/fs-native-extensions`;
+  const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-arm64', 'win32-x64'];
+  for (const platform of platforms) {
+    expect(readdirSync(`${directory}/prebuilds/${platform}`)).toContain('fs-native-extensions.node');
+  }
+  const { scripts } = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8'));
+  for (const name of ['preinstall', 'install', 'postinstall']) expect(scripts).not.toHaveProperty(name);
+});

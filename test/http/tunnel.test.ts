@@ -1,0 +1,294 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createNetServer,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { ProxyAgent } from 'undici';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Fault } from '../../src/core/errors.ts';
+import type { ServiceRequest } from '../../src/http/layers.ts';
+import { createSender } from '../../src/http/send.ts';
+import { tunnelThrough } from '../../src/http/tunnel.ts';
+import { start } from '../process.ts';
+import { request } from './loopback.ts';
+
+/** Known to nobody's DNS: only a proxy knows the way there. */
+const TENANT = 'contoso.us2.portal.cloudappsecurity.com';
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
+
+let directory: string;
+let own: { key: string; cert: string };
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'mdca-tunnel-'));
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  const names = `subjectAltName=DNS:localhost,DNS:${TENANT},IP:127.0.0.1`;
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=test', '-days', '2', '-addext', names];
+  execFileSync('openssl', [...made, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  own = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const closers: (() => unknown)[] = [];
+beforeEach(() => {
+  for (const name of VARIABLES) vi.stubEnv(name, undefined);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** Listens on a free port until the test is over. */
+async function listen(server: NetServer, host = '127.0.0.1'): Promise<number> {
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => {});
+    closers.push(() => socket.destroy());
+  });
+  server.listen(0, host);
+  await once(server, 'listening');
+  closers.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A tenant behind TLS; notes the name that each caller asks for, and what it sends. */
+async function tenant() {
+  const arrivals: { name: unknown; url: string | undefined; headers: IncomingMessage['headers'] }[] = [];
+  const server = createTlsServer(own, ({ url, headers, socket }, response) => {
+    arrivals.push({ name: (socket as TLSSocket).servername, url, headers });
+    response.end('{"data":[],"total":0}');
+  });
+  return { port: await listen(server), arrivals };
+}
+
+/** Makes of a server a proxy that leads everybody to this port, and notes what it is asked. */
+function leading(proxy: Server, port: number) {
+  const asked: { target: string | undefined; headers: IncomingMessage['headers'] }[] = [];
+  proxy.on('connect', ({ url, headers }: IncomingMessage, socket: Socket) => {
+    asked.push({ target: url, headers });
+    socket.on('error', () => {});
+    const onward = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    closers.push(() => onward.destroy());
+  });
+  return asked;
+}
+
+function send(asked: Partial<ServiceRequest> = {}, timeoutMs = 5_000) {
+  const sender = createSender({ origin: `https://${TENANT}`, timeoutMs, proxy: true });
+  closers.push(() => sender.close());
+  return sender.send(request({ method: 'POST', effect: 'write', body: '{}', ...asked }));
+}
+
+async function faultOf(sent: Promise<unknown>): Promise<Fault> {
+  const fault = await sent.catch((error: unknown) => error);
+  if (fault instanceof Fault) return fault;
+  throw new Error('expected a Fault', { cause: fault });
+}
+
+/** Certificates of this test are nobody's: where one is not what is tested, it passes. */
+const trustAll = () => vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+
+describe('a request through a proxy', () => {
+  test.each([
+    ['http://127.0.0.1', createServer, '127.0.0.1'],
+    ['http://[::1]', createServer, '::1'],
+    ['127.0.0.1', createServer, '127.0.0.1'],
+    ['https://localhost', () => createTlsServer(own), '127.0.0.1'],
+    ['https://127.0.0.1', () => createTlsServer(own), '127.0.0.1'],
+    ['https://[::1]', () => createTlsServer(own), '::1'],
+  ])('at %s arrives whole, and under the name of the tenant', async (url, createProxy, host) => {
+    trustAll();
+    const { port, arrivals } = await tenant();
+    const proxy = createProxy();
+    const asked = leading(proxy, port);
+    vi.stubEnv('HTTPS_PROXY', `${url}:${await listen(proxy, host)}`);
+    await expect(send({ headers: { authorization: 'Token t' } })).resolves.toMatchObject({ status: 200 });
+    expect(asked).toMatchObject([{ target: `${TENANT}:443`, headers: { host: `${TENANT}:443` } }]);
+    expect(asked[0]?.headers).not.toHaveProperty('authorization');
+    expect(asked[0]?.headers).not.toHaveProperty('proxy-authorization');
+    expect(arrivals).toMatchObject([{ name: TENANT, url: '/api/v1/alerts/', headers: { authorization: 'Token t' } }]);
+  });
+
+  test.each([
+    ['bob:secret', 'bob:secret'],
+    ['bob', 'bob:'],
+    [':secret', ':secret'],
+    ['b%40b:s%3Ac%25t', 'b@b:s:c%t'],
+    ['bob:100%', 'bob:100%'],
+    ['bob:%zz%41', 'bob:%zzA'],
+    ['bob:%C3%A9', 'bob:é'],
+  ])('with the credential %s is asked for as %s', async (written, sent) => {
+    trustAll();
+    const { port, arrivals } = await tenant();
+    const proxy = createServer();
+    const asked = leading(proxy, port);
+    vi.stubEnv('HTTPS_PROXY', `http://${written}@127.0.0.1:${await listen(proxy)}`);
+    await send();
+    const credential = String(asked[0]?.headers['proxy-authorization']).replace('Basic ', '');
+    expect(Buffer.from(credential, 'base64').toString()).toBe(sent);
+    expect(arrivals[0]?.headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  test('shares a tunnel with the next', async () => {
+    trustAll();
+    const { port, arrivals } = await tenant();
+    const proxy = createServer();
+    const asked = leading(proxy, port);
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
+    const sender = createSender({ origin: `https://${TENANT}`, timeoutMs: 5_000, proxy: true });
+    closers.push(() => sender.close());
+    for (let call = 0; call < 6; call++) await sender.send(request());
+    expect(arrivals).toHaveLength(6);
+    // undici frees a connection just after its answer, so calls in close succession alternate between two.
+    expect(asked.length).toBeLessThanOrEqual(2);
+  });
+
+  test('passes by it where NO_PROXY says so', async () => {
+    const proxy = createServer();
+    const asked = leading(proxy, 1);
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
+    vi.stubEnv('NO_PROXY', '.cloudappsecurity.com');
+    await expect(faultOf(send({}, 500))).resolves.toMatchObject({ mayHaveHappened: false });
+    expect(asked).toEqual([]);
+  });
+});
+
+test('as a process, certificates of tenant and proxy are checked against the names of each', async () => {
+  const { port, arrivals } = await tenant();
+  const proxy = createTlsServer(own);
+  leading(proxy, port);
+  const names: unknown[] = [];
+  proxy.on('secureConnection', ({ servername }) => names.push(servername));
+  const proxyPort = await listen(proxy);
+  const environment = {
+    MDCA_API_URL: `https://${TENANT}`,
+    MDCA_API_TOKEN: 'token',
+    HTTPS_PROXY: `https://localhost:${proxyPort}`,
+  };
+  const trusting = start(['check'], { ...environment, NODE_EXTRA_CA_CERTS: join(directory, 'cert.pem') });
+  expect(await trusting.ended, trusting.stderr()).toBe(0);
+  expect(names).toEqual(['localhost']);
+  expect(arrivals).toMatchObject([{ name: TENANT }]);
+  // Whoever does not trust the proxy gets no further.
+  const careful = start(['check'], environment);
+  expect(await careful.ended).toBe(1);
+  expect(careful.stdout() + careful.stderr()).toContain('The proxy cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT).');
+  expect(arrivals).toHaveLength(1);
+});
+
+describe('where no tunnel stands, a write never left, and the fault tells why', () => {
+  async function faultAt(server: NetServer, scheme = 'http') {
+    vi.stubEnv('HTTPS_PROXY', `${scheme}://bob:PLANTED@127.0.0.1:${await listen(server)}`);
+    const fault = await faultOf(send({}, 1_000));
+    expect(fault).toMatchObject({ code: 'unreachable', mayHaveHappened: false });
+    expect(fault.detail).not.toMatch(/PLANTED|127|contoso/);
+    return fault.detail;
+  }
+
+  const answering = (head: string) =>
+    createNetServer((socket) => void socket.once('data', () => socket.end(`${head}\r\ncontent-length: 0\r\n\r\n`)));
+
+  test.each([
+    [
+      '407 Proxy Authentication Required',
+      'The proxy wants a user and password in HTTPS_PROXY that it knows (HTTP 407).',
+    ],
+    ['403 Forbidden', 'The proxy refused the tunnel (HTTP 403).'],
+    ['502 Bad Gateway', 'The proxy refused the tunnel (HTTP 502).'],
+    ['302 Found', 'The proxy refused the tunnel (HTTP 302).'],
+  ])('when it answers %s', async (status, detail) => {
+    expect(await faultAt(answering(`HTTP/1.1 ${status}`))).toBe(detail);
+  });
+
+  test.each([
+    ['hangs up', createNetServer((socket) => void socket.destroy()), /UND_ERR_SOCKET|ECONNRESET/],
+    [
+      'hangs up when it is asked',
+      createNetServer((socket) => void socket.once('data', () => socket.end())),
+      /UND_ERR_/,
+    ],
+    ['resets', createNetServer((socket) => void socket.once('data', () => socket.resetAndDestroy())), /ECONNRESET/],
+    ['does not speak HTTP', answering('SSH-2.0'), /cannot be reached/],
+  ])('when it %s, and it is not called again and again', async (_what, server, why) => {
+    let calls = 0;
+    server.on('connection', () => calls++);
+    expect(await faultAt(server)).toMatch(why);
+    expect(calls).toBe(1);
+  });
+
+  test.each(['', 'HTTP/1.1 200 OK\r\n'])('when it says nothing after %j', async (said) => {
+    const server = createNetServer((socket) => void socket.write(said));
+    const dial = tunnelThrough(new URL(`http://127.0.0.1:${await listen(server)}`), 50);
+    const way = { protocol: 'https:', hostname: TENANT, host: TENANT, port: '' };
+    const fault = await new Promise((resolve) => dial(way, (...[error]) => resolve(error)));
+    expect(fault).toMatchObject({ code: 'unreachable', detail: 'The proxy did not answer in time.' });
+  });
+
+  test('when nobody listens there', async () => {
+    const server = createNetServer();
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(server)}`);
+    server.close();
+    const { detail } = await faultOf(send());
+    expect(detail).toBe('The proxy cannot be reached (ECONNREFUSED).');
+  });
+
+  test('when TLS is spoken to one that does not speak it', async () => {
+    expect(await faultAt(createServer(), 'https')).toMatch(
+      /^The proxy cannot be reached \((?:ERR_SSL_|EPROTO|ECONNRESET)/,
+    );
+  });
+
+  test.each(['socks5://127.0.0.1:1', 'socks://127.0.0.1:1', 'ftp://127.0.0.1:1'])('when it is %s', async (url) => {
+    vi.stubEnv('HTTPS_PROXY', url);
+    const { code, detail } = await faultOf(send());
+    expect(code).toBe('unreachable');
+    expect(detail).toBe(`HTTPS_PROXY names a proxy for ${new URL(url).protocol} where only http: and https: can be.`);
+  });
+});
+
+describe('where the tunnel stands', () => {
+  test('but the certificate at its end is not accepted, a write never left', async () => {
+    const { port, arrivals } = await tenant();
+    const proxy = createServer();
+    leading(proxy, port);
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
+    const fault = await faultOf(send());
+    expect(fault).toMatchObject({ code: 'unreachable', mayHaveHappened: false });
+    expect(fault.detail).toBe('The certificate was not accepted (DEPTH_ZERO_SELF_SIGNED_CERT).');
+    expect(arrivals).toEqual([]);
+  });
+
+  test('but nobody speaks at its end, the timeout holds', async () => {
+    const proxy = createServer();
+    leading(proxy, await listen(createNetServer()));
+    vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
+    const began = performance.now();
+    expect((await faultOf(send({}, 300))).code).toMatch(/^(?:unreachable|timeout)$/);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+test("undici's own ProxyAgent still calls a proxy that hangs up again and again, so that it is not for us", async () => {
+  let calls = 0;
+  const server = createNetServer((socket) => {
+    calls++;
+    socket.destroy();
+  });
+  const agent = new ProxyAgent(`http://127.0.0.1:${await listen(server)}`);
+  const sent = agent.request({ origin: `https://${TENANT}`, path: '/', method: 'GET' }).catch(() => {});
+  await expect.poll(() => calls).toBeGreaterThan(10);
+  await agent.destroy();
+  await sent;
+});
