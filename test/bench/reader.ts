@@ -1,4 +1,5 @@
-// The least that says what ours says because it has read the reply: JSON-RPC by hand and bare undici around our mappers.
+// The floor of a call, which says what ours says because it has read the reply: JSON-RPC by hand and bare undici around
+// our mappers.
 import { openAlerts } from '../../src/defender/alerts.ts';
 import { createRoutes } from '../../src/http/routes.ts';
 import type { ToolApi } from '../../src/tool.ts';
