@@ -20,7 +20,7 @@ describe('docs/benchmarks.md', () => {
   test('has a column for each runtime, and a no where a bound is broken', () => {
     const spread = (median: number) => ({ median, low: median - 0.01, high: median + 0.01 });
     const ratios = { p50: spread(1.61), p99: spread(1.99) };
-    const row = { p50: spread(1), p99: spread(2), toFloor: ratios, toReader: ratios };
+    const row = { p50: spread(1), p99: spread(2), toReader: ratios };
     const run = (node: string): Run => ({
       node,
       sections: { calls: { date: '2026-11-26', quick: true, rows: [{ name: 'defender-cloud-apps-mcp', ...row }] } },
@@ -32,9 +32,9 @@ describe('docs/benchmarks.md', () => {
       runs: [run('20.1.0'), run('24.1.0')],
     });
     expect(text).toContain('| bound | Node 20.1.0 | Node 24.1.0 |');
-    expect(text).toMatch(/p50, × a floor that repeats \| [^|]+ \| ≤ 1.6 \| 1.61 \([^|]+\): \*\*no\*\* \|/);
-    expect(text).toMatch(/p99, × a floor that repeats \| [^|]+ \| ≤ 2 \| 1.99 \([^|]+\): yes \|/);
-    expect(text).toContain('(`--quick`), so take it as a sketch: calls.');
+    expect(text).toMatch(/p50, × floor \| [^|]+ \| ≤ 1.6 \| 1.61 \([^|]+\): \*\*no\*\* \|/);
+    expect(text).toMatch(/p99, × floor \| [^|]+ \| ≤ 2 \| 1.99 \([^|]+\): yes \|/);
+    expect(text).toContain('(`--quick`) and are only a sketch: calls.');
   });
 });
 

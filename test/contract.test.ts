@@ -196,7 +196,7 @@ describe.concurrent.each(WRITES)('%s, when the write itself meets with', (name, 
   const unsure = FAULTS.filter(([, code]) =>
     ['service_error', 'unavailable', 'unreadable', 'connection_lost', 'timeout', 'too_large'].includes(code),
   );
-  test.each(unsure)('%s after it was carried out: it is sent once, and the state read back is told', (_, __, fault) =>
+  XX
     withFixture(
       async (fixture) => {
         fixture.emulator.fault({ ...fault, applied: true, effect: 'write' });

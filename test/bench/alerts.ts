@@ -68,8 +68,9 @@ export function alertOf(n: number) {
     timestamp: NEWEST - n * APART_MS,
     title: n % 3 === 0 ? `${kind.title} (${name})` : kind.title,
     description:
-      `${name} (${upn}) ${kind.does}. First seen at ${ips[0]} in ${countries[0]}, later at ${ips[1]} in ${countries[1]}, ` +
-      `by way of ${apps[0]?.label} and ${apps[1]?.label}; ${(n * 13) % 400} activities, of which ${n % 40} are rare here.`,
+      `${name} (${upn}) ${kind.does}. First seen at ${ips[0]} in ${countries[0]}, later at ${ips[1]} in ` +
+      `${countries[1]}, by way of ${apps[0]?.label} and ${apps[1]?.label}; ${(n * 13) % 400} activities, ` +
+      `of which ${n % 40} are rare here.`,
     entities: [
       {
         type: 'account',

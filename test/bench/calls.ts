@@ -3,7 +3,7 @@ import { type Caller, withCallers } from './group.ts';
 import { NAMES } from './names.ts';
 import type { Bench, CallRatios, CallRow } from './report.ts';
 import { quantile, ratioOf, rotated, spreadOf } from './stats.ts';
-import { floor, ours, plain, reader } from './subjects.ts';
+import { ours, plain, reader } from './subjects.ts';
 
 const IN_FLIGHT = 64;
 /** How many calls make a block: one after the other, and many at once. */
@@ -20,7 +20,7 @@ interface Blocks {
 /** One call through the whole path, one after the other and many at once, in blocks that take turns. */
 export function measureCalls(bench: Bench): Promise<CallRow[]> {
   const { blocks, warmUp, calls, crowd } = bench.quick ? QUICK : FULL;
-  return withCallers(bench, [floor, reader, ours, plain], async (callers, origin) => {
+  return withCallers(bench, [reader, ours, plain], async (callers, origin) => {
     const results = new Map<string, Blocks>();
     const of = (name: string) => {
       const known = results.get(name) ?? { p50: [], p99: [], perSecond: [] };
@@ -46,7 +46,7 @@ export function measureCalls(bench: Bench): Promise<CallRow[]> {
       for (const caller of rotated(callers, block)) of(caller.name).perSecond.push(await rateOf(caller, crowd));
     }
     await bare.close();
-    return toRows(results, of(NAMES.floor), of(NAMES.reader));
+    return toRows(results, of(NAMES.reader));
   });
 }
 
@@ -56,13 +56,12 @@ async function rateOf({ calls }: Caller, count: number): Promise<number> {
   return count / (took / 1000);
 }
 
-function toRows(results: ReadonlyMap<string, Blocks>, floor: Blocks, reader: Blocks): CallRow[] {
+function toRows(results: ReadonlyMap<string, Blocks>, reader: Blocks): CallRow[] {
   return [...results].map(([name, blocks]) => ({
     name,
     p50: spreadOf(blocks.p50),
     p99: spreadOf(blocks.p99),
     ...(blocks.perSecond.length > 0 && { perSecond: spreadOf(blocks.perSecond) }),
-    toFloor: ratiosOf(blocks, floor),
     toReader: ratiosOf(blocks, reader),
   }));
 }

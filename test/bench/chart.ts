@@ -38,14 +38,15 @@ export function chart({ runs }: Report): string {
   const longest = Math.max(1, ...rows.flatMap(({ found }) => found.map((row) => row?.ratio.median ?? 0)));
   const height = BAR * runs.length + GAP;
   const bottom = TOP + rows.length * height;
-  const nodes = runs.map(({ node }) => `Node ${node}`).join(', below it ');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 16}" role="img" aria-labelledby="title desc">
+  const nodes = runs.map(({ node }) => `Node ${node}`).join(', ');
+  const box = `0 0 ${WIDTH} ${bottom + 16}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" role="img" aria-labelledby="title desc">
 <title id="title">Start of the process to the list of its tools, as a multiple of hand-written JSON-RPC</title>
 <desc id="desc">${escaped(rows.map((row) => spoken(row, runs)).join('; '))}</desc>
 <style>${STYLE}
 </style>
 <text class="title" x="12" y="26">Start to tools/list, × hand-written JSON-RPC</text>
-<text class="quiet" x="12" y="47">Shorter is better. ${nodes}</text>
+<text class="quiet" x="12" y="47">A shorter bar is better. Bars from top to bottom: ${nodes}</text>
 <text class="quiet" x="${WIDTH - 12}" y="${TOP - 12}" text-anchor="end">memory, MB</text>
 ${rows.map((row, n) => drawn(row, TOP + n * height, BARS / longest)).join('\n')}
 <line class="axis" x1="${LEFT}" y1="${TOP - 6}" x2="${LEFT}" y2="${bottom}"/>
@@ -67,8 +68,10 @@ function drawn({ name, found }: Row, y: number, scale: number): string {
     if (!row) return '';
     const width = Math.max(1, row.ratio.median * scale).toFixed(1);
     const top = y + run * BAR;
-    const bar = `<rect class="${isOwn ? 'own' : 'bar'}${run % 2}" x="${LEFT}" y="${top}" width="${width}" height="${BAR - 1}"/>`;
-    const label = `<text class="figure" x="${(LEFT + Number(width) + 6).toFixed(1)}" y="${top + BAR - 2.5}">${figure(row.ratio.median)}</text>`;
+    const look = `${isOwn ? 'own' : 'bar'}${run % 2}`;
+    const right = (LEFT + Number(width) + 6).toFixed(1);
+    const bar = `<rect class="${look}" x="${LEFT}" y="${top}" width="${width}" height="${BAR - 1}"/>`;
+    const label = `<text class="figure" x="${right}" y="${top + BAR - 2.5}">${figure(row.ratio.median)}</text>`;
     return bar + label;
   });
   const memory = found.map((row) => (row?.memory ? Math.round(row.memory.median) : '–')).join(' / ');

@@ -14,45 +14,52 @@ const CHAPTERS: { readonly [Name in keyof Sections]-?: Chapter } = {
   start: {
     title: 'Start',
     text:
-      'From the start of the process to the answers to `initialize` and to `tools/list`, and the memory that is resident ' +
-      'then, with that of processes which the server has started. The last column is one reading a second later: ours ' +
-      'loads what a call needs in between. Servers that want an account got a dummy one.',
+      'Each time runs from the start of the process to the answer to `initialize` or to `tools/list`. Memory is ' +
+      'resident memory at the answer to `tools/list`; it includes processes that the server has started. The last ' +
+      'column is one reading from an earlier start, a second after `tools/list`: in that second our server loads the ' +
+      'code that a call needs. Servers that need an account get a dummy one.',
   },
   calls: {
     title: 'A call through the whole path',
     text:
-      '`mdca_get_open_alerts` for 20 alerts, from the line on stdin to the line on stdout, against a loopback service ' +
-      'that answers at once; the budget is lifted. One after the other in blocks that take turns, then 64 in flight. ' +
-      'Two floors make the same request with bare undici and return the same bytes: one repeats what ours said once and ' +
-      'does not look at the reply, which no server can; the other makes it of the reply, by our mappers, so that what is ' +
-      'left between it and ours is the path: SDK, checks, retry, budget, credential and log. "Bare undici" is the ' +
-      'request in the benchmark itself, parsed.',
+      'The call asks `mdca_get_open_alerts` for 20 alerts. Its time runs from the line on stdin to the line on ' +
+      'stdout. A service on the same machine answers at once, and the limit on calls a minute is too high to matter. ' +
+      'In each round, a server gets calls one after the other, and later 64 at once. The floor makes the same ' +
+      'request with undici, reads the reply and builds the same answer with our mappers. The rest of the path is ' +
+      'what our server adds to the floor: SDK, checks, retry, budget, credential and log. "Bare undici" is the ' +
+      'request alone: the benchmark itself sends it and parses the reply.',
   },
   memory: {
     title: 'Memory over many calls',
-    text: 'Resident memory of one process after so many calls, one after the other.',
+    text:
+      'One process answers the call from the section above again and again, one call after the other. Its resident ' +
+      'memory is read once at each of the counts below. Hand-written JSON-RPC makes the same request and repeats a ' +
+      'prepared answer.',
   },
   paging: {
     title: 'Paging',
     text:
-      'All alerts of a tenant by the cursor of `mdca_wait_for_alerts`, 100 in a call; each must come once. The small ' +
-      'tenant is read as often as makes as many alerts.',
+      'The client asks `mdca_wait_for_alerts` for 100 alerts at a time and follows the cursor to the last alert. It ' +
+      'checks that each alert comes exactly once. It reads the small tenant ten times, so that both rows cover the ' +
+      'same number of alerts.',
   },
   budget: {
     title: 'Budget',
     text:
-      'Calls queued at once, in real time, counted where the service counts: as they arrive. A full run takes two ' +
-      'minutes for it; a quick one leaves it out.',
+      'The client makes all calls at once and waits in real time. The service counts the calls when they arrive. A ' +
+      'full run of the benchmark spends two minutes on this; `--quick` leaves it out.',
   },
   tokens: {
     title: 'Tokens of tools/list',
     text:
-      'In o200k. "Tokens" is the whole list, with the output schemas that few servers declare; the columns behind it ' +
-      'count what all of them have.',
+      'The tokenizer is o200k. "Tokens" counts the whole list. Few servers declare output schemas, so the last two ' +
+      'columns count only what every server declares.',
   },
   answers: {
     title: 'Tokens of our answers',
-    text: 'With default arguments against the emulated tenant, in o200k: its text, and the result with all that it holds.',
+    text:
+      'Our server answers the calls of one triage in the emulated tenant. The tokenizer is o200k. The first column ' +
+      'counts the text of an answer, the second the whole result.',
   },
 };
 
@@ -64,7 +71,7 @@ export function page(report: Report): string {
     HOW,
     quickness(report),
     '## What it must hold',
-    'By the medians; the quartiles stand behind them.',
+    BOUNDS,
     promises(report),
     ...SECTIONS.flatMap((name) => chapter(report, name)),
     '## Read with care',
@@ -78,27 +85,34 @@ export function page(report: Report): string {
 function made({ version, system, cpu, runs }: Report): string {
   const nodes = runs.map(({ node }) => node).join(' and ');
   return (
-    `defender-cloud-apps-mcp ${version} on ${cpu.cores} cores of ${cpu.model}, ${system}, Node ${nodes}. ` +
-    'This page, its chart and the file behind them (benchmarks.json) are made by `npm run bench`; the command beside a ' +
-    'figure makes that figure alone, and prints it.'
+    `These are figures of defender-cloud-apps-mcp ${version}, measured on ${cpu.cores} cores of ${cpu.model} ` +
+    `(${system}) with Node ${nodes}. \`npm run bench\` measures everything and writes this page, its chart and the ` +
+    'file behind them (benchmarks.json). Each section names a command that measures that section alone and prints it.'
   );
 }
 
 const HOW =
-  'Each server is a process of its own, with a clean environment, met over stdio by a client that only cuts lines. ' +
-  'Everybody takes part in every round, in an order that rotates. **Hand-written JSON-RPC** is the floor: the same ' +
-  'tools and answers as prepared texts. **Plain McpServer** is what people write: the same tools and schemas, ' +
-  'registered with the SDK, with global fetch, not bundled. The others are public servers, installed by exact version ' +
-  'from npm. A figure is a median, with the quartiles in brackets; a ratio is made in each round, to the floor of ' +
-  'that round.';
+  'Each server is a process of its own with a clean environment. A small client without an MCP library talks to it ' +
+  'over stdio. Start and calls are measured in rounds: every server takes part in each round, and the order changes. ' +
+  'A **floor** is the least program that gives the same answers. **Hand-written JSON-RPC** is the floor of a start: ' +
+  'it lists the same tools from a prepared text. **Hand-written JSON-RPC around our mappers** is the floor of a ' +
+  "call: it makes its answer from the service's reply. **Plain McpServer** is what people usually write: it " +
+  'registers the same tools and schemas with the MCP SDK, uses global fetch and is not bundled. The other servers ' +
+  'are public; npm installs an exact version of each. A figure is a median, and the brackets hold the quartiles. A ' +
+  'ratio is computed in each round, because the speed of the machine changes between rounds; the tables show the ' +
+  'median of these ratios.';
+
+const BOUNDS =
+  'Each row is a bound on our server, defender-cloud-apps-mcp. The median decides whether it holds; the brackets ' +
+  'hold the quartiles.';
 
 const CAVEATS = [
-  'Absolute times drift by a quarter between minutes on a shared machine. Judge by the ratios.',
-  'The floors do less than ours: they have no retry, budget, check or log; the one that repeats neither reads nor cleans what attackers write.',
-  'Plain McpServer runs our own tools, so it maps and cleans as ours does; it has no retry, budget, timeout or log.',
-  'Client, server and service share the cores, so calls a second are those of all three together.',
-  'Public servers do other work than ours and have other tools. Their rows tell what people are used to, not who is better.',
-  'Memory counts pages that processes share in each of them.',
+  'On a shared machine, absolute times change by a quarter within minutes. Judge by the ratios.',
+  'The floors do less than our server: they have no retry, budget, checks or log.',
+  'Plain McpServer runs our own tools, so it maps and cleans replies too. It has no retry, budget, timeout or log.',
+  'Client, server and service share the cores. Calls a second therefore measure all three together.',
+  'Public servers do other work than ours and have other tools. Their rows show what is common, not who is better.',
+  'Processes can share pages of memory. Such a page counts in full for each of them.',
 ]
   .map((caveat) => `- ${caveat}`)
   .join('\n');
@@ -108,7 +122,7 @@ function quickness({ runs }: Report): string {
   const quick = [...new Set(all.filter(([, { quick }]) => quick).map(([name]) => name))];
   return quick.length === 0
     ? ''
-    : `**Measured with few repetitions (\`--quick\`), so take it as a sketch: ${quick.join(', ')}.**`;
+    : `**These sections were measured with few repetitions (\`--quick\`) and are only a sketch: ${quick.join(', ')}.**`;
 }
 
 function chapter({ runs }: Report, name: keyof Sections): string[] {

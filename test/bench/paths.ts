@@ -5,7 +5,7 @@ export const PRODUCT = 'dist/main.js';
 export const LOCKED_PEERS = 'test/bench/peers';
 export const PEERS = `${CACHE}/peers`;
 export const RESULTS = { json: 'docs/benchmarks.json', page: 'docs/benchmarks.md', chart: 'docs/benchmarks.svg' };
-/** What ours answered once, for the floor to repeat. */
+/** What ours answered once, for the floors to repeat. */
 export const RECORDING = `${CACHE}/recording.json`;
 /** Home of every server that is started, so that none writes into a person's. */
 export const HOME = `${CACHE}/home`;

@@ -5,7 +5,7 @@ import { openSession } from './session.ts';
 import { ours } from './subjects.ts';
 import { type Template, templateOf } from './template.ts';
 
-/** What ours sends and answers, once: the floor repeats it. */
+/** What ours sends and answers, once: the floors repeat it. */
 export interface Recording {
   readonly initialize: Template;
   readonly list: Template;

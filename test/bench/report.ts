@@ -63,8 +63,7 @@ export interface CallRow {
   readonly p50: Spread;
   readonly p99: Spread;
   readonly perSecond?: Spread;
-  readonly toFloor: CallRatios;
-  /** To the floor that reads the reply. */
+  /** To the floor of a call, which reads the reply. */
   readonly toReader: CallRatios;
 }
 

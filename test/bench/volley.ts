@@ -1,6 +1,6 @@
 import type { Running } from './rpc.ts';
 
-/** What became of some calls: each one's latency in order (of use where one is in flight), and all of their time, ms. */
+/** What became of some calls: each one's latency in order (of use where one is in flight), and the time of all, ms. */
 export interface Volley {
   readonly latencies: readonly number[];
   readonly took: number;
