@@ -16,7 +16,8 @@ const COLUMNS = Math.floor((WIDTH - 2 * MARGIN) / (SIZE * 0.62));
 /** Lines that go on are set in by as many characters. */
 const HANGING = 2;
 
-const STYLE = `  text { font: ${SIZE}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2328; }
+const FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
+const STYLE = `  text { font: ${SIZE}px ${FONT}; fill: #1f2328; }
   .window { fill: #ffffff; stroke: #d1d9e0; } .rule { stroke: #d1d9e0; }
   .name, .person { font-weight: 700; } .person { fill: #0550ae; } .call { fill: #1a7f37; } .asked { fill: #7d4e00; }
   .quiet { font-size: 12px; } .quiet, .note, .id { fill: #59636e; }
