@@ -176,7 +176,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
   );
 });
 
-describe.concurrent.each(WRITES)('%s, when the write itself meets with', (name, tool) => {
+describe.concurrent.each(WRITES)('%s, when the write itself meets with', (_name, tool) => {
   test.each(FAULTS)('%s: it is sent once, and nothing is claimed', (_label, code, fault) =>
     withFixture(
       async (fixture) => {
@@ -196,7 +196,7 @@ describe.concurrent.each(WRITES)('%s, when the write itself meets with', (name, 
   const unsure = FAULTS.filter(([, code]) =>
     ['service_error', 'unavailable', 'unreadable', 'connection_lost', 'timeout', 'too_large'].includes(code),
   );
-  XX
+  test.each(unsure)('%s after it was carried out: sent once, and the state read back is told', (_label, _code, fault) =>
     withFixture(
       async (fixture) => {
         fixture.emulator.fault({ ...fault, applied: true, effect: 'write' });

@@ -1,48 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { settingRows } from '../src/cli/help.ts';
 import { CODES } from '../src/core/errors.ts';
 import { VERSION } from '../src/core/version.ts';
 import { connections } from '../src/demo/connect.ts';
+import { toListedTool } from '../src/mcp/tool_face.ts';
+import { GROUPS } from '../src/tool/groups.ts';
+import type { Tool } from '../src/tool/tool.ts';
+import { ROOMS } from './arrows/arrows.ts';
 import { tools } from './fixture.ts';
 
-const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
-
-const SECTIONS: Record<string, () => string> = {
-  clients: () =>
-    connections('/path/to/defender-cloud-apps-mcp/dist/main.js')
-      .map(({ client, place, language, text }) => `**${client}**: ${place}\n\n\`\`\`${language}\n${text}\n\`\`\``)
-      .join('\n\n'),
-  settings: () =>
-    table(
-      ['variable', 'flag', 'default', 'meaning'],
-      settingRows.map((row) => [code(row.name), code(row.flag), code(row.fallback), row.description]),
-    ),
-  tools: () =>
-    table(
-      ['tool', 'effect', 'does', 'example'],
-      tools.map((tool) => [code(tool.name), tool.effect, tool.description, code(JSON.stringify(tool.example))]),
-    ),
-  errors: () =>
-    table(
-      ['code', 'means', 'what to do', 'does a retry help'],
-      Object.entries(CODES).map(([name, { meaning, remedy, retry }]) => [code(name), meaning, remedy, retry]),
-    ),
+/** What is generated: by file, and by the name of the markers that it stands between. */
+const FILES: Record<string, Record<string, () => string>> = {
+  'README.md': { clients, tools: toolTable },
+  'docs/tools.md': { tools: () => tools.map(toolChapter).join('\n\n'), groups: groupTable },
+  'docs/settings.md': { settings: settingTable },
+  'docs/errors.md': { errors: errorTable },
+  'AGENTS.md': { rooms: roomTable },
 };
 
-const code = (text: string) => (text === '' ? '' : `\`${text}\``);
+test.each(Object.entries(FILES))('%s says what the code says; `npm test -- -u` rewrites it', async (file, sections) => {
+  await expect(fill(file, read(file), sections)).toMatchFileSnapshot(`../${file}`);
+});
 
-function table(head: string[], rows: string[][]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+test.each([
+  ['no marker', 'text', 'README.md has no line <!-- tools -->.'],
+  ['no marker at the end', '<!-- tools -->\ntext', 'README.md has no line <!-- /tools -->.'],
+  ['markers in the wrong order', '<!-- /tools -->\n<!-- tools -->\n', 'README.md has no line <!-- /tools -->.'],
+])('%s is told with file and marker', (_what, text, message) => {
+  expect(() => fill('README.md', text, { tools: () => 'new' })).toThrow(message);
+});
 
-test('the README says what the code says; `npm test -- -u` rewrites it', async () => {
-  const readme = Object.entries(SECTIONS).reduce((text, [name, render]) => {
-    const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    expect(text).toMatch(section);
-    return text.replace(section, (_all, open: string, close: string) => `${open}${render()}\n${close}`);
-  }, read('README.md'));
-  await expect(readme).toMatchFileSnapshot('../README.md');
+test('what stands between two markers is replaced, and nothing else', () => {
+  const text = (inside: string) => `before\n\n<!-- tools -->\n${inside}<!-- /tools -->\n\nbehind $&\n`;
+  expect(fill('README.md', text('old\n'), { tools: () => '$& new' })).toBe(text('$& new\n'));
+  expect(fill('README.md', text(''), { tools: () => '$& new' })).toBe(text('$& new\n'));
 });
 
 test('the version is the one of package.json', () => {
@@ -50,5 +43,133 @@ test('the version is the one of package.json', () => {
 });
 
 test('AGENTS.md stays short', () => {
-  expect(read('AGENTS.md').split('\n').length).toBeLessThanOrEqual(61);
+  expect(read('AGENTS.md').split('\n').length).toBeLessThanOrEqual(90);
 });
+
+function read(file: string): string {
+  return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+}
+
+/** The text with every section made anew. @throws Error that names file and marker where one is missing */
+function fill(file: string, text: string, sections: Record<string, () => string>): string {
+  return Object.entries(sections).reduce((filled, [name, render]) => {
+    const open = `<!-- ${name} -->\n`;
+    const close = `<!-- /${name} -->\n`;
+    const start = filled.indexOf(open);
+    if (start < 0) throw new Error(`${file} has no line ${open.trim()}.`);
+    const end = filled.indexOf(close, start);
+    if (end < 0) throw new Error(`${file} has no line ${close.trim()}.`);
+    return `${filled.slice(0, start + open.length)}${render()}\n${filled.slice(end)}`;
+  }, text);
+}
+
+function clients(): string {
+  return connections('/path/to/defender-cloud-apps-mcp/dist/main.js')
+    .map(({ client, place, language, text }) => {
+      const summary = `<summary><b>${client}</b>: ${place}</summary>`;
+      return `<details>\n${summary}\n\n\`\`\`${language}\n${text}\n\`\`\`\n\n</details>`;
+    })
+    .join('\n\n');
+}
+
+function settingTable(): string {
+  const rows = settingRows.map((row) => [code(row.name), code(row.flag), code(row.fallback), row.description]);
+  return table(['variable', 'flag', 'default', 'meaning'], rows);
+}
+
+function errorTable(): string {
+  const rows = Object.entries(CODES).map(([name, { meaning, remedy, retry }]) => [code(name), meaning, remedy, retry]);
+  return table(['code', 'means', 'what to do', 'does a retry help'], rows);
+}
+
+function toolTable(): string {
+  const rows = tools.map(({ name, effect, description }) => [
+    `[${code(name)}](docs/tools.md#${name})`,
+    effect,
+    description,
+  ]);
+  return table(['tool', 'effect', 'what it does'], rows);
+}
+
+function groupTable(): string {
+  const members = (group: string) => tools.filter((tool) => tool.group === group).map(({ name }) => code(name));
+  return table(
+    ['group', 'tools'],
+    GROUPS.map((group) => [code(group), members(group).join(', ') || 'none']),
+  );
+}
+
+function roomTable(): string {
+  return table(
+    ['room', 'holds'],
+    ROOMS.map(({ folder, holds }) => [code(folder), holds]),
+  );
+}
+
+function toolChapter(tool: Tool): string {
+  const { properties, required } = Input.parse(toListedTool(tool).face.inputSchema);
+  const rows = Object.entries(properties).map(([name, argument]) => [
+    code(name),
+    kindOf(argument),
+    required.includes(name) ? 'yes' : defaultOf(argument),
+    argument.description,
+  ]);
+  return [
+    `### ${tool.name}`,
+    tool.description,
+    `Effect: ${tool.effect}. Group: ${code(tool.group)}.`,
+    table(['argument', 'value', 'required', 'meaning'], rows),
+    `\`\`\`json\n${JSON.stringify(tool.example)}\n\`\`\``,
+  ].join('\n\n');
+}
+
+/** What is shown of an argument's JSON Schema. */
+const Value = z.object({
+  type: z.string(),
+  default: z.unknown().optional(),
+  enum: z.array(z.string()).optional(),
+  items: z.object({ type: z.string() }).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
+  maxLength: z.number().optional(),
+});
+
+const Input = z.object({
+  properties: z.record(z.string(), Value.extend({ description: z.string() })),
+  required: z.array(z.string()).default([]),
+});
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'true or false',
+  array: 'list',
+};
+
+function kindOf(value: z.output<typeof Value>): string {
+  if (value.enum) return value.enum.map(code).join(', ');
+  const range = rangeOf(value.minimum ?? value.minItems, value.maximum ?? value.maxItems ?? value.maxLength);
+  const members = value.items && `of ${KINDS[value.items.type] ?? value.items.type}`;
+  return [KINDS[value.type] ?? value.type, members, range].filter(Boolean).join(' ');
+}
+
+function rangeOf(least: number | undefined, most: number | undefined): string {
+  if (least === undefined) return most === undefined ? '' : `(at most ${most})`;
+  return most === undefined ? `(from ${least})` : `(${least} to ${most})`;
+}
+
+function defaultOf(value: z.output<typeof Value>): string {
+  return value.default === undefined ? 'no' : `no; default ${code(String(value.default))}`;
+}
+
+function code(text: string): string {
+  return text === '' ? '' : `\`${text}\``;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+}
