@@ -5,7 +5,7 @@ const LONGEST = 90;
  * docs/mutation.md.
  * @param data docs/mutation.json
  * @param rooms rooms.json
- * @param reasons survivors.json: why a mutant may survive, found by file, original and replacement, as lines move
+ * @param reasons survivors.json: entries of that data with a reason why the mutant may survive; not by line, as lines move
  */
 export function page(data, rooms, reasons) {
   const known = Object.keys(rooms).filter((name) => name in data);
@@ -55,9 +55,18 @@ function survivorTable(survivors, reasons) {
   return table(['where', 'kind', 'mutation', 'why it may survive'], rows);
 }
 
-function reasonOf({ file, original, replacement }, reasons) {
-  return reasons.find((each) => each.file === file && each.original === original && each.replacement === replacement)
-    ?.reason;
+/** Reasons for what does not survive any more, or reads otherwise now. */
+export function idleReasons(data, reasons) {
+  const survivors = Object.values(data).flatMap((room) => room.survivors);
+  return reasons.filter((reason) => !survivors.some((mutant) => isFor(reason, mutant)));
+}
+
+function reasonOf(mutant, reasons) {
+  return reasons.find((each) => isFor(each, mutant))?.reason;
+}
+
+function isFor(reason, mutant) {
+  return ['file', 'text', 'original', 'replacement'].every((member) => reason[member] === mutant[member]);
 }
 
 function code(text) {

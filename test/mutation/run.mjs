@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { page } from './page.mjs';
+import { idleReasons, page } from './page.mjs';
 import { rooms } from './rooms.mjs';
 import { summaryOf } from './summary.mjs';
 
@@ -31,5 +31,12 @@ if (strange !== undefined) {
   process.exit(2);
 }
 // Each room is written down as soon as it is there, so that a run that is broken off loses nothing.
-for (const name of names) writeFileSync(DATA, `${JSON.stringify({ ...read(DATA), [name]: run(name) }, null, 2)}\n`);
-writeFileSync('docs/mutation.md', page(read(DATA), rooms, read(REASONS)));
+for (const name of names) {
+  const result = run(name);
+  writeFileSync(DATA, `${JSON.stringify({ ...read(DATA), [name]: result }, null, 2)}\n`);
+}
+const reasons = read(REASONS);
+writeFileSync('docs/mutation.md', page(read(DATA), rooms, reasons));
+for (const { file, text, replacement } of idleReasons(read(DATA), reasons)) {
+  process.stderr.write(`${REASONS} explains what did not survive: ${file}: ${text} → ${replacement}\n`);
+}

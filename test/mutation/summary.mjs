@@ -8,14 +8,16 @@ export function summaryOf({ files }, seconds) {
   const counts = { killed: 0, timeout: 0, survived: 0, uncovered: 0, error: 0 };
   const survivors = [];
   for (const [file, { source, mutants }] of Object.entries(files)) {
+    const lines = source.split('\n');
     for (const mutant of mutants) {
       if (mutant.status === 'Ignored') continue;
       counts[STATES[mutant.status] ?? 'error'] += 1;
       if (!(mutant.status in MISSED)) continue;
       const { start, end } = mutant.location;
-      const original = oneLine(textBetween(source.split('\n'), start, end));
+      const original = oneLine(textBetween(lines, start, end));
       const replacement = oneLine(mutant.replacement ?? '');
-      survivors.push({ file, line: start.line, kind: mutant.mutatorName, original, replacement });
+      const text = oneLine(lines[start.line - 1]);
+      survivors.push({ file, line: start.line, text, kind: mutant.mutatorName, original, replacement });
     }
   }
   survivors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
