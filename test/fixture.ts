@@ -20,7 +20,7 @@ import type { Tool } from '../src/tool/tool.ts';
 import * as toolRegister from '../tools/index.ts';
 
 export const tools: readonly Tool[] = Object.values(toolRegister);
-export const resources: readonly Resource[] = Object.values(resourceRegister);
+const resources: readonly Resource[] = Object.values(resourceRegister);
 
 /** The whole product in this process: a real client, the real server, a real loopback service. */
 export interface Fixture {

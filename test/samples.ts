@@ -7,7 +7,7 @@ import { createRoutes } from '../src/http/undocumented_routes.ts';
 import type { Tool, WriteTool } from '../src/tool/tool.ts';
 import { tools } from './fixture.ts';
 
-export function isWrite(tool: Tool): tool is WriteTool {
+function isWrite(tool: Tool): tool is WriteTool {
   return tool.effect !== 'read';
 }
 

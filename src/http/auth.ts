@@ -1,7 +1,7 @@
 import type { Layer, ServiceRequest } from './layers.ts';
 
 /** What a request shows to the service. */
-export interface Credential {
+interface Credential {
   /** `Token` for an API token (defender-api.md §1.2). */
   readonly scheme: 'Token' | 'Bearer';
   readonly secret: string;

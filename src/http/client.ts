@@ -26,14 +26,14 @@ export interface WriteApi extends ReadApi {
 }
 
 /** One call, as the service's client is bound to it. */
-export interface CallBinding {
+interface CallBinding {
   readonly signal: AbortSignal;
   readonly progress: ReadApi['progress'];
   readonly background?: boolean | undefined;
 }
 
 /** A call that may write. */
-export interface WriteBinding extends CallBinding {
+interface WriteBinding extends CallBinding {
   /** Ids of the items that may be changed. */
   readonly approved: ReadonlySet<string>;
   /** Told the HTTP status of each write that was answered. */

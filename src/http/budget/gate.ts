@@ -2,7 +2,7 @@ import type { Fault } from '../../core/errors.ts';
 import type { ServiceResponse } from '../layers.ts';
 
 /** Whether a call may leave now: yes, not before so many ms (Infinity: not before another ends), or never. */
-export type Admission = 'admitted' | { readonly wait: number } | { readonly fault: Fault };
+type Admission = 'admitted' | { readonly wait: number } | { readonly fault: Fault };
 
 /** Decides when a call may leave. A gate that several processes share asks a server, so it answers later. */
 export interface Gate {

@@ -1,0 +1,30 @@
+/**
+ * What is mutated, and the tests that ought to notice. A test that starts `dist/main.js` sees no mutant and stays out; so
+ * does one whose tests run side by side, of which nobody could tell what each of them reaches.
+ */
+export const rooms = {
+  writes: {
+    mutate: ['src/writes/*.ts', 'src/tool/plan.ts'],
+    tests: ['test/writes/{code,person,audit,approved}.test.ts'],
+  },
+  close: {
+    mutate: ['src/defender/alerts/{close,close_plan,close_report,outcomes,current_state,verdicts}.ts'],
+    tests: ['test/tools/close.test.ts', 'test/writes/{code,approved}.test.ts'],
+  },
+  text: {
+    mutate: ['src/text/*.ts'],
+    tests: ['test/text/*.test.ts', 'test/defender/sanitized.test.ts'],
+  },
+  position: {
+    mutate: ['src/defender/trigger/position.ts'],
+    tests: ['test/defender/trigger/position.test.ts', 'test/tools/wait.test.ts'],
+  },
+  audit: {
+    mutate: ['src/audit/*.ts', '!src/audit/*.d.ts'],
+    tests: ['test/audit/{trail,verify,lock}.test.ts'],
+  },
+  http: {
+    mutate: ['src/http/**/*.ts'],
+    tests: ['test/http/**/*.test.ts'],
+  },
+};
