@@ -105,7 +105,7 @@ function readTokenFile(file: string, readFile: Sources['readFile']) {
   }
 }
 
-/** The exact alphabet is not documented, so only what cannot be sent in a header is refused (defender-api.md §1.2). */
+/** Its alphabet is not documented, so only what cannot be sent in a header is refused (docs/defender-api.md 1.2). */
 function checkToken(name: string, pasted: string): { token: string } | { problem: string } {
   const token = pasted
     .trim()

@@ -1,4 +1,4 @@
-/** Where Defender for Cloud Apps answers: world, US Government GCC High and GCC (defender-api.md §1.1). */
+/** Where Defender for Cloud Apps answers: world, US Government GCC High and GCC (docs/defender-api.md 1.1). */
 const HOSTS = ['portal.cloudappsecurity.com', 'portal.cloudappsecurity.us', 'portal.cloudappsecuritygov.com'] as const;
 
 /** `origin`, or `problem` as a sentence for the person who set it. */

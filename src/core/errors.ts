@@ -7,7 +7,7 @@ interface CodeRow {
 
 /**
  * Every error that leaves this server, with its remedy. The README's table is rendered from it.
- * HTTP statuses and bodies: defender-api.md §2.6 and §7.
+ * HTTP statuses and bodies: docs/defender-api.md 13.1.
  */
 export const CODES = {
   invalid_input: {

@@ -1,4 +1,4 @@
-/** A path of the API. Each ends with a slash, without which the service drops the body (defender-api.md §2.1). */
+/** A path of the API. Each ends with a slash, without which the service drops the body (docs/defender-api.md 2.1). */
 export type Path = `/${string}/`;
 
 /** True for segments between single slashes, none of them dots: such a path cannot leave its host or climb. */

@@ -1,4 +1,4 @@
-/** What a role may do (§1.3, table of roles). */
+/** What a role may do (docs/defender-api.md 1.3). */
 export type Right = 'read' | 'manage-alerts' | 'manage-policies' | 'tag-apps';
 
 /** Who stands behind a token. */
@@ -11,7 +11,7 @@ export interface Caller {
 /** A Security reader's token: reads, and nothing else. */
 export const READER_TOKEN = `DEMO${'0'.repeat(24)}ThisIsAReaderOnly${'0'.repeat(23)}DEMO`;
 
-/** The caller, or the sentence of the 401. `Token` and `Bearer` in any case (§1.2). */
+/** The caller, or the sentence of the 401. `Token` and `Bearer` in any case (docs/defender-api.md 1.2). */
 export function authenticate(header: string | undefined, adminToken: string): Caller | string {
   if (header === undefined) return 'Authentication credentials were not provided.';
   const credential = /^(?:token|bearer) +(.+)$/i.exec(header)?.[1];

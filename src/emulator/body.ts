@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
 }
 
 /**
- * The parameters of a call: the query string, overlaid by a JSON or form body (§2.1).
+ * The parameters of a call: the query string, overlaid by a JSON or form body (docs/defender-api.md 2.2).
  * JSON is taken with any content type. Undefined when the body is neither.
  */
 export function toInput(query: URLSearchParams, contentType: string, rawBody: string) {

@@ -19,7 +19,7 @@ export type { EmulatorOptions, InjectedFault };
 /** How long an idle connection is kept, ms: longer than a client's pool, so that it never meets a closed one. */
 const KEEP_ALIVE = 60_000;
 
-/** A running emulator of the MDCA REST service (defender-api.md §10). */
+/** A running emulator of the MDCA REST service (docs/defender-api.md). */
 export interface Emulator {
   /** Without a trailing slash. */
   url: string;

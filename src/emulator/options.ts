@@ -6,17 +6,17 @@ export interface EmulatorOptions {
   port?: number;
   /** The admin's API token; default a constant that is plainly a demo. */
   token?: string;
-  /** Throttle per rolling 60 s for the whole tenant (§1.4), default 30; 0 switches it off. */
+  /** Throttle per rolling 60 s for the whole tenant (docs/defender-api.md 2.3), default 30; 0 switches it off. */
   callsPerMinute?: number;
   /** Milliseconds since the epoch; default Date.now. */
   now?: () => number;
   /** Raises an alert by itself this often, ms, the first after a tenth of it; default 0 = never. */
   alertEvery?: number;
-  /** A close without filters: closes every open alert as the service does (§8 #1), or answers 400. */
+  /** A close without filters: closes every open alert (docs/defender-api.md 4.10), or answers 400. */
   emptyFilter?: 'closes-all' | 'reject';
-  /** A filter field or operator that we do not know (§7): answers 400, or is ignored. */
+  /** A filter field or operator that we do not know (docs/defender-api.md 3.4): answers 400, or is ignored. */
   unknownFilter?: 'reject' | 'ignore';
-  /** A path without its trailing slash (§2.1): 301, or answered as a GET without body. */
+  /** A path without its trailing slash (docs/defender-api.md 2.1): 301, or answered as a GET without body. */
   slashless?: 'redirect' | 'bodiless-get';
 }
 

@@ -1,6 +1,6 @@
-// The records of the service in their wire shape, defender-api.md §3.
+// The records of the service in their wire shape (docs/defender-api.md 4 to 10).
 
-/** §3.1 "Alert entity variants"; `type` discriminates. */
+/** docs/defender-api.md 4.3; `type` discriminates. */
 export interface AlertEntity {
   type: string;
   id: string | number;
@@ -14,7 +14,7 @@ export interface AlertEntity {
   em?: string;
 }
 
-/** §3.1 "Alert object". `timestamp` in ms; `resolveTime` ISO-8601. */
+/** docs/defender-api.md 4.2. `timestamp` in ms; `resolveTime` ISO-8601. */
 export interface Alert {
   _id: string;
   contextId: string;
@@ -42,7 +42,7 @@ export interface Alert {
   URL: string;
 }
 
-/** Entity pk, §2.5. */
+/** Entity key (docs/defender-api.md 2.4). */
 interface EntityKey {
   id: string;
   saas: number;
@@ -55,7 +55,7 @@ interface ActivityEntity {
   resolved: boolean;
 }
 
-/** §3.2 "Activity object", its stable part; times in ms. */
+/** The stable part of docs/defender-api.md 5.2; times in ms. */
 export interface Activity {
   _id: string;
   uid: string;
@@ -102,7 +102,7 @@ export interface Activity {
   rawDataJson: Record<string, unknown>;
 }
 
-/** §3.7 "Policy object"; `lastModified` in ms, `alertDailyLimit` null = no limit. */
+/** docs/defender-api.md 6.2; `lastModified` in ms, `alertDailyLimit` null = no limit. */
 export interface Policy {
   _id: string;
   name: string;
@@ -115,7 +115,7 @@ export interface Policy {
   lastModified: number;
 }
 
-/** A discovered app: what T3, T5, T6 and T8 of §3.7 tell about it. `score` 0 to 10. */
+/** A discovered app: what T3, T5, T6 and T7 of docs/defender-api.md 7.1 tell about it. `score` 0 to 10. */
 export interface App {
   appId: number;
   name: string;
@@ -123,7 +123,7 @@ export interface App {
   domains: string[];
   score: number;
   tags: string[];
-  /** Cannot be unsanctioned (§3.7 "Non-blockable"). */
+  /** Cannot be unsanctioned (docs/defender-api.md 7.2). */
   isProtected: boolean;
   usersCount: number;
   ipAddressesCount: number;
@@ -134,7 +134,7 @@ export interface App {
   lastUsed: number;
 }
 
-/** §3.3 "Entity fields". */
+/** docs/defender-api.md 8.2. */
 export interface Entity {
   _id: string;
   id: string;
@@ -162,7 +162,7 @@ export interface Entity {
   threatScoreHistory: { dateUtc: number; score: number }[];
 }
 
-/** §3.5 "Subnet object". */
+/** docs/defender-api.md 9. */
 export interface Subnet {
   _id: string;
   _tid: number;
@@ -176,7 +176,7 @@ export interface Subnet {
   lastModified: number;
 }
 
-/** §3.6 D4. */
+/** docs/defender-api.md 7.4, D1. */
 export interface Stream {
   _id: string;
   displayName: string;
@@ -187,7 +187,7 @@ export interface Stream {
   lastModified: string;
 }
 
-/** §3.7 "Governance log"; times in ms. */
+/** docs/defender-api.md 10; times in ms. */
 export interface Task {
   _id: string;
   taskName: string;

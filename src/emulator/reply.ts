@@ -9,7 +9,7 @@ export function json(status: number, value: unknown, headers: Record<string, str
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-/** 200 with JSON; `{}` where §12 #15 does not know the body. */
+/** 200 with JSON; `{}` where the body is unknown (docs/defender-api.md 14). */
 export function ok(value: unknown = {}): Reply {
   return json(200, value);
 }
@@ -18,7 +18,7 @@ export function plain(body: string): Reply {
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
-/** An error in the words of Django REST Framework (§2.6). */
+/** An error in the words of Django REST Framework (docs/defender-api.md 13.1). */
 export function detail(status: number, sentence: string): Reply {
   return json(status, { detail: sentence });
 }
@@ -27,7 +27,7 @@ export const notFound = (): Reply => detail(404, 'Not found.');
 export const forbidden = (): Reply => detail(403, 'You do not have permission to perform this action.');
 export const methodNotAllowed = (method: string): Reply => detail(405, `Method "${method}" not allowed.`);
 
-/** 400 for values that the service does not accept, one entry each (§2.6). */
+/** 400 for values that the service does not accept, one entry each (docs/defender-api.md 13.1). */
 export function notValid(values: readonly string[]): Reply {
   const filters = values.map((value) => ({
     error: `${value} is not valid`,
@@ -37,7 +37,7 @@ export function notValid(values: readonly string[]): Reply {
   return json(400, { filters, error: true });
 }
 
-/** The sentence of a 429 (§1.4). */
+/** The sentence of a 429 (docs/defender-api.md 13.1). */
 export function throttledBody(seconds: number): string {
   const unit = seconds === 1 ? 'second' : 'seconds';
   return JSON.stringify({ detail: `Request was throttled. Expected available in ${seconds} ${unit}.` });

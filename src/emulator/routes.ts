@@ -13,7 +13,7 @@ import * as subnets from './resources/subnets.ts';
 /** One row of the table. `{name}` in the path is a parameter. */
 type Row = readonly [methods: string, path: string, right: Right, handler: Handler];
 
-/** All that the emulator answers (§3). The first path that fits wins, so words stand before parameters. */
+/** All answers (docs/defender-api.md 4 to 10). The first path that fits wins, so words stand before parameters. */
 const table: readonly Row[] = [
   ['GET POST', '/api/v1/alerts/', 'read', alerts.listAlerts],
   ['POST', '/api/v1/alerts/close_benign/', 'manage-alerts', closing.closeBenign],
@@ -70,7 +70,7 @@ const routes = table.map(([methods, path, right, handler]) => ({
   handler,
 }));
 
-/** The row for a path. Every route answers under `/cas` as well (§1.1). */
+/** The row for a path. Every route answers under `/cas` as well (docs/defender-api.md 1.1). */
 export function findRoute(path: string): Match | undefined {
   const bare = path.replace(/^\/cas(?=\/)/, '');
   for (const { pattern, ...route } of routes) {

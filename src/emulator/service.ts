@@ -19,7 +19,7 @@ export interface ServiceCall {
 
 export type Service = (request: ServiceCall) => Reply;
 
-/** The service itself, without sockets: slash, token, throttle, route, method, right, in this order (§7). */
+/** The service without sockets: slash, token, throttle, route, method, right, in order (docs/defender-api.md 13.2). */
 export function createService(settings: Settings, state: State): Service {
   const throttle = createThrottle(settings.callsPerMinute);
 

@@ -1,4 +1,4 @@
-/** The window of §1.4, in ms. */
+/** The window of docs/defender-api.md 2.3, in ms. */
 const WINDOW = 60_000;
 
 /**

@@ -2,7 +2,7 @@ import type { Layer, ServiceRequest } from './layers.ts';
 
 /** What a request shows to the service. */
 interface Credential {
-  /** `Token` for an API token (defender-api.md §1.2). */
+  /** `Token` for an API token (docs/defender-api.md 1.2). */
   readonly scheme: 'Token' | 'Bearer';
   readonly secret: string;
 }

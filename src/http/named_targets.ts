@@ -7,7 +7,7 @@ const BULK = /\/alerts\/(?![0-9a-f]{24}\/)[^/]+\//;
 
 /**
  * The last look at a bulk request before it is sent: a body without ids would act on every alert of the tenant
- * (defender-api.md §8.1). It reads the serialised text, so that nothing can hide an empty filter.
+ * (docs/defender-api.md 4.10). It reads the serialised text, so that nothing can hide an empty filter.
  * @throws Fault `internal` when the filter does not name 1 to 100 alerts; nothing has been sent then.
  */
 export function assertNamedTargets(path: Path, body: string | undefined): void {

@@ -1,6 +1,6 @@
 import type { ServiceResponse } from './layers.ts';
 
-/** Where the service names no time: clients seen in the wild wait this long (defender-api.md §1.4). */
+/** Where the service names no time: a public client waits this long (docs/defender-api.md 2.3). */
 const UNTOLD_MS = 5_000;
 const LEAST_MS = 1_000;
 

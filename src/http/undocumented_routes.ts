@@ -2,7 +2,7 @@ import { isPath, type Path, segment } from '../core/path.ts';
 
 /**
  * The routes that Microsoft does not document today, each under the environment variable that overrides it.
- * `{id}` stands for the item's id. Evidence per row: defender-api.md §3.7 and §4.
+ * `{id}` stands for the item's id. Evidence per row: docs/defender-api.md 6.1, 7.1 and 11.2.
  */
 export const UNDOCUMENTED = {
   /** Seen in a client (P3). */
@@ -15,7 +15,7 @@ export const UNDOCUMENTED = {
   MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
   /** Seen in a client (T5); reads a tag back. */
   MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
-  /** Seen in a client (T8); reads an app's name. */
+  /** Seen in a client (T7); reads an app's name. */
   MDCA_ROUTE_GET_APP: '/api/v1/saasdb/{id}/',
 } as const;
 

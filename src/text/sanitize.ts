@@ -65,7 +65,7 @@ export function stripInvisible(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 
-/** `sanitize` for a field that may hold nothing: absent, empty, or the word "null" (defender-api.md §3.1). */
+/** `sanitize` for a field that may hold nothing: absent, empty, or the word "null" (docs/defender-api.md 4.2). */
 export function sanitizeOptional(text: string | undefined, longest?: number): string | undefined {
   const line = sanitize(text ?? '', longest);
   return line === '' || line === 'null' ? undefined : line;

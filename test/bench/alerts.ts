@@ -48,7 +48,7 @@ const KINDS = [
   },
 ];
 
-/** The nth newest alert of a tenant in the shape of the service (defender-api.md §3.1); no two are alike. */
+/** The nth newest alert of a tenant in the shape of the service (docs/defender-api.md 4.2); no two are alike. */
 export function alertOf(n: number) {
   const kind = pick(KINDS, n);
   const name = `${pick(PEOPLE, n)} ${n % 97}`;

@@ -1,4 +1,4 @@
-// The service as a process of its own: one list of alerts, paged as the real one pages it (defender-api.md §2). Each
+// The service as a process of its own: one list of alerts, paged as the real one does (docs/defender-api.md 3.2). Each
 // answer is made once and kept, so that what is measured is never this.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import process from 'node:process';

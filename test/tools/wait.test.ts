@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
 import type { TriggerAlert } from '../../src/defender/trigger/trigger_alert.ts';
@@ -216,7 +216,7 @@ describe('subscribing', () => {
 });
 
 describe("the trigger's payload", () => {
-  /** Paths of the table in connector-reference.txt, section Triggers. */
+  /** Paths of the table on the connector's reference page, section Triggers. */
   const FIELDS = readFileSync(new URL('trigger_fields.txt', import.meta.url), 'utf8')
     .trim()
     .split('\n');
@@ -226,11 +226,11 @@ describe("the trigger's payload", () => {
     expect(pathsOf(element).toSorted()).toEqual(FIELDS.toSorted());
   });
 
-  test('the list of fields is that of the reference, where the reference is at hand', () => {
-    const reference = new URL('../../../shared/connector-reference.txt', import.meta.url);
-    if (!existsSync(reference)) return;
-    const [, after = ''] = readFileSync(reference, 'utf8').split('- MCAS_ON_ALERT_GENERATED');
-    const rows = (after.split('\nDefinitions')[0] ?? '').matchAll(/^(.+?) \| (?:string|date-time|array of \w+) \|$/gm);
+  test('the list of fields is that of docs/defender-api.md 12.1', () => {
+    const page = readFileSync(new URL('../../docs/defender-api.md', import.meta.url), 'utf8');
+    const [, after = ''] = page.split('\n### 12.1 ');
+    const [section = ''] = after.split('\n##');
+    const rows = section.matchAll(/^\| `(.+?)` \| (?:string|date-time|array of \w+) \|/gm);
     const paths = [...rows].map(([, path]) => path);
     expect(paths).toEqual(FIELDS);
   });

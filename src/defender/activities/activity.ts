@@ -21,7 +21,7 @@ function asObject(value: unknown) {
   return record && { name: asText(record.name), role: asNumber(record.role) };
 }
 
-/** An activity as the service sends it (defender-api.md §3.2): the stable part; only the id must be there. */
+/** An activity as the service sends it (docs/defender-api.md 5.2): the stable part; only the id must be there. */
 export const WireActivity = z.object({
   _id: z.string().min(1),
   timestamp: wireTime,

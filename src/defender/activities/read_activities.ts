@@ -6,7 +6,7 @@ import { pagesOf, readList } from '../shared/paged_list.ts';
 import { Activity, toActivity, WireActivity } from './activity.ts';
 import { activityLines } from './activity_text.ts';
 
-/** Office 365 with Entra, the app whose accounts carry Entra object ids (defender-api.md §4, parameter details). */
+/** Office 365 with Entra, the app whose accounts carry Entra object ids (docs/defender-api.md 5.1). */
 const ENTRA = { saas: 11161, inst: 0 };
 
 const activityList = { path: path`/api/v1/activities/`, pages: pagesOf(WireActivity) };

@@ -12,9 +12,9 @@ import {
   wireTime,
 } from '../shared/wire.ts';
 
-/** defender-api.md §6.1: the index is the service's number. */
+/** docs/defender-api.md 4.4: the index is the service's number. */
 const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
-/** defender-api.md §6.2: the index is `resolutionStatusValue`. */
+/** docs/defender-api.md 4.4: the index is `resolutionStatusValue`. */
 const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
 
 /** How much of an alert's prose is wanted. */
@@ -23,7 +23,7 @@ export type Detail = z.output<typeof Detail>;
 
 const LONGEST_DESCRIPTION = 4000;
 
-/** Somebody or something that an alert is about (defender-api.md §3.1). */
+/** Somebody or something that an alert is about (docs/defender-api.md 4.3). */
 export interface WireEntity {
   readonly type: string | undefined;
   readonly id: string | number | undefined;
@@ -44,7 +44,7 @@ function asEntity(value: unknown): WireEntity | undefined {
   };
 }
 
-/** An alert as the service sends it (defender-api.md §3.1); only the id must be there. */
+/** An alert as the service sends it (docs/defender-api.md 4.2); only the id must be there. */
 export const WireAlert = z.object({
   _id: z.string().min(1),
   timestamp: wireTime,
@@ -90,7 +90,7 @@ export const Alert = z.strictObject({
 });
 export type Alert = z.output<typeof Alert>;
 
-/** True unless the record says that it is closed: the service's own filter has let closed ones through (§2.4). */
+/** True unless the record says that it is closed: a filter has let closed ones through (docs/defender-api.md 3.4). */
 export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
   return (resolutionStatusValue ?? 0) <= 0;
 }

@@ -3,7 +3,7 @@ import { sanitizeOptional } from '../../text/sanitize.ts';
 import { asNumber, toIso, wireBoolean, wireList, wireNumber, wireText } from '../shared/wire.ts';
 import { Alert, toAlert, WireAlert } from './alert.ts';
 
-/** defender-api.md §6.3; there is no 6. */
+/** docs/defender-api.md 4.5; there is no 6. */
 export const STORIES: readonly (string | undefined)[] = [
   'threat_detection',
   'privileged_account_monitoring',
@@ -16,7 +16,7 @@ export const STORIES: readonly (string | undefined)[] = [
   'configuration_monitoring',
 ];
 
-/** MITRE ATT&CK tactics, defender-api.md §6.4. */
+/** MITRE ATT&CK tactics, docs/defender-api.md 4.5. */
 const TACTICS = [
   'unknown',
   'preattack',
@@ -36,7 +36,7 @@ const TACTICS = [
 
 const READ_STATES = ['unread', 'read', 'archived'] as const;
 
-/** An alert with the fields that only the full view shows (defender-api.md §3.1). */
+/** An alert with the fields that only the full view shows (docs/defender-api.md 4.2). */
 export const WireAlertDetail = WireAlert.extend({
   statusValue: wireNumber,
   stories: wireList(asNumber),

@@ -10,7 +10,7 @@ import { readStates } from './current_state.ts';
 import { type Outcome, outcomesAfter } from './outcomes.ts';
 import type { CloseVerdict } from './verdicts.ts';
 
-/** Most ids in one call (defender-api.md §1.4). */
+/** Most ids in one call (docs/defender-api.md 2.3). */
 const CHUNK = 100;
 
 /** What a closing tool is made of, but for its words and its input. */
@@ -116,7 +116,7 @@ async function send(api: WriteApi, ids: readonly string[], { verdict, comment, r
     return { count: reply[verdict.counter] ?? 0 };
   } catch (error) {
     const problem = toFault(error);
-    // The older API said by its status that it found none of the alerts (defender-api.md §8.2).
+    // The older API said by its status that it found none of the alerts (docs/defender-api.md 4.8).
     return problem.code === 'not_found' ? { count: 0 } : { count: 0, problem };
   }
 }

@@ -6,7 +6,7 @@ import { alertList } from './alert_list.ts';
 
 /** What one alert is now. */
 export interface CurrentState {
-  /** `resolutionStatusValue` (defender-api.md §6.2), undefined where the record does not say. */
+  /** `resolutionStatusValue` (docs/defender-api.md 4.4), undefined where the record does not say. */
   readonly status: number | undefined;
   readonly alert: Alert;
 }

@@ -29,7 +29,7 @@ export async function readOpenAlerts(
   return { alerts, ...toCounts(listing) };
 }
 
-/** One alert in full (defender-api.md §3.1, row A2). */
+/** One alert in full (docs/defender-api.md 4.1, A2). */
 export async function readAlert(api: ReadApi, alertId: string): Promise<AlertDetail> {
   return toAlertDetail(await api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail), api.origin);
 }

@@ -13,7 +13,7 @@ export interface CloseVerdict {
   readonly reasons?: Readonly<Record<string, number>>;
 }
 
-/** defender-api.md §3.1 and §6.2. */
+/** docs/defender-api.md 4.1, 4.4 and 4.9. */
 export const VERDICTS = {
   benign: {
     path: path`/api/v1/alerts/close_benign/`,

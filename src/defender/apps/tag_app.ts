@@ -7,7 +7,7 @@ import { wireCount } from '../shared/wire.ts';
 import { isNotServed, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { toAppName, WireApp } from './app_name.ts';
 
-/** The literals that the service's own tag list uses (defender-api.md §4, §12.7). */
+/** The literals that the service's own tag list uses (docs/defender-api.md 7.1). */
 const Tag = z.enum(['Sanctioned', 'Unsanctioned']);
 type Tag = z.output<typeof Tag>;
 
@@ -34,7 +34,7 @@ export function tagging(tag: Tag) {
   } as const;
 }
 
-/** defender-api.md §3.7, "Semantics". */
+/** docs/defender-api.md 7.2. */
 const MEANS = {
   Sanctioned: 'It counts as approved, and a block by the unsanctioned tag is lifted.',
   Unsanctioned:
@@ -90,7 +90,7 @@ async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange
 
 const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
 
-/** Asks how many apps of this one id carry each tag (T5 of defender-api.md §3.7). */
+/** Asks how many apps of this one id carry each tag (docs/defender-api.md 7.1, T5). */
 function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {
   return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
     const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sanitizeOptional } from '../../text/sanitize.ts';
 import { toIso, wireBoolean, wireNumber, wireText, wireTime } from '../shared/wire.ts';
 
-/** A policy as the service sends it (defender-api.md §3.7); the connector promises five of the fields, none the id. */
+/** A policy as the service sends it (docs/defender-api.md 6.2); the connector promises five fields, none the id. */
 export const WirePolicy = z
   .object({
     _id: wireText,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { stripInvisible } from '../../text/sanitize.ts';
 import { MOST } from './list_output.ts';
 
-/** 24 hex digits; ids leave in lower case, as the service prints them (defender-api.md §2.5). */
+/** 24 hex digits; ids leave in lower case, as the service prints them (docs/defender-api.md 2.4). */
 const objectId = (what: string) =>
   z
     .string()

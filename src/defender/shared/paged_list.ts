@@ -3,7 +3,7 @@ import type { Path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { wireBoolean, wireCount } from './wire.ts';
 
-/** Most items the service gives at once (defender-api.md §1.4). */
+/** Most items the service gives at once (docs/defender-api.md 2.3). */
 export const PAGE = 100;
 /** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted or readable. */
 const BARREN_PAGES = 2;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * Fields of the service's records. Records vary from app to app and year to year, so a field of another type than
- * documented counts as absent and never spoils its record (defender-api.md Appendix B). Each is one step for zod, as a
+ * documented counts as absent and never spoils its record (docs/defender-api.md 2.4). Each is one step for zod, as a
  * list has thousands of them; what a list has most of is read without zod, by the readers below.
  */
 export const wireText = z.transform(asText);
@@ -17,7 +17,7 @@ export const wireCode = z.transform((value) =>
   value === undefined || value === null ? value : (asNumber(value) ?? -1),
 );
 export const wireBoolean = z.transform((value) => (typeof value === 'boolean' ? value : undefined));
-/** ms since the epoch, or in some fields an ISO date (§2.5). */
+/** ms since the epoch, or in some fields an ISO date (docs/defender-api.md 2.4). */
 export const wireTime = z.transform(asTextOrNumber);
 /** Ids of entities are text, but those of apps are numbers. */
 export const wireId = z.transform(asTextOrNumber);

@@ -25,7 +25,7 @@ export function unknownOutcome(write: Fault, reading: Fault): Fault {
 
 /**
  * Says of a failure on an undocumented route what it can mean: a 404 is an unknown item or an unknown route, a 405 the
- * latter. Nothing else is tried, because a guess at a write is worse than an error (defender-api.md §4).
+ * latter. Nothing else is tried, because a guess at a write is worse than an error (docs/defender-api.md 11.2).
  */
 export async function onRoute<T>(
   api: ReadApi,

@@ -41,7 +41,7 @@ const Link = z.strictObject({
   Href: text('Address'),
 });
 
-/** The payload of the connector's trigger, field for field (connector-reference.txt, Triggers). */
+/** The payload of the trigger, field for field as on the connector's reference page (docs/defender-api.md 12.1). */
 export const TriggerAlert = z.strictObject({
   Version: text('Schema version'),
   VendorName: text('Vendor'),
@@ -75,14 +75,14 @@ export const WireTriggerAlert = WireAlert.extend({
 });
 export type WireTriggerAlert = z.output<typeof WireTriggerAlert>;
 
-/** The two alert types whose number and name are both known (defender-api.md §6.5). */
+/** The two alert types whose number and name are both known (docs/defender-api.md 4.6). */
 const ALERT_TYPES: Readonly<Record<number, string>> = {
   15728642: 'MCAS_ALERT_CABINET_EVENT_MATCH_FILE',
   15859716: 'MCAS_ALERT_ANUBIS_DETECTION_VELOCITY',
 };
 
 /**
- * The trigger's payload as far as the REST API can fill it (defender-api.md §5). Absent, because nothing in the API
+ * The trigger's payload as far as the REST API can fill it (docs/defender-api.md 12.1). Absent, as nothing in the API
  * tells them: Version, StartTimeUtc, EndTimeUtc, CorrelationKey, AzureResourceId, RemediationSteps, the other members
  * of Metadata, an app's Domains, an entity's ResourceId, and a link's Type, Category and Label.
  *

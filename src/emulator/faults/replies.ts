@@ -40,7 +40,7 @@ const HUGE = 17 * 1024 * 1024;
 const GATEWAY_PAGE =
   '<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-/** The documented body of a status (§2.6); a gateway's 5xx may be empty. A 429 here has no Retry-After of its own. */
+/** The body of a status (docs/defender-api.md 13.1); a 5xx may have none. A 429 here has no Retry-After of its own. */
 function documented(status: number, waitSeconds: number): string {
   const bodies: Record<number, string> = {
     400: notValid(['value']).body,

@@ -14,7 +14,7 @@ export const word: Kind = {
   same: (actual, wanted) => lower(actual) === lower(wanted),
 };
 
-/** A 24-hex id in either case (§2.5). */
+/** A 24-hex id in either case (docs/defender-api.md 2.4). */
 export const objectId: Kind = {
   accepts: (wanted) => typeof wanted === 'string' && /^[0-9a-f]{24}$/i.test(wanted),
   same: word.same,
@@ -32,7 +32,7 @@ export const flag: Kind = {
   same: (actual, wanted) => actual === wanted,
 };
 
-/** Entity pk `{id, saas?, inst?}`: the parts that are given must agree (§2.5). */
+/** Entity pk `{id, saas?, inst?}`: the parts that are given must agree (docs/defender-api.md 2.4). */
 export const entityKey: Kind = {
   accepts: (wanted) => isRecord(wanted) && typeof wanted.id === 'string',
   same: (actual, wanted) =>

@@ -2,7 +2,7 @@ import type { HandlerCall } from '../handler.ts';
 import { notValid, ok, type Reply } from '../reply.ts';
 import { type Fields, toFilter } from './filter.ts';
 
-/** Most records per answer, and the default (§1.4). */
+/** Most records per answer, and the default (docs/defender-api.md 2.3). */
 const MAX = 100;
 
 /** How one resource is listed: its filters, and its sort keys by wire name, the default one first. */
@@ -16,7 +16,7 @@ export interface Selection<T> {
   found: T[];
 }
 
-/** Answers a list call with the envelope of §2.2. */
+/** Answers a list call with the envelope of docs/defender-api.md 3.1. */
 export function list<T>(call: HandlerCall, records: readonly T[], listing: Listing<T>): Reply {
   const selection = select(call, records, listing);
   const skip = wholeNumber(call.input.skip, 0);

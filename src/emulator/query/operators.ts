@@ -3,7 +3,7 @@ import { type Kind, lower } from './kinds.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** One operator of §2.4. `wanted` is one value of the caller's list. */
+/** One operator of docs/defender-api.md 3.4. `wanted` is one value of the caller's list. */
 interface Operator {
   accepts(wanted: unknown, kind: Kind): boolean;
   /** Whether one value of the record meets one wanted value. */
@@ -70,7 +70,7 @@ export function accepts(name: OperatorName, wanted: unknown, kind: Kind): boolea
   return operators[name].accepts(wanted, kind);
 }
 
-/** Whether a record's values pass: list values are OR-ed, negative operators refuse all of them (§2.4). */
+/** Whether values pass: wanted ones are OR-ed, negative operators refuse all of them (docs/defender-api.md 3.4). */
 export function passes(
   name: OperatorName,
   actual: readonly unknown[],

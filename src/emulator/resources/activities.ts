@@ -12,13 +12,13 @@ const EQ_NEQ = ['eq', 'neq'] as const;
 const SET = ['eq', 'neq', 'isset', 'isnotset'] as const;
 const DATE = ['lte', 'gte', 'range', 'lte_ndays', 'gte_ndays'] as const;
 
-/** Records per scan page; the least is the default (§2.3 #3). */
+/** Records per scan page; the least is the default (docs/defender-api.md 3.3). */
 const SCAN = { least: 500, most: 5000 };
 
 const userName = ({ user }: Activity) => (user.userName === undefined ? [] : [user.userName]);
 const objectsOf = ({ mainInfo }: Activity) => mainInfo.eventObjects.flatMap(({ id, name }) => [id, name]);
 
-/** §3.2 "Activity filters", as far as the state can express them. */
+/** docs/defender-api.md 5.3, as far as the state can express them. */
 function activityFields({ alerts }: State): Fields<Activity> {
   const behind = (activity: Activity) => alerts.filter((alert) => alert.audits.includes(activity._id));
   const typeOf = ({ appId, eventTypeValue, mainInfo }: Activity) =>
@@ -56,7 +56,7 @@ function activityFields({ alerts }: State): Fields<Activity> {
   };
 }
 
-/** C1 */
+/** C1 of docs/defender-api.md 5.1. */
 export function listActivities(call: HandlerCall): Reply {
   const listing = {
     fields: activityFields(call.state),
@@ -65,14 +65,14 @@ export function listActivities(call: HandlerCall): Reply {
   return call.input.isScan === true ? scan(call, listing) : list(call, call.state.activities, listing);
 }
 
-/** C2 */
+/** C2 of docs/defender-api.md 5.1. */
 export function fetchActivity({ state, params }: HandlerCall): Reply {
   const activity = state.activities.find((it) => it._id === params.id);
   return activity ? ok(activity) : notFound();
 }
 
 /**
- * Scan mode (§2.3 #3). A page ends before the first record left out, by time, so that none is listed twice;
+ * Scan mode (docs/defender-api.md 3.3). A page ends before the first record left out, so that none is listed twice;
  * `nextQueryFilters` goes on there.
  */
 function scan(call: HandlerCall, listing: Listing<Activity>): Reply {

@@ -16,7 +16,7 @@ const SEVERITY_RANK = [1, 2, 3, 0];
 
 const idsOf = (alert: Alert, type: string) => alert.entities.filter((it) => it.type === type).map((it) => it.id);
 
-/** §3.1 "Alert filters". */
+/** docs/defender-api.md 4.7. */
 export function alertFields({ apps }: State): Fields<Alert> {
   const scores = new Map<string | number, number>(apps.map((app) => [app.appId, app.score]));
   return {
@@ -47,7 +47,7 @@ export function findAlert({ state, params }: HandlerCall): Alert | undefined {
   return state.alerts.find((alert) => alert._id === id);
 }
 
-/** A1 */
+/** A1 of docs/defender-api.md 4.1. */
 export const listAlerts: Handler = (call) =>
   list(call, call.state.alerts, {
     fields: alertFields(call.state),
@@ -57,16 +57,16 @@ export const listAlerts: Handler = (call) =>
     },
   });
 
-/** A2 */
+/** A2 of docs/defender-api.md 4.1. */
 export function fetchAlert(call: HandlerCall): Reply {
   const alert = findAlert(call);
   return alert ? ok(alert) : notFound();
 }
 
-/** A6 */
+/** A6 of docs/defender-api.md 4.1. */
 export const readAlert: Handler = (call) => mark(call, 1);
 
-/** A7 */
+/** A7 of docs/defender-api.md 4.1. */
 export const unreadAlert: Handler = (call) => mark(call, 0);
 
 function mark(call: HandlerCall, statusValue: number): Reply {

@@ -5,7 +5,7 @@ import type { Alert } from '../records.ts';
 import { notFound, notValid, ok, type Reply } from '../reply.ts';
 import { alertFields, findAlert, isOpen } from './alerts.ts';
 
-/** The closing calls A3-A5 and, re-mapped as the docs say, the deprecated A8-A10 (§3.1). */
+/** The closing calls A3-A5 and, re-mapped, the deprecated A8-A10 (docs/defender-api.md 4.1). */
 interface Verb {
   /** Key of the count in the reply. */
   reply: string;
@@ -26,14 +26,14 @@ export const closeTruePositive = closeMatching({ reply: 'closed_true_positive', 
 export const dismissBulk = closeMatching(DISMISS);
 export const resolve = closeMatching({ reply: 'resolved', resolution: 5, reasons: [] });
 
-/** A8 */
+/** A8 of docs/defender-api.md 4.1. */
 export function dismissOne(call: HandlerCall): Reply {
   const alert = findAlert(call);
   if (!alert) return notFound();
   return closeAlerts({ ...call, input: { ...call.input, filters: { id: { eq: [alert._id] } } } }, DISMISS);
 }
 
-/** A11: undocumented, the way back. */
+/** A11 of docs/defender-api.md 4.1: undocumented, the way back. */
 export function reopen(call: HandlerCall): Reply {
   const chosen = choose(call, (alert) => !isOpen(alert));
   if (!Array.isArray(chosen)) return chosen;
@@ -49,7 +49,7 @@ function closeMatching(verb: Verb): Handler {
 
 function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: Verb): Reply {
   const { reasonId, comment } = call.input;
-  // Unknown keys are ignored (§2.1), so a verb without reasons ignores one.
+  // Unknown keys are ignored (docs/defender-api.md 2.2), so a verb without reasons ignores one.
   const isWrong = reasons.length > 0 && reasonId !== undefined && !reasons.some((reason) => reason === reasonId);
   if (isWrong) return notValid([String(reasonId)]);
   const chosen = choose(call, isOpen);
@@ -65,7 +65,7 @@ function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: Verb): R
   return ok({ [reply]: chosen.length, ...(alertsNotFound.length > 0 && { alertsNotFound }) });
 }
 
-// No filter excludes nothing: unless told to reject, every alert is chosen, as on the real service (§8 #1).
+// No filter excludes nothing: unless told to reject, every alert is chosen (docs/defender-api.md 4.10).
 function choose(call: HandlerCall, isCandidate: (alert: Alert) => boolean): Alert[] | Reply {
   const filter = toFilter(call.input.filters, alertFields(call.state), { ...call.settings, now: call.now });
   if ('invalid' in filter) return notValid(filter.invalid);

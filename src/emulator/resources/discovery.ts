@@ -6,7 +6,7 @@ import type { App } from '../records.ts';
 import { notFound, notValid, ok, plain, type Reply } from '../reply.ts';
 import { findApp } from './app_tags.ts';
 
-/** Appliances that a block script can be written for (§3.6 D6). */
+/** Appliances that a block script can be written for (docs/defender-api.md 7.4, D2). */
 const SCRIPT_FORMATS = [102, 104, 108, 112, 120, 129, 135];
 
 const NO_TAG = 'None';
@@ -19,7 +19,7 @@ const appFields: Fields<App> = {
   users: field(number, ['lt', 'gt'], (app) => [app.usersCount]),
 };
 
-/** T6: the apps seen in traffic. */
+/** T6 of docs/defender-api.md 7.1: the apps seen in traffic. */
 export const listDiscoveredApps: Handler = (call) =>
   list(call, call.state.apps, {
     fields: appFields,
@@ -34,7 +34,7 @@ export const listDiscoveredApps: Handler = (call) =>
     },
   });
 
-/** T8: facts about an app. */
+/** T7 of docs/defender-api.md 7.1: facts about an app. */
 export function fetchCatalogApp(call: HandlerCall): Reply {
   const app = findApp(call);
   if (!app) return notFound();
@@ -48,10 +48,10 @@ export function fetchCatalogApp(call: HandlerCall): Reply {
   });
 }
 
-/** D4 */
+/** D1 of docs/defender-api.md 7.4. */
 export const listStreams: Handler = ({ state }) => ok({ streams: state.streams });
 
-/** D6: the domains to block, one per line. The appliances' own syntax is not imitated. */
+/** D2 of docs/defender-api.md 7.4: the domains to block, one per line. No appliance's own syntax is imitated. */
 export function blockScript({ state, input }: HandlerCall): Reply {
   if (!SCRIPT_FORMATS.some((format) => format === input.format)) return notValid([String(input.format)]);
   const banned = state.apps.filter((app) => app.tags.includes('Unsanctioned'));

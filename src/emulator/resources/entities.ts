@@ -11,7 +11,7 @@ const SET = [...EQ_NEQ, 'isset', 'isnotset'] as const;
 
 const keyOf = ({ id, appData }: Entity) => ({ id, saas: appData.saas, inst: appData.instance });
 
-/** §3.3 "Filters". */
+/** docs/defender-api.md 8.2. */
 const entityFields: Fields<Entity> = {
   type: field(number, EQ_NEQ, (entity) => [entity.type]),
   isAdmin: field(flag, ['eq'], (entity) => [entity.isAdmin]),
@@ -25,7 +25,7 @@ const entityFields: Fields<Entity> = {
   status: field(number, EQ_NEQ, (entity) => [entity.status]),
 };
 
-/** E1 */
+/** E1 of docs/defender-api.md 8.1. */
 export const listEntities: Handler = (call) =>
   list(call, call.state.entities, {
     fields: entityFields,
@@ -37,13 +37,13 @@ export const listEntities: Handler = (call) =>
     },
   });
 
-/** E2 */
+/** E2 of docs/defender-api.md 8.1. */
 export function fetchEntity(call: HandlerCall): Reply {
   const entity = find(call);
   return entity ? ok(entity) : notFound();
 }
 
-/** E3: the shape is undocumented; here the account and nothing above it. */
+/** E3 of docs/defender-api.md 8.1: the shape is undocumented; here the account and nothing above it. */
 export function retrieveTree(call: HandlerCall): Reply {
   const entity = find(call);
   return entity ? ok([entity]) : notFound();

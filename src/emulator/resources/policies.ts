@@ -7,7 +7,7 @@ import { notFound, ok, type Reply } from '../reply.ts';
 
 const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH'];
 
-/** P1, P2: of its filters only `type` is evidenced (§3.7). */
+/** P1 and P2 of docs/defender-api.md 6.1: of its filters only `type` is evidenced. */
 export const listPolicies: Handler = (call) =>
   list(call, call.state.policies, {
     fields: { type: field(word, ['eq', 'neq'], (policy: Policy) => [policy.policyType]) },
@@ -17,17 +17,17 @@ export const listPolicies: Handler = (call) =>
     },
   });
 
-/** P3, and P4 where the path names a type; an empty type is no type. */
+/** P3 of docs/defender-api.md 6.1, and P4 where the path names a type; an empty type is no type. */
 export function fetchPolicy(call: HandlerCall): Reply {
   const policy = find(call);
   const type = call.params.type || policy?.policyType;
   return policy && policy.policyType === type?.toUpperCase() ? ok(policy) : notFound();
 }
 
-/** P6 */
+/** P6 of docs/defender-api.md 6.1. */
 export const enablePolicy: Handler = (call) => turn(call, true);
 
-/** P5 */
+/** P5 of docs/defender-api.md 6.1. */
 export const disablePolicy: Handler = (call) => turn(call, false);
 
 // Idempotent: a policy that is already so stays as it is, `lastModified` included.

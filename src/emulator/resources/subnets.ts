@@ -4,7 +4,7 @@ import { number, word } from '../query/kinds.ts';
 import { list } from '../query/list_reply.ts';
 import type { Subnet } from '../records.ts';
 
-/** S1: the IP ranges. Writing them (S2-S4) is not imitated. */
+/** S1 of docs/defender-api.md 9: the IP ranges. Writing them is not imitated. */
 export const listSubnets: Handler = (call) =>
   list(call, call.state.subnets, {
     fields: {

@@ -7,7 +7,7 @@ import { digest, guid, TENANT } from './ids.ts';
 const COLLECTED_AFTER = 40_000;
 const SAVED_AFTER = 55_000;
 
-/** §6.13 and samples: event type and generic type of each category; numbers but 2293761, 233580 are ours. */
+/** Event type and generic type of each category; numbers but 2293761, 233580 are ours (docs/defender-api.md 5.4). */
 const EVENTS: Record<Deed['category'], { type: number; generic: string; kind: string }> = {
   LOGIN: { type: 2293760, generic: 'LOGIN', kind: 'login' },
   FAILED_LOGIN: { type: 2293761, generic: 'FAILED_LOGIN', kind: 'failedLogin' },
@@ -26,7 +26,7 @@ const WORKLOADS: Record<number, string> = {
 
 const CATEGORY_WORDS = ['NONE', 'CORPORATE', 'ADMINISTRATIVE', 'RISKY', 'VPN', 'CLOUD_PROVIDER', 'OTHER'];
 
-/** A deed in the wire shape of §3.2. `at` in ms; `seed` makes the id. */
+/** A deed in the wire shape of docs/defender-api.md 5.2. `at` in ms; `seed` makes the id. */
 export function toActivity(deed: Deed, at: number, seed: string): Activity {
   const isSignIn = deed.category === 'LOGIN' || deed.category === 'FAILED_LOGIN';
   const id = isSignIn ? digest(seed) : `${TENANT.number}_${deed.app}_${guid(seed)}`;
@@ -78,7 +78,7 @@ function actorOf({ session: { who }, failure }: Deed) {
   const userTags = who.isExternal ? ['000000200000000000000000'] : [];
   const account = (id: string) => ({ displayName: who.name, id: { id, saas: 11161, inst: 0 }, resolved: true });
   return {
-    // A failed log-on has no user yet, only a name that was tried (§3.2).
+    // A failed log-on has no user yet, only a name that was tried (docs/defender-api.md 5.2).
     user: failure === undefined ? { userName: who.upn, userTags } : { userTags },
     ...(failure !== undefined && { failedUserData: { userName: who.upn } }),
     resolvedActor: {

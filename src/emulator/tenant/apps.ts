@@ -5,7 +5,7 @@ type Row = readonly [appId: number, name: string, category: string, score: numbe
 const SANCTIONED = 'Sanctioned';
 const UNSANCTIONED = 'Unsanctioned';
 
-/** Ids up to 59861 are real (§6.7); those above 61000 are invented. Category without its prefix. */
+/** Ids up to 59861 are real (docs/defender-api.md 7.3), those above 61000 invented. Category without its prefix. */
 const catalogue: readonly Row[] = [
   [11161, 'Office 365', 'PRODUCTIVITY', 10, 'office.com', SANCTIONED],
   [11394, 'Microsoft Online Services', 'IT_SERVICES', 10, 'microsoftonline.com'],
@@ -39,7 +39,7 @@ const catalogue: readonly Row[] = [
   [61822, 'Placeholder AI Notes', 'PRODUCTIVITY', 4, 'notes.example'],
 ];
 
-/** Cannot be unsanctioned (§3.7): the sign-in service, Azure and Defender itself. */
+/** Cannot be unsanctioned (docs/defender-api.md 7.2): the sign-in service, Azure and Defender itself. */
 const PROTECTED = [11394, 12260, 20595];
 
 const names = new Map(catalogue.map(([appId, name]) => [appId, name]));

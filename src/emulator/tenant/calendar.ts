@@ -89,7 +89,7 @@ export const open: readonly Row[] = [
   [500, testCards(avery)],
 ];
 
-/** §6.2: 1 and 2 are legacy. */
+/** docs/defender-api.md 4.4: 1 and 2 are legacy. */
 const DISMISSED = 1;
 const RESOLVED = 2;
 const FALSE_POSITIVE = 3;

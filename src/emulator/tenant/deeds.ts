@@ -15,10 +15,10 @@ export interface Deed {
   session: Session;
   /** Minutes relative to the alert; negative is before it. */
   minute: number;
-  /** App id, §6.7. */
+  /** App id (docs/defender-api.md 7.3). */
   app: number;
   operation: string;
-  /** §6.13, without `EVENT_CATEGORY_`. */
+  /** docs/defender-api.md 5.4, without `EVENT_CATEGORY_`. */
   category: 'LOGIN' | 'FAILED_LOGIN' | 'DOWNLOAD_FILE' | 'DELETE_OBJECT' | 'CREATE_USER' | 'UNSPECIFIED';
   text: string;
   /** What it was done to. */

@@ -5,7 +5,7 @@ export interface Device {
   family: string;
   system: string;
   type: 'DESKTOP' | 'MOBILE' | 'OTHER';
-  /** Built-in user-agent tags (§6.11). */
+  /** Built-in user-agent tags (docs/defender-api.md 5.4). */
   tags: string[];
 }
 

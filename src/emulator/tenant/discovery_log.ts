@@ -3,7 +3,7 @@ import { objectId } from './ids.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-/** Discovery streams (§3.6 D4); `start` in ms. */
+/** Discovery streams (docs/defender-api.md 7.4, D1); `start` in ms. */
 export function createStreams(start: number): Stream[] {
   const created = new Date(start - 90 * 24 * HOUR).toISOString();
   const lastModified = new Date(start - HOUR).toISOString();
@@ -15,7 +15,7 @@ export function createStreams(start: number): Stream[] {
   ];
 }
 
-/** The governance log (§3.7); `start` in ms. */
+/** The governance log (docs/defender-api.md 10); `start` in ms. */
 export function createTasks(start: number): Task[] {
   return Array.from({ length: 12 }, (_, index) => {
     const isSuccess = index % 5 !== 4;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The fictional tenant: MDCA number, Entra guid, domain and portal (§2.5, §3.1 `URL`). */
+/** The fictional tenant: MDCA number, Entra guid, domain and portal (docs/defender-api.md 2.4 and 4.2, `URL`). */
 export const TENANT = {
   number: 40001234,
   contextId: guid('tenant'),
@@ -37,7 +37,7 @@ export function digest(seed: string): string {
   return createHash('sha256').update(seed).digest('hex');
 }
 
-/** A file's native id (§3.4). */
+/** A file's native id (docs/defender-api.md 2.4). */
 export function fileId(name: string): string {
   return `${guid('drive')}|${guid(`file ${name}`)}`;
 }

@@ -2,10 +2,10 @@ import type { Deed } from './deeds.ts';
 import type { Person } from './people.ts';
 import type { PolicyName } from './policies.ts';
 
-/** §6.1 */
+/** docs/defender-api.md 4.4 */
 export const SEVERITY = { low: 0, medium: 1, high: 2, informational: 3 };
 
-/** §6.4 */
+/** docs/defender-api.md 4.5 */
 export const INTENT = {
   initialAccess: 2,
   persistence: 3,
@@ -17,7 +17,7 @@ export const INTENT = {
   impact: 13,
 };
 
-/** §6.3 */
+/** docs/defender-api.md 4.5 */
 export const STORY = {
   threatDetection: 0,
   privilegedAccounts: 1,
@@ -30,7 +30,7 @@ export const STORY = {
 /** What all alerts of a family share. */
 export interface AlertKind {
   policy: PolicyName;
-  /** Alert type id (§6.5): five are known, the others are ours. */
+  /** Alert type id (docs/defender-api.md 4.6): five are known, the others are ours. */
   idValue: number;
   title: string;
   severity: number;

@@ -2,7 +2,7 @@ import type { Subnet } from '../records.ts';
 import { objectId, TENANT } from './ids.ts';
 import { offices, type Place, vpn } from './places.ts';
 
-/** The IP ranges that an admin entered (§3.5); `start` in ms. */
+/** The IP ranges that an admin entered (docs/defender-api.md 9); `start` in ms. */
 export function createSubnets(start: number): Subnet[] {
   const places: [string, Place][] = [...Object.entries(offices), ['vpn', vpn]];
   return places.map(([name, place], index) => ({

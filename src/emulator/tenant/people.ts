@@ -18,7 +18,7 @@ export interface Person {
   isExternal: boolean;
   /** True when somebody works with the account day by day. */
   hasRoutine: boolean;
-  /** §3.3 `status`: 2 active, 3 suspended. */
+  /** `status` of docs/defender-api.md 8.2: 2 active, 3 suspended. */
   status: number;
 }
 
@@ -78,7 +78,7 @@ function person(
   };
 }
 
-/** The person in the wire shape of §3.3; `start` in ms. */
+/** The person in the wire shape of docs/defender-api.md 8.2; `start` in ms. */
 export function toEntity(who: Person, start: number): Entity {
   const key = { id: who.id, saas: 11161, inst: 0 };
   const office = { appId: 11161, name: 'Office 365' };
@@ -112,7 +112,7 @@ export function toEntity(who: Person, start: number): Entity {
   };
 }
 
-/** §6.12 */
+/** docs/defender-api.md 5.4 */
 const EXTERNAL_USERS = {
   _id: objectId('entity', 0xf001, -400 * 24 * 3600),
   id: '000000200000000000000000',

@@ -6,7 +6,7 @@ export interface Place {
   latitude: number;
   longitude: number;
   organization: string;
-  /** §6.9: 0 none, 1 corporate, 3 risky, 4 VPN. */
+  /** docs/defender-api.md 5.4: 0 none, 1 corporate, 3 risky, 4 VPN. */
   category: number;
   anonymous: boolean;
 }

@@ -13,7 +13,7 @@ type Row = readonly [
 const ANOMALY = 'ANOMALY_DETECTION';
 const OAUTH = 'APP_PERMISSION_ANOMALY';
 
-/** The tenant's policies: type (§6.6), name, severity, description. */
+/** The tenant's policies: type (docs/defender-api.md 6.3), name, severity, description. */
 const catalogue = {
   impossibleTravel: [
     ANOMALY,
@@ -80,13 +80,13 @@ export type PolicyName = keyof typeof catalogue;
 
 const rows: [string, Row][] = Object.entries(catalogue);
 
-/** The policy as an alert refers to it (§3.1). */
+/** The policy as an alert refers to it (docs/defender-api.md 4.3). */
 export function policyEntity(name: PolicyName): AlertEntity {
   const [policyType, label] = catalogue[name];
   return { type: 'policyRule', id: idOf(name), label, policyType };
 }
 
-/** All policies in the wire shape of §3.7; `start` in ms. */
+/** All policies in the wire shape of docs/defender-api.md 6.2; `start` in ms. */
 export function createPolicies(start: number): Policy[] {
   return rows.map(([key, [policyType, name, severity, description, isDisabled]], index) => ({
     _id: idOf(key),

@@ -46,7 +46,7 @@ function toAlert(incident: Incident, count: number, at: number, start: number, a
     audits: activities.map((activity) => activity._id),
     threatScore: who ? (who.number * 7 + kind.severity * 20) % 100 : 0,
     idValue: kind.idValue,
-    // The service leaves a comment empty in three ways (§3.1).
+    // The service leaves a comment empty in three ways (docs/defender-api.md 4.2).
     comment: [null, '', 'null'][count % 3] ?? null,
     handledByUser: null,
     resolveTime: null,

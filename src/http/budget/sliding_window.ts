@@ -1,4 +1,4 @@
-/** The service counts over a rolling minute (defender-api.md §1.4). */
+/** The service counts over a minute, presumably a rolling one (docs/defender-api.md 2.3). */
 export const WINDOW_MS = 60_000;
 /** Two clocks may run apart by some hundred parts in a million: 30 ms in a window at 500. */
 const CLOCK_MS = 50;
