@@ -31,11 +31,11 @@ export interface AppOptions {
   readonly log: Log;
 }
 
-/** All parts, put together for one tenant: every session shares its budget, its polls and its connections. */
+/** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
 export interface App extends Service {
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
-  /** Logs a warning where there is to be an audit trail and it cannot be written: no write will be carried out. */
+  /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
   checkTrail(): Promise<void>;
   /** Resolves when no call is in flight, at the latest after `ms`. */
   drain(ms: number): Promise<void>;
@@ -88,9 +88,9 @@ async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<voi
   try {
     await trail?.check();
   } catch (error) {
-    // The sentence of a Fault is our own, so it may be logged.
+    // The detail of a Fault is our own sentence, so it may be logged.
     const { code, detail } = toFault(error);
-    log.warn('no write until mended', { code, detail });
+    log.warn('writes are refused until the audit trail can be written', { code, detail });
   }
 }
 

@@ -21,7 +21,7 @@ export interface CommandLine {
   readonly file: string;
 }
 
-/** @param argv without node and script. Problems repeat no value, which may be a secret that was given by mistake. */
+/** @param argv without node and script. Problems never quote a value, because it may be a secret given by mistake. */
 export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
   const own = settings.map(flagOf).filter(Boolean);
   const valued = Object.fromEntries([...own, 'port'].map((flag) => [flag, { type: 'string' } as const]));
@@ -72,7 +72,7 @@ function flagProblem(
 ): string[] {
   if (!known.includes(name)) return [`Unknown flag "${rawName}"${didYouMean(name, known, '--')}`];
   if (!valued.includes(name)) return value === undefined ? [] : [`--${name} takes no value.`];
-  // The parser takes a flag that follows for the value.
+  // The parser takes a following flag as the value.
   const isFlag = value?.startsWith('-') === true && inlineValue !== true;
   return value === undefined || value === '' || isFlag ? [`--${name} needs a value.`] : [];
 }

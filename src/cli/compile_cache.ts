@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { env, getBuiltinModule, platform } from 'node:process';
 
 /**
- * Keeps compiled code between starts, where the runtime can (Node 22.1). In a folder of this user: the runtime's own
- * choice is one that every user of the machine may write to, and what lies there is run.
+ * Keeps compiled code between starts, where the runtime can (Node 22.1). The folder is this user's own: every user of
+ * the machine can write to Node's default folder, and Node runs the code in it.
  */
 export function enableCompileCache(): void {
-  // Whoever has named a folder has enabled it before.
+  // This variable enables the cache by itself.
   if (!env.NODE_COMPILE_CACHE) call('enableCompileCache', join(userCache(), 'defender-cloud-apps-mcp'));
 }
 
-/** Writes it now: clients kill a server more often than they let it end. */
+/** Writes the cache now, because clients often kill a server, and Node would write it only at a normal end. */
 export function flushCompileCache(): void {
   call('flushCompileCache');
 }
 
-/** Node 20 has neither. Failures are silent: without a cache only time is lost. */
+/** Node 20 has neither function. Without a cache a start only takes longer, so failures are ignored. */
 function call(name: string, ...args: string[]): void {
   const found: unknown = Reflect.get(getBuiltinModule('node:module'), name);
   if (typeof found === 'function') Reflect.apply(found, undefined, args);

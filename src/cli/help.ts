@@ -1,6 +1,6 @@
 import { flagOf, settings } from '../config/settings.ts';
 
-/** One row of the help and of the README's table. */
+/** One row of the help and of the table in docs/settings.md. */
 export interface SettingRow {
   readonly name: string;
   /** Empty for a secret, which has no flag. */

@@ -4,8 +4,9 @@ import { type Checked, type Config, readConfig, readTenant, type Sources, type T
 import { createLog } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { type CommandLine, readCommandLine } from './command_line.ts';
+import { orExit, sayProblems } from './refuse.ts';
 import { exitOnSignal, serve } from './serve.ts';
-import { keepStdoutClean, MISCONFIGURED, orExit, processLog, writeLine } from './stderr.ts';
+import { keepStdoutClean, MISCONFIGURED, writeLine } from './stderr.ts';
 import { openTenant, type TenantServer } from './tenant_server.ts';
 
 /** How often the demo tenant raises an alert by itself. */
@@ -28,7 +29,7 @@ async function run(line: CommandLine): Promise<void> {
   return line.command === 'check' ? runCheck(opened) : serve(opened);
 }
 
-/** Both at once, so that one start names everything that is missing. */
+/** Reads both, so that one start names every problem. */
 function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }> {
   const config = readConfig(sources);
   const tenant = readTenant(sources);
@@ -46,7 +47,7 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   return emulator.close();
 }
 
-/** The service's own throttle unless one is asked for, and the token of the environment if there is one. */
+/** Throttles like the service unless a flag says otherwise, and takes the token of the environment if there is one. */
 async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Config): Promise<void> {
   const { createEmulator } = await import('../emulator/emulator.ts');
   const token = process.env.MDCA_API_TOKEN;
@@ -57,7 +58,7 @@ async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Con
   );
   const emulator = orExit(await started, 'The emulator did not start');
   print(`# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\n`);
-  // A token that came from outside may be a real one, and is known to whoever set it.
+  // A token of the environment may be a real one, so it is not printed.
   print(token ? '# MDCA_API_TOKEN: the one of the environment\n' : `MDCA_API_TOKEN=${emulator.token}\n`);
   exitOnSignal();
 }
@@ -70,7 +71,8 @@ async function runVerify(file: string): Promise<void> {
     print(`${trailReportText(report)}\n`);
     process.exitCode = report.broken ? 1 : 0;
   } catch (error) {
-    processLog.error(`The audit trail ${error instanceof Error ? error.message : 'cannot be read'}.`);
+    const why = error instanceof Error ? error.message : 'cannot be read';
+    sayProblems('Nothing was verified', [`The audit trail ${why}.`]);
     process.exitCode = MISCONFIGURED;
   }
 }

@@ -5,9 +5,9 @@ import { serveStdio } from '../mcp/transports/stdio.ts';
 import { flushCompileCache } from './compile_cache.ts';
 import type { TenantServer } from './tenant_server.ts';
 
-/** Calls in flight get this long to end when the client leaves, ms; clients kill a server after about two seconds. */
+/** How long calls in flight may take after the client has left, ms. Clients kill a server after about two seconds. */
 const DRAIN_MS = 1_500;
-/** The answers to `initialize` and `tools/list` go out before the rest is loaded, ms. */
+/** When the rest of the code is loaded, ms after the start: `initialize` and `tools/list` are answered before. */
 const LOAD_MS = 250;
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,7 +18,7 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ENDING) process.once(signal, () => resolve());
   });
-  // A client lists first and calls later: what a call needs is loaded in between. If that fails, the call says so.
+  // A client lists first and calls later, so the code for calls is loaded in between. The first call tells a failure.
   const loading = setTimeout(() => {
     log.info('serving', { version: VERSION, transport: 'stdio' });
     app()
@@ -28,10 +28,10 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
   }, LOAD_MS);
   await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
   clearTimeout(loading);
-  // A call that has just been read asks for the app in a later turn.
+  // A request that was just read asks for the app in the next turn.
   await nextTurn();
   await (await opened())?.drain(DRAIN_MS);
-  // Answers may still be in a pipe's buffer; on some systems pipes are written in the background.
+  // Some systems write pipes in the background, so the last answers may still be in a buffer.
   await Promise.race([new Promise((resolve) => stdout.write('', resolve)), delay(200)]);
   process.exit(0);
 }

@@ -5,11 +5,11 @@ import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import type { App } from './app.ts';
+import { orExit } from './refuse.ts';
 import { resourceList } from './resource_list.ts';
-import { orExit } from './stderr.ts';
 import { toolList } from './tool_list.ts';
 
-/** What can answer at once, and what is loaded when it is first needed. */
+/** An MCP server that lists at once, and the app behind it, which is loaded when it is first needed. */
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;

@@ -26,7 +26,7 @@ export interface Config {
   readonly routes: Readonly<Record<RouteName, string>>;
 }
 
-/** Where settings come from; a name that is missing, empty or an unfilled `${placeholder}` counts as not set. */
+/** Where settings come from. A value that is missing, empty or an unfilled `${placeholder}` counts as not set. */
 export interface Sources {
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -34,7 +34,7 @@ export interface Sources {
   readonly readFile: (path: string) => string;
 }
 
-/** Problems are sentences that each name the variable at fault; none quotes a value, which may be a secret. */
+/** A value, or what is wrong: sentences that each name a variable and never quote its value, which may be a secret. */
 export type Checked<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
 /** Flags over environment over defaults. */
@@ -62,7 +62,7 @@ export function readConfig(sources: Sources): Checked<Config> {
   return wrong.length > 0 ? { problems: wrong } : { value: config };
 }
 
-/** The tenant of the environment; the demo needs none and does not ask. */
+/** Reads the tenant. The demo does not need one. */
 export function readTenant(sources: Sources): Checked<Tenant> {
   const { read, problems } = createReader(sources);
   const hosts = read(SETTINGS.allowHosts).map((host) => host.toLowerCase());
@@ -76,7 +76,7 @@ export function readTenant(sources: Sources): Checked<Tenant> {
     : { problems };
 }
 
-/** Gives the value of each setting it is asked for, and its default where what is set is a problem. */
+/** Reads one setting after the other and collects the problems; a setting with a problem gets its default. */
 function createReader({ flags, environment }: Sources) {
   const problems: string[] = [];
   function read<T>(setting: Setting<T>): T {
@@ -125,7 +125,7 @@ function filled(value: string | undefined): string | undefined {
   return text === '' || /^\$\{[^}]*\}$/.test(text ?? '') ? undefined : text;
 }
 
-/** A typo must not widen what an agent may do, so a name that nobody reads stops the start. */
+/** An unknown name stops the start, because a typo in a setting that restricts would lift the restriction. */
 function unknownNames(environment: Sources['environment']): string[] {
   const known = settings.map(({ name }) => name);
   const names = Object.keys(environment).filter((name) => name.startsWith('MDCA_') && !known.includes(name));

@@ -4,16 +4,16 @@ import { GROUPS } from '../tool/groups.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
 
-/** What a text means, or the end of a sentence that begins with the setting's name. */
+/** The value of a text, or what is wrong, as the rest of a sentence that begins with the setting's name. */
 type Reading<T> = { readonly value: T } | { readonly problem: string };
 
-/** Values of one kind: how one is read from a text, and the one that counts when none is given. */
+/** A kind of value: its default, and how it is read from text. */
 interface Kind<T> {
   readonly fallback: T;
   read(text: string): Reading<T>;
 }
 
-/** Something that can be set. */
+/** One setting. */
 export interface Setting<T = unknown> extends Kind<T> {
   /** The environment variable. */
   readonly name: string;
@@ -58,8 +58,8 @@ const route = (name: RouteName): Kind<string> => ({
 const UNSURE = 'Microsoft does not document this route.';
 
 /**
- * Every setting. The help, the README's table and the check for unknown names all come from here. No zod: its making
- * and first reading took a twelfth of a start, and every setting is one text.
+ * Every setting. The help, docs/settings.md and the check for unknown names all come from here. Not a zod
+ * schema: making and parsing one took a twelfth of a start, and each setting is a single text.
  */
 export const SETTINGS = {
   apiUrl: define(

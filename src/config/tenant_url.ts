@@ -1,12 +1,12 @@
-/** Where Defender for Cloud Apps answers: world, US Government GCC High and GCC (docs/defender-api.md 1.1). */
+/** The service's domains: worldwide, US Government GCC High, US Government GCC (docs/defender-api.md 1.1). */
 const HOSTS = ['portal.cloudappsecurity.com', 'portal.cloudappsecurity.us', 'portal.cloudappsecuritygov.com'] as const;
 
 /** `origin`, or `problem` as a sentence for the person who set it. */
 export type TenantUrl = { readonly origin: string } | { readonly problem: string };
 
 /**
- * The origin meant by whatever a person pastes: with or without scheme, path, portal fragment, quotes or slash.
- * A credential will be sent there, so only Microsoft's own hosts, loopback, and hosts named by the operator pass.
+ * The origin in a pasted URL, which may lack its scheme or have a path, a fragment of the portal, quotes or a slash.
+ * The credential is sent to this host, so only the service's own, loopback, and hosts that the operator named pass.
  */
 export function tenantUrl(pasted: string, allowHosts: readonly string[]): TenantUrl {
   const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, '');
@@ -42,7 +42,7 @@ function isKnown(host: string): boolean {
   return HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
 }
 
-/** Does not repeat the host: a token that was pasted into the wrong variable would stand in the log. */
+/** Does not quote the host: a token pasted into the wrong variable would stand in the log. */
 function unknownHost(host: string): string {
   if (host === 'security.microsoft.com') {
     return 'names the Defender portal; the API URL stands there under Settings, Cloud Apps, System, About';

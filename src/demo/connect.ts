@@ -12,8 +12,8 @@ const TOKEN = 'MDCA_API_TOKEN';
 const json = (value: object) => JSON.stringify(value, null, 2);
 
 /**
- * The four clients, for the README and for the end of the demo. A tenant's URL and token stand in the client's own file
- * or prompt, never in this project's.
+ * What to put into the configuration of each client, for the README and for the end of the demo. A tenant's URL and
+ * token belong into the client's file or prompt, never into a file of this project.
  * @param script absolute path of this server's main.js
  */
 export function connections(script: string): Connection[] {

@@ -46,14 +46,14 @@ async function triage(client: Client): Promise<void> {
   say(`\nThe alert has left the list: ${open.total} were open before, ${after.total} are now.`);
 }
 
-/** What a client shows in a dialog, and what the analyst, who has read it, types. */
+/** Shows what a client would show in a dialog, and types what an analyst would type who agrees. */
 function confirm(message: string) {
   const phrase = /^Type "([^"]+)"/.exec(message)?.[1] ?? '';
   say(`\nThe server asks the analyst:\n${indent(message)}\n\nThe analyst types: ${phrase}\n`);
   return { action: 'accept' as const, content: { phrase } };
 }
 
-/** The trigger: nobody asks, and an alert arrives. */
+/** Shows an alert that arrives by itself. */
 async function arrival(client: Client): Promise<void> {
   const uri = 'mdca://alerts/open';
   say(`\nThe client subscribes to ${uri}. The tenant raises an alert now and then; this takes some seconds.`);
