@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import {
@@ -13,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
 import { ProxyAgent } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
@@ -28,13 +28,17 @@ const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_P
 
 let directory: string;
 let own: { key: string; cert: string };
-beforeAll(() => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'mdca-tunnel-'));
-  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-  const names = `subjectAltName=DNS:localhost,DNS:${TENANT},IP:127.0.0.1`;
-  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=test', '-days', '2', '-addext', names];
-  execFileSync('openssl', [...made, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  own = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  const altNames = [
+    { type: 2, value: 'localhost' },
+    { type: 2, value: TENANT },
+    { type: 7, ip: '127.0.0.1' },
+  ] as const;
+  const extensions = [{ name: 'subjectAltName' as const, altNames: [...altNames] }];
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], { keySize: 2048, extensions });
+  writeFileSync(join(directory, 'cert.pem'), cert);
+  own = { key, cert };
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
