@@ -1,7 +1,7 @@
 import type { Level } from '../core/log.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
-import { flagOf, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
+import { flagOf, ROUTE_SETTINGS, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
 import { tenantUrl } from './tenant_url.ts';
 
 /** The tenant and the credential for it. */
@@ -23,7 +23,7 @@ export interface Config {
   /** File of the audit trail, if there is to be one. */
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
-  readonly routes: Readonly<Record<RouteName, string>>;
+  readonly routes: ReadonlyMap<RouteName, string>;
 }
 
 /** Where settings come from. A value that is missing, empty or an unfilled `${placeholder}` counts as not set. */
@@ -49,14 +49,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     excludeTools: read(SETTINGS.excludeTools),
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
-    routes: {
-      MDCA_ROUTE_GET_POLICY: read(SETTINGS.getPolicy),
-      MDCA_ROUTE_ENABLE_POLICY: read(SETTINGS.enablePolicy),
-      MDCA_ROUTE_DISABLE_POLICY: read(SETTINGS.disablePolicy),
-      MDCA_ROUTE_TAG_APP: read(SETTINGS.tagApp),
-      MDCA_ROUTE_APP_TAGS: read(SETTINGS.appTags),
-      MDCA_ROUTE_GET_APP: read(SETTINGS.getApp),
-    },
+    routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
   });
   const wrong = [...unknownNames(sources.environment), ...problems];
   return wrong.length > 0 ? { problems: wrong } : { value: config };

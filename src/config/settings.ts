@@ -1,5 +1,5 @@
 import { LEVELS } from '../core/log.ts';
-import { isRoute, type RouteName, UNDOCUMENTED } from '../http/undocumented_routes.ts';
+import { isRoute, type RouteName, routeNames, UNDOCUMENTED } from '../http/undocumented_routes.ts';
 import { GROUPS } from '../tool/groups.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
@@ -51,8 +51,9 @@ const oneOf = <T extends string>(fallback: T, choices: readonly T[]): Kind<T> =>
 });
 
 const route = (name: RouteName): Kind<string> => ({
-  fallback: UNDOCUMENTED[name],
-  read: (path) => (isRoute(name, path) ? { value: path } : { problem: `must be a path like ${UNDOCUMENTED[name]}` }),
+  fallback: UNDOCUMENTED[name].path,
+  read: (path) =>
+    isRoute(name, path) ? { value: path } : { problem: `must be a path like ${UNDOCUMENTED[name].path}` },
 });
 
 const UNSURE = 'Microsoft does not document this route.';
@@ -110,23 +111,23 @@ export const SETTINGS = {
     'File that takes a line before and after each write; what cannot be written there is not done.',
   ),
   logLevel: define('MDCA_LOG_LEVEL', oneOf('info', LEVELS), 'Least level logged on stderr.'),
-  getPolicy: defineRoute('MDCA_ROUTE_GET_POLICY', 'Reads a policy'),
-  enablePolicy: defineRoute('MDCA_ROUTE_ENABLE_POLICY', 'Switches a policy on'),
-  disablePolicy: defineRoute('MDCA_ROUTE_DISABLE_POLICY', 'Switches a policy off'),
-  tagApp: defineRoute('MDCA_ROUTE_TAG_APP', 'Tags an app'),
-  appTags: defineRoute('MDCA_ROUTE_APP_TAGS', "Reads an app's tags"),
-  getApp: defineRoute('MDCA_ROUTE_GET_APP', "Reads an app's name"),
 };
 
+/** A setting for each undocumented route. */
+export const ROUTE_SETTINGS = routeNames.map((name) => [name, defineRoute(name)] as const);
+
 /** In the order of the help. */
-export const settings: readonly Setting[] = Object.values(SETTINGS);
+export const settings: readonly Setting[] = [
+  ...Object.values(SETTINGS),
+  ...ROUTE_SETTINGS.map(([, setting]) => setting),
+];
 
 function define<T>(name: `MDCA_${string}`, kind: Kind<T>, description: string): Setting<T> {
   return { name, ...kind, description, secret: false };
 }
 
-function defineRoute(name: RouteName, purpose: string): Setting<string> {
-  return define(name, route(name), `${purpose}. ${UNSURE}`);
+function defineRoute(name: RouteName): Setting<string> {
+  return define(name, route(name), `${UNDOCUMENTED[name].purpose}. ${UNSURE}`);
 }
 
 /** `MDCA_CALLS_PER_MINUTE` → `calls-per-minute`; empty for a secret. */

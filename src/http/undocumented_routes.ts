@@ -1,42 +1,60 @@
 import { isPath, type Path, segment } from '../core/path.ts';
 
+/** A route that Microsoft does not document today. */
+interface UndocumentedRoute {
+  /** `{id}` stands for the item's id. */
+  readonly path: string;
+  /** The beginning of a sentence for the table of settings. */
+  readonly purpose: string;
+}
+
 /**
- * The routes that Microsoft does not document today, each under the environment variable that overrides it.
- * `{id}` stands for the item's id. Evidence per row: docs/defender-api.md 6.1, 7.1 and 11.2.
+ * Each undocumented route under the environment variable that overrides it; a new one is one row here.
+ * Evidence per row: docs/defender-api.md 6.1, 7.1 and 11.2.
  */
 export const UNDOCUMENTED = {
   /** Seen in a client (P3). */
-  MDCA_ROUTE_GET_POLICY: '/cas/api/v1/policies/{id}/',
+  MDCA_ROUTE_GET_POLICY: { path: '/cas/api/v1/policies/{id}/', purpose: 'Reads a policy' },
   /** Inferred as the mirror of disable (P6). */
-  MDCA_ROUTE_ENABLE_POLICY: '/cas/api/v1/policies/{id}/enable/',
+  MDCA_ROUTE_ENABLE_POLICY: { path: '/cas/api/v1/policies/{id}/enable/', purpose: 'Switches a policy on' },
   /** Seen in one client (P5). */
-  MDCA_ROUTE_DISABLE_POLICY: '/cas/api/v1/policies/{id}/disable/',
-  /** Documented until 2021 (T1). */
-  MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
-  /** Seen in a client (T5); reads a tag back. */
-  MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
-  /** Seen in a client (T7); reads an app's name. */
-  MDCA_ROUTE_GET_APP: '/api/v1/saasdb/{id}/',
-} as const;
+  MDCA_ROUTE_DISABLE_POLICY: { path: '/cas/api/v1/policies/{id}/disable/', purpose: 'Switches a policy off' },
+  /** Documented from January to March 2021 (T1). */
+  MDCA_ROUTE_TAG_APP: { path: '/api/v1/discovery/discovery_app/{id}/add_tag/', purpose: 'Tags an app' },
+  /** Seen in a client (T5). */
+  MDCA_ROUTE_APP_TAGS: { path: '/cas/api/v1/discovery/discovered_apps/tags/', purpose: "Reads an app's tags" },
+  /** Seen in a client (T7). */
+  MDCA_ROUTE_GET_APP: { path: '/api/v1/saasdb/{id}/', purpose: "Reads an app's name" },
+} as const satisfies Record<`MDCA_ROUTE_${string}`, UndocumentedRoute>;
 
 /** A route of the table, by its environment variable. */
 export type RouteName = keyof typeof UNDOCUMENTED;
 
+function isRouteName(name: string): name is RouteName {
+  return Object.hasOwn(UNDOCUMENTED, name);
+}
+
+/** In the order of the table. */
+export const routeNames: readonly RouteName[] = Object.keys(UNDOCUMENTED).filter(isRouteName);
+
 /** Gives the path of an undocumented route for one item. */
 export type Routes = (name: RouteName, id: string | number) => Path;
 
-/** True for a route that may stand in the table: one path, with `{id}` as often as the default has it. */
+/** True for a path that may override a route: a single path, with `{id}` as often as the default has it. */
 export function isRoute(name: RouteName, template: string): boolean {
   const places = (text: string) => text.split('{id}').length - 1;
   // A route to the alerts would turn the change or the read of one item into a change of many.
   const isPlain = !/%|alerts/i.test(template) && isPath(template.replace('{id}', 'x'));
-  return isPlain && places(template) === places(UNDOCUMENTED[name]);
+  return isPlain && places(template) === places(UNDOCUMENTED[name].path);
 }
 
-/** @throws RangeError for a route that is no path; the configuration has refused it before */
-export function createRoutes(table: Readonly<Record<RouteName, string>> = UNDOCUMENTED): Routes {
+/**
+ * @param overrides paths of this tenant, where they differ from the table
+ * @throws RangeError for an override that is not a path; the configuration has refused it before
+ */
+export function createRoutes(overrides: ReadonlyMap<RouteName, string> = new Map()): Routes {
   return (name, id) => {
-    const built = table[name].replace('{id}', () => segment(id));
+    const built = (overrides.get(name) ?? UNDOCUMENTED[name].path).replace('{id}', () => segment(id));
     if (!isPath(built)) throw new RangeError(`${name} is not a path`);
     return built;
   };

@@ -32,14 +32,14 @@ const DEFAULTS = {
   excludeTools: [],
   auditFile: undefined,
   logLevel: 'info',
-  routes: {
-    MDCA_ROUTE_GET_POLICY: '/cas/api/v1/policies/{id}/',
-    MDCA_ROUTE_ENABLE_POLICY: '/cas/api/v1/policies/{id}/enable/',
-    MDCA_ROUTE_DISABLE_POLICY: '/cas/api/v1/policies/{id}/disable/',
-    MDCA_ROUTE_TAG_APP: '/api/v1/discovery/discovery_app/{id}/add_tag/',
-    MDCA_ROUTE_APP_TAGS: '/cas/api/v1/discovery/discovered_apps/tags/',
-    MDCA_ROUTE_GET_APP: '/api/v1/saasdb/{id}/',
-  },
+  routes: new Map<string, string>([
+    ['MDCA_ROUTE_GET_POLICY', '/cas/api/v1/policies/{id}/'],
+    ['MDCA_ROUTE_ENABLE_POLICY', '/cas/api/v1/policies/{id}/enable/'],
+    ['MDCA_ROUTE_DISABLE_POLICY', '/cas/api/v1/policies/{id}/disable/'],
+    ['MDCA_ROUTE_TAG_APP', '/api/v1/discovery/discovery_app/{id}/add_tag/'],
+    ['MDCA_ROUTE_APP_TAGS', '/cas/api/v1/discovery/discovered_apps/tags/'],
+    ['MDCA_ROUTE_GET_APP', '/api/v1/saasdb/{id}/'],
+  ]),
 };
 
 describe('where a value comes from', () => {
@@ -71,7 +71,7 @@ describe('where a value comes from', () => {
       value: { writes: 'off', tools: ['a'], excludeTools: ['b'], logLevel: 'debug', requestTimeoutMs: 2000 },
     });
     expect(config({}, { 'route-get-policy': '/p/{id}/' })).toMatchObject({
-      value: { routes: { MDCA_ROUTE_GET_POLICY: '/p/{id}/' } },
+      value: { routes: new Map([...DEFAULTS.routes, ['MDCA_ROUTE_GET_POLICY', '/p/{id}/']]) },
     });
   });
 
@@ -144,10 +144,11 @@ describe('a variable that nobody reads', () => {
 });
 
 describe('an override of a route', () => {
-  test.each(Object.entries(UNDOCUMENTED))('%s keeps the shape of its default', (name, fallback) => {
+  test.each(Object.entries(UNDOCUMENTED))('%s keeps the shape of its default', (name, { path: fallback }) => {
     const id = fallback.includes('{id}') ? '{id}/' : '';
     const read = config({ [name]: `/cas/api/v2/x/${id}` });
-    expect(read).toEqual({ value: { ...DEFAULTS, routes: { ...DEFAULTS.routes, [name]: `/cas/api/v2/x/${id}` } } });
+    const routes = new Map<string, string>([...DEFAULTS.routes, [name, `/cas/api/v2/x/${id}`]]);
+    expect(read).toEqual({ value: { ...DEFAULTS, routes } });
     const refused = [
       `cas/x/${id}`,
       `/cas/x/${id}`.slice(0, -1),

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRoutes, isRoute, type RouteName, UNDOCUMENTED } from '../../src/http/undocumented_routes.ts';
+import { createRoutes, isRoute, routeNames, UNDOCUMENTED } from '../../src/http/undocumented_routes.ts';
 
-const NAMES = Object.keys(UNDOCUMENTED).filter((name): name is RouteName => name in UNDOCUMENTED);
-const OF_ONE_ITEM = NAMES.filter((name) => UNDOCUMENTED[name].includes('{id}'));
+const OF_ONE_ITEM = routeNames.filter((name) => UNDOCUMENTED[name].path.includes('{id}'));
 /** Any character, which half a surrogate pair is not. */
 const character = fc.integer({ min: 0, max: 0x10f7ff }).map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800));
 
@@ -19,17 +18,17 @@ describe('the table', () => {
   });
 
   test('holds nothing that an override could not be', () => {
-    for (const name of NAMES) expect(isRoute(name, UNDOCUMENTED[name])).toBe(true);
+    for (const name of routeNames) expect(isRoute(name, UNDOCUMENTED[name].path)).toBe(true);
   });
 
   test('an override takes the place of one route and leaves the others', () => {
-    const routes = createRoutes({ ...UNDOCUMENTED, MDCA_ROUTE_GET_POLICY: '/api/v2/policy/{id}/view/' });
+    const routes = createRoutes(new Map([['MDCA_ROUTE_GET_POLICY', '/api/v2/policy/{id}/view/']]));
     expect(routes('MDCA_ROUTE_GET_POLICY', 20595)).toBe('/api/v2/policy/20595/view/');
     expect(routes('MDCA_ROUTE_TAG_APP', 20595)).toBe('/api/v1/discovery/discovery_app/20595/add_tag/');
   });
 
   test.each(['x/{id}/', '/x/{id}', '/x/{id}/../', '/x/{id}/?a=/'])('%s is no route', (template) => {
-    const table = { ...UNDOCUMENTED, MDCA_ROUTE_GET_POLICY: template };
+    const table = new Map([['MDCA_ROUTE_GET_POLICY', template]] as const);
     expect(isRoute('MDCA_ROUTE_GET_POLICY', template)).toBe(false);
     expect(() => createRoutes(table)('MDCA_ROUTE_GET_POLICY', 'a')).toThrow(RangeError);
   });
@@ -39,7 +38,7 @@ describe.each(OF_ONE_ITEM)('the id in %s', (name) => {
   const route = (id: string) => createRoutes()(name, id);
 
   test('is one encoded segment, whatever it holds', () => {
-    const [before = '', after = ''] = UNDOCUMENTED[name].split('{id}');
+    const [before = '', after = ''] = UNDOCUMENTED[name].path.split('{id}');
     const id = fc.oneof(
       fc.string({ minLength: 1, unit: character }),
       fc.constantFrom('{id}', '$&', '%2e%2e', 'a/../b'),
