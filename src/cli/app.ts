@@ -19,6 +19,7 @@ import type { Resource } from '../tool/resource.ts';
 import type { Tool } from '../tool/tool.ts';
 import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher } from '../watch/watcher.ts';
+import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
 
 export interface AppOptions {
@@ -54,7 +55,7 @@ export function createApp({ config, tenant, tools, allowed, resources, log }: Ap
     allowed,
     reader: (caller) => ({ ...client.reader(caller), signal: caller.signal }),
     pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, log }),
+    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),
     log,
   });
   const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));

@@ -7,7 +7,7 @@ import type { Caller } from '../tool/caller.ts';
 import { type Plan, recheck } from '../tool/plan.ts';
 import type { WriteTool } from '../tool/tool.ts';
 import { createAuditedCommit, type Permit } from './audited_commit.ts';
-import { createLocalStore } from './code_store.ts';
+import type { CodeStore } from './code_store.ts';
 import { confirm } from './confirm.ts';
 import { createCodes } from './confirmation_codes.ts';
 
@@ -19,6 +19,8 @@ export interface WriteFlowOptions {
   readonly tenant: string;
   readonly client: ServiceClient;
   readonly trail?: Trail | undefined;
+  /** Keeps the confirmation codes that are out. */
+  readonly store: CodeStore;
   readonly log: Log;
 }
 
@@ -34,8 +36,8 @@ interface Ready {
 }
 
 /** The one way to write, in every mode: plan → confirmed? → still so? → record → send once → read back → record. */
-export function createWriteFlow({ mode, tenant, client, trail, log }: WriteFlowOptions): WriteFlow {
-  const codes = createCodes({ tenant, store: createLocalStore() });
+export function createWriteFlow({ mode, tenant, client, trail, store, log }: WriteFlowOptions): WriteFlow {
+  const codes = createCodes({ tenant, store });
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
 
   /** What may be written now, or what the caller is told instead. */
