@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readOpenAlerts } from '../defender/alerts/read_alerts.ts';
-import { OPEN_LIST, SHOWN, watchedAlerts } from '../defender/alerts/watched_alerts.ts';
+import { OPEN_LIST, OPEN_LIST_SIZE, watchedAlerts } from '../defender/alerts/watched_alerts.ts';
 import { defineResource } from '../tool/resource.ts';
 
 export default defineResource({
@@ -10,6 +10,6 @@ export default defineResource({
   description: 'The 20 latest open alerts as JSON, read from the tenant each time.',
   mimeType: 'application/json',
   params: z.strictObject({}),
-  read: (_params, api) => readOpenAlerts(api, { limit: SHOWN, detail: 'concise' }),
+  read: (_params, api) => readOpenAlerts(api, { limit: OPEN_LIST_SIZE, detail: 'concise' }),
   changes: { source: watchedAlerts, query: () => OPEN_LIST },
 });

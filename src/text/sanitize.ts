@@ -1,69 +1,69 @@
 import { toText, withoutMarkup } from './html.ts';
 
-/** Longest piece of tenant text that leaves in one field, in characters. */
-const LONGEST = 400;
-/** Shortest cap: what says how many characters were left out needs room itself. */
-const SHORTEST = 40;
-/** How much of a text is read for each character that may leave; what is invisible or markup takes its share. */
+/** Default limit for tenant text in one field, in characters. */
+const DEFAULT_LIMIT = 400;
+/** Smallest limit: the note that says how many characters were left out needs room too. */
+const MIN_LIMIT = 40;
+/** Characters of input to read per character of output, because markup and invisible characters are removed. */
 const READ_AHEAD = 8;
-const LEAST_READ = 8192;
-/** Layers of HTML in HTML that are taken off; deeper ones are somebody's trick. */
-const LAYERS = 4;
+const MIN_READ = 8192;
+/** How many layers of HTML inside HTML are decoded; only an attacker would nest more. */
+const MAX_NESTED_LAYERS = 4;
 
 /** Tab, line feed, vertical tab, form feed and carriage return are a range. */
 const LINE_BREAKS = /[\t-\r\u2028\u2029]+/gu;
 const [BELL, ESC] = ['\\u0007', '\\u001b'];
-// A run of escapes is tried from its beginning alone: from each member it would be quadratic.
+// Match a run of ESC only from its first character: trying from each would take quadratic time.
 const ESCAPES = `(?<!${ESC})${ESC}+`;
-/** What a terminal obeys: strings that name windows and links, then colours and cursors, then character sets. */
+/** Terminal sequences: strings that set titles and links, then colours and cursor moves, then character sets. */
 const ANSI = new RegExp(
   `(?:${ESC}[P\\]X^_]|[\\x90\\x98\\x9d-\\x9f])[^${BELL}${ESC}\\x90\\x98\\x9b-\\x9f]*(?:${BELL}|${ESC}\\\\|\\x9c)` +
     `|(?:${ESCAPES}\\[|\\x9b)[0-?]*[ -/]*[@-~]|${ESCAPES}[#%(-/]+[0-~]`,
   'gu',
 );
-// What a terminal, a log or a model may obey though no person sees it: controls, bidirectional, zero-width and tag
-// characters, fillers, variation selectors, surrogate halves and private use.
-const UNSEEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Default_Ignorable_Code_Point}/gu;
+// Characters that nobody sees, but that a terminal, a log or a model may act on: controls, bidirectional, zero-width
+// and tag characters, fillers, variation selectors, surrogate halves, unassigned and private use.
+const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Default_Ignorable_Code_Point}/gu;
 
-/** Live pieces and what becomes of them. None matches again after that, wherever the text is cut. */
-const LIVE: readonly (readonly [RegExp, string])[] = [
-  // A quotation mark may get a backslash before it in a line of ours.
+/** What a client may show as a link or a format, and its replacement. Wherever a text is cut, none matches again. */
+const ACTIVE: readonly (readonly [RegExp, string])[] = [
+  // A quotation mark counts too, because quoting it in a line of ours puts a backslash before it.
   [/(?<=h)tt(?=ps?:[/\\"])/giu, 'xx'],
   [/(?<=f)t(?=p:[/\\"])/giu, 'x'],
   [/(?<=[a-z\d+.-])(?<!hxxps?|fxp):(?=\/\/)/giu, '[:]'],
   [/(?<=(?<![a-z\d])(?:javascript|vbscript|data|blob|file|mailto|xmpp)):(?=[^\s…])/giu, '[:]'],
-  // Not inside a name of a host, but www.www. as a whole.
+  // Only at the start of a host name; in `www.www.` both dots.
   [/(?<=(?<![a-z\d@-]|(?:^|[^w])\.)www)\./giu, '[.]'],
-  // All that is left of HTML, at the end of a text: ours may go on behind it.
+  // Only a trailing `</` is left of HTML: our own text may follow and complete a tag.
   [/<(?=[a-z/!?])/giu, '‹'],
-  // Markdown's links and definitions; but `[::1]:443` is an address.
+  // Markdown links and link definitions; `[::1]:443` is an address and stays.
   [/\](?=[([]|:(?![\d…]))/gu, '] '],
   [/``(?=`)|~~(?=~)/gu, '$& '],
 ];
 
 /**
- * Where `sanitize` may have something to do: anything but printable ASCII, and of that & : < ] ` ~, spaces that would
- * be dropped, and what may be www. Most texts have none of it and leave as they came.
+ * Finds what `sanitize` may have to change: all but printable ASCII, and of that & : < ] ` ~, spaces that would be
+ * dropped, and what may be `www.`. Most texts have nothing of this and are returned as they are.
  */
 const SUSPECT = /[^ !-%'-9;=-\\^_a-}]|^ | {2}| $|[wW]\./;
 
 /**
- * Text that someone else wrote, made fit to leave: one line, nothing invisible, no terminal sequence, no HTML, no live
- * link or fence of Markdown, at most `longest` characters (40 at least). Never throws; a second time changes nothing.
- * Every mapper passes every string of the tenant through here.
+ * Makes text that someone else wrote safe to output: one line, nothing invisible, no terminal sequence, no HTML, no
+ * active link or code fence, at most `longest` characters (40 at least). Never throws; a second run changes nothing.
+ * Every mapper must pass text of the tenant through here.
  */
-export function sanitize(text: string, longest = LONGEST): string {
-  if (text.length <= Math.max(SHORTEST, longest) && !SUSPECT.test(text)) return text;
-  const read = text.slice(0, Math.max(LEAST_READ, READ_AHEAD * longest));
-  const line = inert(withoutHtml(visible(read)))
+export function sanitize(text: string, longest = DEFAULT_LIMIT): string {
+  if (text.length <= Math.max(MIN_LIMIT, longest) && !SUSPECT.test(text)) return text;
+  const read = text.slice(0, Math.max(MIN_READ, READ_AHEAD * longest));
+  const line = withoutActive(withoutHtml(withoutInvisible(read)))
     .replace(/\s+/gu, ' ')
     .trim();
-  return capped(line, text.slice(read.length), Math.max(SHORTEST, longest));
+  return capped(line, text.slice(read.length), Math.max(MIN_LIMIT, longest));
 }
 
-/** What is there to see of a text, with its lines: for what a person writes and others will read. */
+/** Removes invisible characters and keeps line feeds, for text of the caller that others will read. */
 export function stripInvisible(text: string): string {
-  return text.split('\n').map(visible).join('\n');
+  return text.split('\n').map(withoutInvisible).join('\n');
 }
 
 /** `sanitize` for a field that may hold nothing: absent, empty, or the word "null" (docs/defender-api.md 4.2). */
@@ -72,27 +72,27 @@ export function sanitizeOptional(text: string | undefined, longest?: number): st
   return line === '' || line === 'null' ? undefined : line;
 }
 
-function visible(text: string): string {
-  return text.replace(LINE_BREAKS, ' ').replace(ANSI, '').replace(UNSEEN, '');
+function withoutInvisible(text: string): string {
+  return text.replace(LINE_BREAKS, ' ').replace(ANSI, '').replace(INVISIBLE, '');
 }
 
-/** Layer by layer, as `&amp;lt;b&gt;` becomes a tag only when it is read again. */
+/** Works layer by layer, because `&amp;lt;b&gt;` becomes a tag only after it has been decoded. */
 function withoutHtml(text: string): string {
   let layer = text;
-  for (let n = 0; n <= LAYERS; n++) {
+  for (let n = 0; n <= MAX_NESTED_LAYERS; n++) {
     if (!/[<&]/u.test(layer)) return layer;
-    const next = visible(toText(layer));
+    const next = withoutInvisible(toText(layer));
     if (next === layer) return layer;
     layer = next;
   }
   return withoutMarkup(layer);
 }
 
-function inert(text: string): string {
-  return LIVE.reduce((safe, [live, dead]) => safe.replace(live, dead), text);
+function withoutActive(text: string): string {
+  return ACTIVE.reduce((safe, [pattern, replacement]) => safe.replace(pattern, replacement), text);
 }
 
-/** @param unread what was not even read; it counts among what is left out */
+/** @param unread input beyond what was read; it counts as left out */
 function capped(line: string, unread: string, longest: number): string {
   if (unread === '' && line.length <= longest) return line;
   const characters = [...line];
@@ -106,33 +106,33 @@ function leftOut(count: number): string {
   return `… (+${count} characters)`;
 }
 
-/** In characters, second halves of pairs not counted; without an array of them, as a text may have millions. */
+/** Counts characters, each surrogate pair as one; without an array, because a text may have millions. */
 function lengthOf(text: string): number {
   let length = 0;
   for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) length++;
   return length;
 }
 
-/** What could be taken for another field of our text lines; one by one, as together they take twice the time. */
+/** What could be taken for another field of our text lines. One pattern for all would take twice the time. */
 const FIELDS: readonly RegExp[] = [
-  // What stands between fields, and words of ours.
+  // Separators between fields, and our own words.
   /[\p{Cc}"\\,;=]/u,
   /\b(?:policy|user|app|ip|org) |anonymous proxy|^failed$/,
   // Ids, addresses and counts.
   /[\da-fA-F]{8}/,
   /\b\d{5}|[+(]\d|(?:\d+\.){3}\d/,
-  // The signs, severities, times and countries of the lines of alerts, which are told from words by their case.
+  // Aliases, severities, times and countries in lines of alerts; only their case tells them from words.
   /\b[PUA]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d| [A-Z]{2}$/,
 ];
 
-/** Tenant text inside a line of ours: cut short, and in quotes where it could be taken for a field of the line. */
+/** Tenant text for a line of ours: cut short, and in quotes if it could be taken for another field of the line. */
 export function quoteField(text: string, longest: number): string {
   const kept = text.length > longest ? [...text] : [];
   const short = kept.length <= longest ? text : `${kept.slice(0, longest).join('')}…`;
   return FIELDS.some((field) => field.test(short)) ? JSON.stringify(short) : short;
 }
 
-/** An id, address or code of the tenant inside a line of ours: whole, and in quotes unless it is one plain word. */
+/** An id, address or code of the tenant for a line of ours: whole, and in quotes unless it is one plain word. */
 export function quoteId(id: string): string {
   return /^(?![PUA]\d+$)[\w.@:-]+$/u.test(id) ? id : JSON.stringify(id);
 }

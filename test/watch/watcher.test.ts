@@ -41,7 +41,7 @@ describe('the watcher', () => {
 
   test('serves readers at different places by one read, where that shows enough', async () => {
     const { clock, sent, pollOf } = setUp();
-    const looks = Array.from({ length: 50 }, (_, n) => pollOf(alertFeed).now({ since: n, least: 421 }, never));
+    const looks = Array.from({ length: 50 }, (_, n) => pollOf(alertFeed).now({ since: n, count: 421 }, never));
     await clock.advance(0);
     expect(await Promise.all(looks)).toEqual(looks.map(() => ({ alerts: [], complete: true })));
     expect(sent).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('the watcher', () => {
 
   test('lets a read for which nobody waits stand behind every call', async () => {
     const { clock, sent, pollOf } = setUp();
-    pollOf(alertFeed).join({ since: 0, least: 1 }, () => {});
+    pollOf(alertFeed).join({ since: 0, count: 1 }, () => {});
     await clock.advance(MINUTE);
     expect(sent.map(({ background }) => background)).toEqual([true]);
   });
@@ -58,7 +58,7 @@ describe('the watcher', () => {
   test('that fails for one source fails no other, and logs no message of the failure', async () => {
     const { clock, logged, pollOf } = setUp();
     const failed = expect(pollOf(failing).now('a', never)).rejects.toMatchObject({ code: 'internal' });
-    const look = pollOf(alertFeed).now({ since: 0, least: 1 }, never);
+    const look = pollOf(alertFeed).now({ since: 0, count: 1 }, never);
     await Promise.all([failed, clock.advance(0)]);
     expect(await look).toEqual({ alerts: [], complete: true });
     expect(logged.filter((line) => line.startsWith('poll'))).toHaveLength(2);

@@ -15,13 +15,13 @@ import {
 
 const part = <T extends z.ZodRawShape>(shape: T) => z.object(shape).partial().optional().catch(undefined);
 
-/** What an activity was done to or by. */
+/** An object that an activity acted on, or its actor. */
 function asObject(value: unknown) {
   const record = asRecord<'name' | 'role'>(value);
   return record && { name: asText(record.name), role: asNumber(record.role) };
 }
 
-/** An activity as the service sends it (docs/defender-api.md 5.2): the stable part; only the id must be there. */
+/** The stable fields of an activity as the service sends it (docs/defender-api.md 5.2); only `_id` is required. */
 export const WireActivity = z.object({
   _id: z.string().min(1),
   timestamp: wireTime,
@@ -78,7 +78,7 @@ export type Activity = z.output<typeof Activity>;
 
 /** Most objects shown for one activity; a mass download names thousands. */
 const MOST_OBJECTS = 10;
-/** eventObject role 4 is the actor, 2 and 5 its accounts: they repeat `user`. */
+/** In `eventObjects`, role 4 is the actor, 2 and 5 are the account of a failed log-on; they repeat `user`. */
 const ACTOR_ROLES: ReadonlySet<number | undefined> = new Set([2, 4, 5]);
 
 export function toActivity(wire: WireActivity): Activity {

@@ -4,13 +4,13 @@ import type { Activity } from './activity.ts';
 /** Most objects named in a line; the structured answer has more. */
 const MOST_OBJECTS = 3;
 
-/** A line for each activity; what it leaves out (user agent, ids) is in the structured answer. */
+/** A line for each activity; the structured answer also has the user agent, the activity id and more. */
 export function activityLines(activities: readonly Activity[]): string[] {
   return activities.map((activity) => {
-    const deed = activity.description ?? activity.action ?? activity.type ?? '';
+    const what = activity.description ?? activity.action ?? activity.type ?? '';
     const { user, app, app_id } = activity;
     const facts = [
-      `${activity.time?.slice(0, 16) ?? '?'} ${quoteField(deed, 160)}`.trim(),
+      `${activity.time?.slice(0, 16) ?? '?'} ${quoteField(what, 160)}`.trim(),
       activity.success === false && 'failed',
       user && quoteField(user, 80),
       app && (app_id === undefined ? quoteField(app, 60) : `${quoteField(app, 60)} (${app_id})`),
@@ -35,7 +35,7 @@ function addressOf({ ip, anonymous_proxy, ip_category, organization }: Activity)
     ip && quoteId(ip),
     anonymous_proxy && 'anonymous proxy',
     ip_category && quoteId(ip_category),
-    // What an owner of addresses calls itself could be a category.
+    // The prefix is needed because a network owner can choose a name that looks like a category.
     organization && `org ${quoteField(organization, 60)}`,
   ];
   return facts.filter(Boolean).join(' ');

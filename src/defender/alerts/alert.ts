@@ -12,18 +12,18 @@ import {
   wireTime,
 } from '../shared/wire.ts';
 
-/** docs/defender-api.md 4.4: the index is the service's number. */
+/** docs/defender-api.md 4.4: the index is `severityValue`. */
 const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
 /** docs/defender-api.md 4.4: the index is `resolutionStatusValue`. */
 const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
 
-/** How much of an alert's prose is wanted. */
+/** Whether an alert comes with its description. */
 export const Detail = z.enum(['concise', 'full']);
 export type Detail = z.output<typeof Detail>;
 
 const LONGEST_DESCRIPTION = 4000;
 
-/** Somebody or something that an alert is about (docs/defender-api.md 4.3). */
+/** Somebody or something that an alert is about (docs/defender-api.md 4.3); `pa` is the UPN, `em` the mail address. */
 export interface WireEntity {
   readonly type: string | undefined;
   readonly id: string | number | undefined;
@@ -44,7 +44,7 @@ function asEntity(value: unknown): WireEntity | undefined {
   };
 }
 
-/** An alert as the service sends it (docs/defender-api.md 4.2); only the id must be there. */
+/** An alert as the service sends it (docs/defender-api.md 4.2); only `_id` is required. */
 export const WireAlert = z.object({
   _id: z.string().min(1),
   timestamp: wireTime,
@@ -60,7 +60,7 @@ export type WireAlert = z.output<typeof WireAlert>;
 
 const time = (description: string) => z.string().meta({ format: 'date-time', description });
 
-const Named = (id: string) =>
+const NamedItem = (id: string) =>
   z.strictObject({
     id: z.string().meta({ description: id }),
     name: z.string().optional().meta({ description: 'Name' }),
@@ -73,8 +73,8 @@ export const Alert = z.strictObject({
   severity: z.enum(SEVERITIES).optional().meta({ description: 'Severity' }),
   status: z.enum(STATUSES).optional().meta({ description: 'Status' }),
   created: time('Raised, UTC').optional(),
-  policy: Named('policy_id').optional().meta({ description: 'Policy' }),
-  users: z.array(Named('user_id')).meta({ description: 'Users' }),
+  policy: NamedItem('policy_id').optional().meta({ description: 'Policy' }),
+  users: z.array(NamedItem('user_id')).meta({ description: 'Users' }),
   apps: z
     .array(
       z.strictObject({
@@ -90,7 +90,7 @@ export const Alert = z.strictObject({
 });
 export type Alert = z.output<typeof Alert>;
 
-/** True unless the record says that it is closed: a filter has let closed ones through (docs/defender-api.md 3.4). */
+/** True unless the record itself says closed; a filter has let closed alerts through (docs/defender-api.md 3.4). */
 export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
   return (resolutionStatusValue ?? 0) <= 0;
 }
@@ -108,9 +108,9 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
     status: STATUSES[wire.resolutionStatusValue ?? -1],
     created: toIso(wire.timestamp),
     policy: named([wire.policy, ...ofType('policyRule')])[0],
-    users: named([...accounts, ...ofType('user').filter(isNewIn(accounts))]),
+    users: named([...accounts, ...ofType('user').filter(isMissingFrom(accounts))]),
     apps: named(ofType('service'))
-      .filter(isNumbered)
+      .filter(hasNumericId)
       .map(({ id, name }) => ({ id: Number(id), name })),
     ips: idsOf('ip'),
     countries: idsOf('country'),
@@ -129,8 +129,8 @@ function byType(entities: readonly WireEntity[]): (type: string) => readonly Wir
   return (type) => types.get(type) ?? [];
 }
 
-/** Accounts carry the Entra object id; a `user` entity repeats a person by UPN and counts where no account does. */
-function isNewIn(accounts: readonly WireEntity[]): (user: WireEntity) => boolean {
+/** A `user` entity has only the UPN, so it counts only if no account (with an Entra object id) names the person. */
+function isMissingFrom(accounts: readonly WireEntity[]): (user: WireEntity) => boolean {
   const known = new Set<WireEntity['id']>();
   for (const { id, label, pa, em } of accounts) known.add(id).add(label).add(pa).add(em);
   return ({ id }) => !known.has(id);
@@ -141,7 +141,7 @@ interface Named {
   readonly name: string | undefined;
 }
 
-/** Ids with names, the first of each id. */
+/** Ids with names; each id once, with the first name. */
 function named(entities: readonly (WireEntity | undefined)[]): Named[] {
   const found = new Map<string, Named>();
   for (const entity of entities) {
@@ -152,7 +152,7 @@ function named(entities: readonly (WireEntity | undefined)[]): Named[] {
   return [...found.values()];
 }
 
-function isNumbered({ id }: Named): boolean {
+function hasNumericId({ id }: Named): boolean {
   return /^\d{1,15}$/.test(id);
 }
 

@@ -6,7 +6,7 @@ import { WireAlertDetail } from './alert_detail.ts';
 /** Where lists of alerts come from, and how they are read (docs/defender-api.md 3). */
 export const alertList = { path: path`/api/v1/alerts/`, pages: pagesOf(WireAlert) };
 
-/** The same list with what only the full view shows. */
+/** The same list with the fields that only the full view shows. */
 export const detailList = { ...alertList, pages: pagesOf(WireAlertDetail) };
 
 /** The filter for open alerts (docs/defender-api.md 4.7). */

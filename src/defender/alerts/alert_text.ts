@@ -1,26 +1,26 @@
 import { quoteField, quoteId } from '../../text/sanitize.ts';
 import type { Alert } from './alert.ts';
 
-/** Most members of a kind named in a line, so that 20 alerts stay under 2,000 tokens; the value itself has them all. */
-const MOST = { user: 2, app: 2, ip: 1 };
+/** The most users, apps and IPs in a line, so that 20 alerts stay under 2,000 tokens; the structured answer has all. */
+const MAX_PER_LINE = { user: 2, app: 2, ip: 1 };
 
 /**
- * Alerts in as few tokens as an agent can work with: days as headings, a line for each alert, and a short sign for each
- * policy, user and app that comes again, because their ids are most of the text.
+ * Alerts as text that costs an agent few tokens: days as headings, a line for each alert, and a short alias such as
+ * `U1` for each policy, user and app that occurs more than once, because ids make up most of the text.
  */
 export function alertLines(alerts: readonly Alert[]): string[] {
   const [first] = alerts;
   if (!first) return [];
-  const policies = createSigns('P', alerts, ({ policy }) => (policy ? [policy] : []));
-  const users = createSigns('U', alerts, (alert) => alert.users);
-  const apps = createSigns('A', alerts, (alert) => alert.apps);
+  const policies = createAliases('P', alerts, ({ policy }) => (policy ? [policy] : []));
+  const users = createAliases('U', alerts, (alert) => alert.users);
+  const apps = createAliases('A', alerts, (alert) => alert.apps);
   const lineOf = (alert: Alert) => {
     const { id, severity, title, created, policy } = alert;
     const links = [
       policy && `policy ${policies({ id: policy.id, name: policy.name === title ? undefined : policy.name })}`,
-      few('user', alert.users, users),
-      few('app', alert.apps, apps),
-      few('ip', alert.ips, quoteId),
+      shortList('user', alert.users, users),
+      shortList('app', alert.apps, apps),
+      shortList('ip', alert.ips, quoteId),
       alert.countries.map(quoteId).join(' '),
     ];
     const head = [quoteId(id), created?.slice(11, 16), severity, title && quoteField(title, 60)]
@@ -32,18 +32,18 @@ export function alertLines(alerts: readonly Alert[]): string[] {
   const lines: string[] = [];
   let day: string | undefined;
   for (const alert of alerts) {
-    const own = alert.created?.slice(0, 10) ?? 'undated';
-    if (own !== day) lines.push(`${own} UTC`);
-    day = own;
+    const alertDay = alert.created?.slice(0, 10) ?? 'undated';
+    if (alertDay !== day) lines.push(`${alertDay} UTC`);
+    day = alertDay;
     lines.push(lineOf(alert));
   }
   return [...lines, `Link: ${first.url.replace(encodeURIComponent(first.id), '{id}')}`];
 }
 
-function few<T>(what: keyof typeof MOST, items: readonly T[], write: (item: T) => string): string {
+function shortList<T>(what: keyof typeof MAX_PER_LINE, items: readonly T[], write: (item: T) => string): string {
   if (items.length === 0) return '';
-  const more = items.length - MOST[what];
-  return `${what} ${items.slice(0, MOST[what]).map(write).join(' ')}${more > 0 ? ` +${more}` : ''}`;
+  const more = items.length - MAX_PER_LINE[what];
+  return `${what} ${items.slice(0, MAX_PER_LINE[what]).map(write).join(' ')}${more > 0 ? ` +${more}` : ''}`;
 }
 
 interface Named {
@@ -51,22 +51,22 @@ interface Named {
   readonly name?: string | undefined;
 }
 
-/** Writes an item in full where it stands first, as `U1=id name` if it comes again, and as `U1` from then on. */
-function createSigns(
+/** Writes an item that occurs once as `id name`. Of others, the first is `U1=id name`, and each later one `U1`. */
+function createAliases(
   letter: string,
   alerts: readonly Alert[],
   itemsOf: (alert: Alert) => readonly Named[],
 ): (item: Named) => string {
   const counts = new Map<Named['id'], number>();
   for (const alert of alerts) for (const { id } of itemsOf(alert)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const signs = new Map<Named['id'], string>();
+  const aliases = new Map<Named['id'], string>();
   return ({ id, name }) => {
-    const known = signs.get(id);
+    const known = aliases.get(id);
     if (known) return known;
     const full = name ? `${quoteId(String(id))} ${quoteField(name, 40)}` : quoteId(String(id));
     if (counts.get(id) === 1) return full;
-    const sign = `${letter}${signs.size + 1}`;
-    signs.set(id, sign);
-    return `${sign}=${full}`;
+    const alias = `${letter}${aliases.size + 1}`;
+    aliases.set(id, alias);
+    return `${alias}=${full}`;
   };
 }

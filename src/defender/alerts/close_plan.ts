@@ -14,7 +14,7 @@ export interface CloseRequest {
   readonly reason?: string | undefined;
 }
 
-/** What a close would do to each alert, from one read for 100. @throws Fault */
+/** Plans what a close would do to each alert; reads 100 alerts a call. @throws Fault */
 export async function planClose(
   api: ReadApi,
   verdict: CloseVerdict,
@@ -26,11 +26,11 @@ export async function planClose(
     const state = byId.get(id);
     return state && outcomes.get(id) === 'not_closed' ? [toTarget(id, state)] : [];
   });
-  const because = reason ? ` (reason ${reason})` : '';
+  const reasonText = reason ? ` (reason ${reason})` : '';
   return {
     phrase: `close ${targets.length}`,
     does:
-      `Close ${targets.length} of ${alert_ids.length} alerts ${verdict.as}${because}. ` +
+      `Close ${targets.length} of ${alert_ids.length} alerts ${verdict.as}${reasonText}. ` +
       'They leave the open list, and this connector cannot reopen them.',
     targets,
     leftOut: alert_ids.flatMap((id) => toLeftOut(id, outcomes.get(id), byId.get(id))),
@@ -68,7 +68,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** In the largest unit of which there are two. @param created ISO-8601 */
+/** In days or hours if at least two have passed, else in minutes. @param created ISO-8601 */
 function ageOf(created: string): string {
   const age = Math.max(0, Date.now() - Date.parse(created));
   if (age >= 2 * DAY) return `${Math.floor(age / DAY)} days`;

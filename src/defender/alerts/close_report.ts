@@ -2,25 +2,26 @@ import { CODES, type Fault } from '../../core/errors.ts';
 import type { ClosedAlerts } from './closed_alerts.ts';
 import type { Outcome } from './outcomes.ts';
 
-/** What became of one call's alerts. */
-export interface Chunk {
+/** What became of the alerts of one call. */
+export interface ChunkResult {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   readonly problem?: Fault | undefined;
-  /** The service's count, where it is more than can be found among the alerts that were named. */
+  /** The service's count, if it is larger than the number of named alerts that can have been closed. */
   readonly excess?: number | undefined;
-  /** The service's count, and why it could not be verified by reading. */
-  readonly unread?: { readonly count: number; readonly reading: Fault } | undefined;
-  /** Names what was left out because it has changed. */
+  /** The service's count, and why the alerts could not be read back. */
+  readonly unread?: { readonly count: number; readonly readFault: Fault } | undefined;
+  /** A sentence that names the alerts left out because they changed. */
   readonly changed?: string | undefined;
 }
 
 /**
- * @param last the call at which the closing ended
- * @param changes sentences about what was left out on the way
+ * The answer of a close.
+ * @param last the result of the last call, which may have a problem
+ * @param changes sentences about alerts that were left out because they changed
  */
 export function report(
   outcomes: ReadonlyMap<string, Outcome>,
-  last: Chunk,
+  last: ChunkResult,
   changes: readonly string[] = [],
 ): ClosedAlerts {
   const closed = idsOf(outcomes, 'closed');
@@ -37,14 +38,18 @@ export function report(
   return { status, closed: closed.length, closed_ids: closed, ...lists, warning };
 }
 
-function warn({ problem, excess, unread, outcomes }: Chunk, closed: number, notClosed: number): string | undefined {
+function warn(
+  { problem, excess, unread, outcomes }: ChunkResult,
+  closed: number,
+  notClosed: number,
+): string | undefined {
   const sentences = [
     excess &&
       `The service says it closed ${excess} alerts, but ${closed} of the named ones show it. ` +
         'It may have closed others: check the closed alerts in the portal now.',
     unread &&
       `The service says it closed ${unread.count}, but reading them back failed ` +
-        `(${unread.reading.code}: ${unread.reading.detail}). Read them again before anything else.`,
+        `(${unread.readFault.code}: ${unread.readFault.detail}). Read them again before anything else.`,
     problem && `${problem.code}: ${problem.detail}`,
     problem?.mayHaveHappened &&
       idsOf(outcomes, 'unknown').length === 0 &&
@@ -61,15 +66,15 @@ function warn({ problem, excess, unread, outcomes }: Chunk, closed: number, notC
 /** The outcomes that a report was made of. */
 export function outcomesOf(closed: ClosedAlerts): Map<string, Outcome> {
   return new Map([
-    ...all(closed.closed_ids, 'closed'),
-    ...all(closed.already_closed, 'already_closed'),
-    ...all(closed.not_found, 'not_found'),
-    ...all(closed.not_closed, 'not_closed'),
-    ...all(closed.unknown, 'unknown'),
+    ...withOutcome(closed.closed_ids, 'closed'),
+    ...withOutcome(closed.already_closed, 'already_closed'),
+    ...withOutcome(closed.not_found, 'not_found'),
+    ...withOutcome(closed.not_closed, 'not_closed'),
+    ...withOutcome(closed.unknown, 'unknown'),
   ]);
 }
 
-export function all(ids: readonly string[], outcome: Outcome): Map<string, Outcome> {
+export function withOutcome(ids: readonly string[], outcome: Outcome): Map<string, Outcome> {
   return new Map(ids.map((id) => [id, outcome]));
 }
 

@@ -3,7 +3,7 @@ import { WriteOutput } from '../../tool/write_output.ts';
 
 const ids = (description: string) => z.array(z.string()).meta({ description });
 
-/** What became of each alert that was to be closed. Every id asked for stands in exactly one of the lists. */
+/** What became of each alert that was to be closed. Each requested id is in exactly one of the lists. */
 export const ClosedAlerts = WriteOutput(['closed', 'partial', 'unchanged', 'unknown', 'unexpected'], {
   closed: z.int().meta({ description: 'How many' }),
   closed_ids: ids('Closed now'),
@@ -14,7 +14,7 @@ export const ClosedAlerts = WriteOutput(['closed', 'partial', 'unchanged', 'unkn
 });
 export type ClosedAlerts = z.output<typeof ClosedAlerts>;
 
-/** In words; ids only where they tell more than the question did. */
+/** The answer as text. If all alerts were closed, it does not list their ids: the caller has just sent them. */
 export function closedText(answer: ClosedAlerts): string {
   const lists = [
     ['Closed', answer.status === 'closed' ? [] : answer.closed_ids],

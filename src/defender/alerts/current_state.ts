@@ -1,17 +1,17 @@
 import { Fault } from '../../core/errors.ts';
 import type { ReadApi } from '../../http/client.ts';
-import { PAGE, readList } from '../shared/paged_list.ts';
+import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { type Alert, toAlert, type WireAlert } from './alert.ts';
 import { alertList } from './alert_list.ts';
 
-/** What one alert is now. */
+/** The present state of one alert. */
 export interface CurrentState {
-  /** `resolutionStatusValue` (docs/defender-api.md 4.4), undefined where the record does not say. */
+  /** `resolutionStatusValue` (docs/defender-api.md 4.4); undefined if absent, -1 if unreadable. */
   readonly status: number | undefined;
   readonly alert: Alert;
 }
 
-/** What could be read of some alerts. */
+/** The states that could be read. */
 export interface CurrentStates {
   readonly byId: ReadonlyMap<string, CurrentState>;
   /** Everything was read, so an id without a state is unknown to the service. */
@@ -25,8 +25,8 @@ export interface CurrentStates {
 export async function readStates(api: ReadApi, ids: readonly string[]): Promise<CurrentStates> {
   const states = new Map<string, CurrentState>();
   let complete = true;
-  for (let start = 0; start < ids.length; start += PAGE) {
-    const page = await readPage(api, ids.slice(start, start + PAGE));
+  for (let start = 0; start < ids.length; start += PAGE_SIZE) {
+    const page = await readPage(api, ids.slice(start, start + PAGE_SIZE));
     for (const [id, state] of page.byId) states.set(id, state);
     complete &&= page.complete;
   }

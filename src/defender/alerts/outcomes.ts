@@ -3,7 +3,7 @@ import type { CurrentState, CurrentStates } from './current_state.ts';
 /** What became of an alert that was to be closed. */
 export type Outcome = 'closed' | 'already_closed' | 'not_found' | 'not_closed' | 'unknown';
 
-/** What an alert is that this call has not closed. */
+/** The outcome of an alert that this call has not closed. */
 export function outcomeOf(state: CurrentState | undefined, complete: boolean): Outcome {
   if (state === undefined) return complete ? 'not_found' : 'unknown';
   if (state.status === undefined || state.status < 0) return 'unknown';
@@ -11,8 +11,8 @@ export function outcomeOf(state: CurrentState | undefined, complete: boolean): O
 }
 
 /**
- * What a close has made of alerts that were open a moment before. Who closed them is not asked: an alert that has the
- * state which this close leads to counts as closed by it.
+ * The outcomes of a close on alerts that were open a moment before. An alert in a state that this close leads to counts
+ * as closed by it, even if somebody else closed it.
  * @param becomes the `resolutionStatusValue`s that this close leads to
  */
 export function outcomesAfter(

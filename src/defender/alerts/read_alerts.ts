@@ -15,14 +15,14 @@ export function openAlertsText(answer: OpenAlerts): string {
   return [countsText('open alerts', answer), ...alertLines(answer.alerts)].join('\n');
 }
 
-/** The one definition of "the open alerts", for tools and resources alike. */
+/** Reads the open alerts, for the tool and for the resource. */
 export async function readOpenAlerts(
   api: ReadApi,
   { limit, detail }: { readonly limit: number; readonly detail: Detail },
 ): Promise<OpenAlerts> {
   const listing = await readList(api, { ...alertList, filters: OPEN, limit, wanted: isOpen });
   const alerts = listing.items.map((wire) => {
-    // The filter said open, so a record that does not say is.
+    // The filter asked for open alerts, so a record without a state counts as open.
     const resolutionStatusValue = wire.resolutionStatusValue ?? 0;
     return toAlert({ ...wire, resolutionStatusValue }, api.origin, detail);
   });

@@ -3,13 +3,13 @@ import { type Path, path } from '../../core/path.ts';
 /** One way to close alerts. */
 export interface CloseVerdict {
   readonly path: Path;
-  /** The counter in its reply. */
+  /** The field of the reply that counts the closed alerts. */
   readonly counter: string;
-  /** The `resolutionStatusValue`s it can lead to. */
+  /** Each `resolutionStatusValue` that this close can lead to. */
   readonly becomes: readonly number[];
-  /** How it is said: "close 3 alerts …". */
+  /** Completes the sentence "Close 3 alerts …". */
   readonly as: string;
-  /** `reasonId` by the word for it, where the API takes reasons. */
+  /** `reasonId` by the tool's argument `reason`, where the API takes reasons. */
   readonly reasons?: Readonly<Record<string, number>>;
 }
 
@@ -35,7 +35,7 @@ export const VERDICTS = {
     becomes: [5],
     as: 'as true positive',
   },
-  // The service maps the deprecated two to a close of today, so either state may follow.
+  // The service maps these two deprecated calls to current ones, so the old or the new state may follow.
   dismissed: {
     path: path`/api/v1/alerts/dismiss_bulk/`,
     counter: 'dismissed',

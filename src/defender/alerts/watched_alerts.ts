@@ -1,26 +1,28 @@
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
 import { toCounts } from '../shared/list_output.ts';
-import { PAGE, readList } from '../shared/paged_list.ts';
+import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { isOpen, toAlert } from './alert.ts';
 import { type AlertDetail, toAlertDetail } from './alert_detail.ts';
 import { detailList, OPEN } from './alert_list.ts';
 
-/** How many alerts the open list shows that a client can subscribe to. */
-export const SHOWN = 20;
+/** How many alerts the open list has to which a client can subscribe. */
+export const OPEN_LIST_SIZE = 20;
 
-/** The open list, for those who watch it rather than one alert. */
+/** The query for the open list; any other query is an alert id. */
 export const OPEN_LIST = 'open';
 
 /**
- * What subscribers watch, as JSON to compare: the open list, or an alert by its id. An alert that stands in the open
- * list needs no call of its own.
+ * What subscribers watch, as JSON to compare: the open list, or an alert by its id. An alert that was read with the
+ * open list needs no call of its own.
  */
 export const watchedAlerts: Source<string, string> = {
   name: 'watched_alerts',
   async read(queries, api) {
     const ids = [...new Set(queries)].filter((query) => query !== OPEN_LIST);
-    const open = queries.includes(OPEN_LIST) ? await readOpen(api, ids.length === 0 ? SHOWN : PAGE) : undefined;
+    const open = queries.includes(OPEN_LIST)
+      ? await readOpen(api, ids.length === 0 ? OPEN_LIST_SIZE : PAGE_SIZE)
+      : undefined;
     const listed = open?.details.filter(({ id }) => ids.includes(id)) ?? [];
     const missing = ids.filter((id) => !listed.some((alert) => alert.id === id));
     const contents = new Map<string, string>();
@@ -37,9 +39,9 @@ interface OpenList {
 
 async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
   const listing = await readList(api, { ...detailList, filters: OPEN, limit, wanted: (wire) => isOpen(wire) });
-  const shown = listing.items.slice(0, SHOWN);
-  const hasMore = listing.hasMore || listing.items.length > SHOWN;
-  // Alerts of one moment may come in any order; that is no change.
+  const shown = listing.items.slice(0, OPEN_LIST_SIZE);
+  const hasMore = listing.hasMore || listing.items.length > OPEN_LIST_SIZE;
+  // Sorted by id: the service may return alerts of the same moment in any order, and a new order is no change.
   const alerts = shown.map((wire) => toAlert(wire, api.origin)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
     content: JSON.stringify({ alerts, ...toCounts({ ...listing, items: shown, hasMore }) }),
@@ -47,11 +49,11 @@ async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
   };
 }
 
-/** Alerts in full, 100 a call; those that are unknown are left out. */
+/** Reads alerts in full, 100 a call; unknown ids are left out. */
 async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDetail[]> {
   const alerts: AlertDetail[] = [];
-  for (let start = 0; start < ids.length; start += PAGE) {
-    const eq = ids.slice(start, start + PAGE);
+  for (let start = 0; start < ids.length; start += PAGE_SIZE) {
+    const eq = ids.slice(start, start + PAGE_SIZE);
     const page = { ...detailList, filters: { id: { eq } }, limit: eq.length };
     alerts.push(...(await readList(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
   }

@@ -22,7 +22,7 @@ interface TagRequest {
   readonly app_id: number;
 }
 
-/** What a tool is made of that tags an app, but for its words and its input. */
+/** The common parts of the tools that tag an app; each tool adds its texts and its input. */
 export function tagging(tag: Tag) {
   return {
     output: TagChange,
@@ -34,8 +34,8 @@ export function tagging(tag: Tag) {
   } as const;
 }
 
-/** docs/defender-api.md 7.2. */
-const MEANS = {
+/** What each tag does (docs/defender-api.md 7.2). */
+const EFFECTS = {
   Sanctioned: 'It counts as approved, and a block by the unsanctioned tag is lifted.',
   Unsanctioned:
     'WARNING: endpoints linked through Microsoft Defender for Endpoint, and linked proxies, then block it for ' +
@@ -44,17 +44,17 @@ const MEANS = {
 
 async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagChange>> {
   const present = await readOrUndefined(() => readTag(api, appId), isNotServed);
-  const isThere = present === tag;
+  const alreadySet = present === tag;
   const asked = { app_id: appId, tag };
-  const name = isThere ? undefined : await readOrUndefined(() => readName(api, appId));
+  const name = alreadySet ? undefined : await readOrUndefined(() => readName(api, appId));
   const id = String(appId);
   const facts = name === undefined ? 'its name could not be read' : undefined;
   return {
     phrase: `${tag === 'Sanctioned' ? 'sanction' : 'unsanction'} ${id}`,
-    does: `Tag 1 app as ${tag.toLowerCase()}. ${MEANS[tag]}`,
-    targets: isThere ? [] : [{ id, state: present ?? 'unknown', facts, untrusted: { name } }],
-    leftOut: isThere ? [{ id, why: `already ${tag.toLowerCase()}` }] : [],
-    current: { ...asked, status: isThere ? 'tagged' : 'not_tagged', verified: isThere },
+    does: `Tag 1 app as ${tag.toLowerCase()}. ${EFFECTS[tag]}`,
+    targets: alreadySet ? [] : [{ id, state: present ?? 'unknown', facts, untrusted: { name } }],
+    leftOut: alreadySet ? [{ id, why: `already ${tag.toLowerCase()}` }] : [],
+    current: { ...asked, status: alreadySet ? 'tagged' : 'not_tagged', verified: alreadySet },
   };
 }
 
@@ -65,32 +65,32 @@ function readName(api: ReadApi, appId: number): Promise<string | undefined> {
 /** Tags an app once, then reads its tags back and reports what was read. */
 async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange> {
   const asked = { app_id: appId, tag };
-  const doubt = await onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) =>
+  const writeFault = await onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) =>
     writeOnce(() => api.write(path, z.unknown(), { tagName: tag })),
   );
   try {
     const verified = (await readTag(api, appId)) === tag;
     const sentences = [
-      doubt && `The request failed (${doubt.code}) and was not repeated; this is the state read afterwards.`,
+      writeFault && `The request failed (${writeFault.code}) and was not repeated; this is the state read afterwards.`,
       !verified && `The app does not carry the tag ${tag}.`,
     ].filter(Boolean);
     const warning = sentences.length === 0 ? undefined : sentences.join(' ');
     return { ...asked, status: verified ? 'tagged' : 'not_tagged', verified, warning };
   } catch (error) {
-    const reading = toFault(error);
-    if (doubt) throw unknownOutcome(doubt, reading);
+    const readFault = toFault(error);
+    if (writeFault) throw unknownOutcome(writeFault, readFault);
     return {
       ...asked,
       status: 'unverified',
       verified: false,
-      warning: `Accepted, but not verified: ${reading.detail}`,
+      warning: `Accepted, but not verified: ${readFault.detail}`,
     };
   }
 }
 
 const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
 
-/** Asks how many apps of this one id carry each tag (docs/defender-api.md 7.1, T5). */
+/** Reads the tag of an app: asks how many apps with this id carry each tag (docs/defender-api.md 7.1, T5). */
 function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {
   return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
     const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sanitizeOptional } from '../../text/sanitize.ts';
 import { toIso, wireBoolean, wireNumber, wireText, wireTime } from '../shared/wire.ts';
 
-/** A policy as the service sends it (docs/defender-api.md 6.2); the connector promises five fields, none the id. */
+/** A policy as the service sends it (docs/defender-api.md 6.2). The connector documents five fields, but no id. */
 export const WirePolicy = z
   .object({
     _id: wireText,
@@ -13,7 +13,7 @@ export const WirePolicy = z
     alertDailyLimit: wireNumber,
     lastModified: wireTime,
   })
-  // Any object would do otherwise, an error page's JSON among them.
+  // Without this check any object would pass, even the JSON of an error page.
   .refine((policy) => policy._id !== undefined || policy.name !== undefined || policy.policyType !== undefined);
 export type WirePolicy = z.output<typeof WirePolicy>;
 

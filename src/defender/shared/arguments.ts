@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { stripInvisible } from '../../text/sanitize.ts';
-import { MOST } from './list_output.ts';
+import { MAX_LIMIT } from './list_output.ts';
 
-/** 24 hex digits; ids leave in lower case, as the service prints them (docs/defender-api.md 2.4). */
+/** 24 hex digits, converted to lower case, as the service prints ids (docs/defender-api.md 2.4). */
 const objectId = (what: string) =>
   z
     .string()
@@ -19,7 +19,7 @@ export const alertIds = z
   .transform((ids) => [...new Set(ids)])
   .meta({ description: 'Alert ids, 24 hex digits each' });
 
-/** A person confirms what they can see, so nothing else is sent. */
+/** Invisible characters are removed: the person who confirms must see all of the text that is sent. */
 export const comment = z
   .string()
   .max(4000)
@@ -27,7 +27,7 @@ export const comment = z
   .optional()
   .meta({ description: 'Why, kept with the alert' });
 
-export const limit = z.int().min(1).max(MOST).default(20).meta({ description: 'Most items to return' });
+export const limit = z.int().min(1).max(MAX_LIMIT).default(20).meta({ description: 'Most items to return' });
 
 export const userId = z
   .string()

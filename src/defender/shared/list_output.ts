@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** Most items of one call. */
-export const MOST = 1000;
+/** The largest `limit` of one call. */
+export const MAX_LIMIT = 1000;
 
-/** A list that says how much of the whole it is. */
+/** The output of a list tool: items, and counts that compare them with all matches. */
 export function ListOutput<Shape extends z.ZodRawShape>(items: Shape) {
   return z.strictObject({
     ...items,
@@ -41,13 +41,15 @@ export function toCounts({ items, total, totalIsFloor, hasMore, unreadable }: Co
   };
 }
 
-/** The head line of a list: how many of how many, and how to get more. */
+/** The first line of a list: how many items of how many, and how to get more. */
 export function countsText(what: string, counts: Counts): string {
   const total =
     counts.total === undefined ? 'an unknown number of' : `${counts.total_is_floor ? 'more than ' : ''}${counts.total}`;
   const advice =
-    counts.returned < MOST ? ` Raise limit (at most ${MOST}) for more.` : ' One call returns no more than this.';
+    counts.returned < MAX_LIMIT
+      ? ` Raise limit (at most ${MAX_LIMIT}) for more.`
+      : ' One call returns no more than this.';
   const more = counts.has_more ? advice : '';
-  const lost = counts.unreadable ? ` ${counts.unreadable} more could not be read.` : '';
-  return `${counts.returned} of ${total} ${what}, newest first.${more}${lost}`;
+  const unreadable = counts.unreadable ? ` ${counts.unreadable} more could not be read.` : '';
+  return `${counts.returned} of ${total} ${what}, newest first.${more}${unreadable}`;
 }

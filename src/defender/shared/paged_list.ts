@@ -3,17 +3,17 @@ import type { Path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { wireBoolean, wireCount } from './wire.ts';
 
-/** Most items the service gives at once (docs/defender-api.md 2.3). */
-export const PAGE = 100;
-/** Pages in a row that may bring nothing new, because they repeat records or hold none that is wanted or readable. */
-const BARREN_PAGES = 2;
+/** The most records that the service returns in one page (docs/defender-api.md 2.3). */
+export const PAGE_SIZE = 100;
+/** How many pages in a row may add nothing, because their records are repeated, unwanted or unreadable. */
+const MAX_PAGES_WITHOUT_NEW = 2;
 
-/** A record of a list; what tells it from the others. */
+/** A record of a list has an id that identifies it. */
 interface Identified {
   readonly _id: string;
 }
 
-/** A page of a list as it was read. */
+/** One parsed page of a list. */
 export interface Page<T> {
   readonly data: {
     readonly records: readonly (T & Identified)[];
@@ -26,8 +26,9 @@ export interface Page<T> {
 }
 
 /**
- * How the pages of one kind of record are read: at once, so that nothing holds the whole reply for as long as its call.
- * @param record without what it asks for nothing can be said
+ * The schema for pages of one kind of record. It parses the records at once, so that the raw reply need not stay in
+ * memory during the whole call.
+ * @param record schema of a record; a record that does not match counts as unreadable
  */
 export function pagesOf<T>(record: z.ZodType<T & Identified>): z.ZodType<Page<T>> {
   const read = (raws: readonly unknown[]): Page<T>['data'] => {
@@ -48,9 +49,9 @@ export function pagesOf<T>(record: z.ZodType<T & Identified>): z.ZodType<Page<T>
 
 export interface Listing<T> {
   readonly items: T[];
-  /** Matches that the service counts, undefined where it does not say. */
+  /** How many records match: our own count if all were read, else the service's; undefined if it gives none. */
   readonly total: number | undefined;
-  /** `total` is only a floor. */
+  /** More records than `total` match. */
   readonly totalIsFloor: boolean;
   readonly hasMore: boolean;
   /** Records that could not be read. */
@@ -61,37 +62,37 @@ export interface Query<T> {
   readonly path: Path;
   readonly pages: z.ZodType<Page<T>>;
   readonly filters: object;
-  /** Most items wanted. */
+  /** The most items to return. */
   readonly limit: number;
   readonly wanted?: (record: T) => boolean;
-  /** Most records of a page; what `limit` leaves unless given. */
-  readonly page?: number;
-  /** By date; newest first unless told otherwise. */
+  /** Records to request per page; by default as many as `limit` still needs, at most 100. */
+  readonly pageSize?: number;
+  /** Order by date; by default `desc`, newest first. */
   readonly order?: 'asc' | 'desc';
 }
 
-/** By date, page by page, until `limit` different records are there or the list ends. */
+/** Reads pages by date until `limit` different records are found, the list ends, or too many pages add nothing. */
 export async function readList<T>(
   api: ReadApi,
-  { path, filters, limit, pages, wanted = () => true, order = 'desc', page }: Query<T>,
+  { path, filters, limit, pages, wanted = () => true, order = 'desc', pageSize }: Query<T>,
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();
   const sorting = { sortField: 'date', sortDirection: order };
   let skip = 0;
   let unreadable = 0;
-  for (let barren = 0; ; ) {
+  for (let pagesWithoutNew = 0; ; ) {
     const before = found.size;
-    const size = page ?? Math.min(PAGE, limit - found.size);
+    const size = pageSize ?? Math.min(PAGE_SIZE, limit - found.size);
     const reply = await api.read(path, pages, { filters, ...sorting, skip, limit: size });
     const { records } = reply.data;
     const length = records.length + reply.data.unreadable;
     skip += length;
     unreadable += reply.data.unreadable;
-    // A page repeats records of the one before when new ones have come in between.
+    // A page repeats records of the page before if new records arrived between the two reads.
     for (const record of records) if (wanted(record)) found.set(record._id, record);
     const more = reply.hasNext ?? length >= size;
-    barren = found.size > before ? 0 : barren + 1;
-    if (!more || length === 0 || found.size >= limit || barren > BARREN_PAGES)
+    pagesWithoutNew = found.size > before ? 0 : pagesWithoutNew + 1;
+    if (!more || length === 0 || found.size >= limit || pagesWithoutNew > MAX_PAGES_WITHOUT_NEW)
       return toListing([...found.values()], limit, reply, more, unreadable);
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
@@ -108,7 +109,7 @@ function toListing<T>(
   const counted = reply.total === undefined ? undefined : Math.max(reply.total, found.length);
   return {
     items: found.slice(0, limit),
-    // When all has been read, what was read is truer than the service's count, which may be approximate.
+    // If everything was read, our own count is more exact than the service's, which may be approximate.
     total: hasMore ? counted : found.length + unreadable,
     totalIsFloor: hasMore && reply.moreThanTotal === true,
     hasMore,

@@ -1,18 +1,19 @@
 import * as z from 'zod';
 
 /**
- * Fields of the service's records. Records vary from app to app and year to year, so a field of another type than
- * documented counts as absent and never spoils its record (docs/defender-api.md 2.4). Each is one step for zod, as a
- * list has thousands of them; what a list has most of is read without zod, by the readers below.
+ * Schemas for fields of the service's records. Records vary from app to app and year to year, so a field of an
+ * undocumented type counts as absent, and the rest of the record stays usable (docs/defender-api.md 2.4). Each schema
+ * is one zod transform, because a list has thousands of fields. The members of nested lists, the most frequent part,
+ * are read by the plain functions below, without zod.
  */
 export const wireText = z.transform(asText);
 export const wireNumber = z.transform(asNumber);
-/** A whole number that is not negative. */
+/** A whole number, 0 or more. */
 export const wireCount = z.transform((value) => {
   const count = asNumber(value) ?? -1;
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 });
-/** A number that decides something: -1 where it stands there but cannot be read, so that it is not taken for absent. */
+/** A number that a decision depends on: -1 if it is present but unreadable, so that it does not count as absent. */
 export const wireCode = z.transform((value) =>
   value === undefined || value === null ? value : (asNumber(value) ?? -1),
 );
@@ -38,7 +39,7 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A number, also where it stands as text; 1e999 is JSON and no number. */
+/** A finite number (JSON can hold 1e999, which is not), or a whole number of at most 15 digits written as text. */
 export function asNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
@@ -49,12 +50,12 @@ export function asTextOrNumber(value: unknown): string | number | undefined {
   return asText(value);
 }
 
-/** A record whose fields the caller reads; an array is none. */
+/** An object whose fields the caller reads; undefined for an array or anything else. */
 export function asRecord<Field extends string>(value: unknown): { readonly [Name in Field]?: unknown } | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** ISO-8601 in UTC, or undefined for what is no time. */
+/** ISO-8601 in UTC; undefined if the value is not a time. */
 export function toIso(time: number | string | undefined): string | undefined {
   const isCount = typeof time === 'string' && /^\d{1,15}$/.test(time);
   const date = new Date(isCount ? Number(time) : (time ?? Number.NaN));

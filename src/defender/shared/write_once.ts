@@ -3,9 +3,9 @@ import type { ReadApi } from '../../http/client.ts';
 import type { RouteName } from '../../http/undocumented_routes.ts';
 
 /**
- * Carries out a write that leaves this process once.
- * @returns the fault of a write that failed though it may have been carried out: read the state, never repeat
- * @throws Fault for a write that certainly changed nothing
+ * Runs a write once.
+ * @returns the Fault if the write failed but the service may have carried it out: read the state, never repeat
+ * @throws every other error; a Fault then means that the write changed nothing
  */
 export async function writeOnce(write: () => Promise<unknown>): Promise<Fault | undefined> {
   try {
@@ -17,15 +17,15 @@ export async function writeOnce(write: () => Promise<unknown>): Promise<Fault | 
   }
 }
 
-/** Neither the write nor the reading after it told what is true now. */
-export function unknownOutcome(write: Fault, reading: Fault): Fault {
-  const detail = `${write.detail} It was not repeated, and reading the state back failed too (${reading.code}).`;
-  return new Fault(write.code, detail, { retryAfter: write.retryAfter, mayHaveHappened: true });
+/** The Fault for a write whose outcome is unknown, because reading the state back failed too. */
+export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
+  const detail = `${writeFault.detail} It was not repeated, and reading the state back failed too (${readFault.code}).`;
+  return new Fault(writeFault.code, detail, { retryAfter: writeFault.retryAfter, mayHaveHappened: true });
 }
 
 /**
- * Says of a failure on an undocumented route what it can mean: a 404 is an unknown item or an unknown route, a 405 the
- * latter. Nothing else is tried, because a guess at a write is worse than an error (docs/defender-api.md 11.2).
+ * Explains a failure on an undocumented route: a 404 means an unknown item or an unknown route, a 405 means an unknown
+ * route. No other route is tried, because a guess at a write is worse than an error (docs/defender-api.md 11.2).
  */
 export async function onRoute<T>(
   api: ReadApi,
@@ -48,18 +48,18 @@ export async function onRoute<T>(
   }
 }
 
-/** What a person who decides would like to know, or undefined: that it cannot be read must not stop them. */
-export async function readOrUndefined<T>(read: () => Promise<T>, canDoWithout = isReading): Promise<T | undefined> {
+/** Reads optional context for the confirmation; undefined if that fails with a fault that may be ignored. */
+export async function readOrUndefined<T>(read: () => Promise<T>, isIgnorable = isReadFailure): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     const fault = toFault(error);
-    if (canDoWithout(fault)) return undefined;
+    if (isIgnorable(fault)) return undefined;
     throw fault;
   }
 }
 
-function isReading({ code }: Fault): boolean {
+function isReadFailure({ code }: Fault): boolean {
   return code !== 'cancelled' && code !== 'internal';
 }
 

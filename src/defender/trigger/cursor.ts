@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { MARK_BYTES, type Position } from './position.ts';
 
-/** Names the layout; a later one can still tell an older one. */
+/** Names the layout, so that a later version can recognise older cursors. */
 const PREFIX = 'c1.';
 const TENANT_BYTES = 4;
 const TIME_BYTES = 6;
 const CHECK_BYTES = 4;
 
-/** A position as text: tenant, time, marks and a check sum, in base64url. @param tenant its origin */
+/** A position as text: tenant (hashed), time, marks and a checksum, in base64url. @param tenant the tenant's origin */
 export function toCursor({ high, seen }: Position, tenant: string): string {
   const time = Buffer.alloc(TIME_BYTES);
   time.writeUIntBE(high, 0, TIME_BYTES);
@@ -15,12 +15,12 @@ export function toCursor({ high, seen }: Position, tenant: string): string {
   return PREFIX + Buffer.concat([body, digest(body, CHECK_BYTES)]).toString('base64url');
 }
 
-/** @returns why a text is no cursor of this tenant, as the end of a sentence, where it is none */
+/** @returns the position, or why the text is no cursor of this tenant, worded as the end of a sentence */
 export function fromCursor(text: string, tenant: string): Position | { readonly problem: string } {
   const bytes = Buffer.from(text.startsWith(PREFIX) ? text.slice(PREFIX.length) : '', 'base64url');
   const body = bytes.subarray(0, -CHECK_BYTES);
   const marks = body.subarray(TENANT_BYTES + TIME_BYTES);
-  // Decoding passes over what is no base64url; a cursor that was added to is not one of ours.
+  // Decoding skips characters that are not base64url, so encode again and compare: nothing may have been added.
   const isWhole =
     text === PREFIX + bytes.toString('base64url') &&
     body.length >= TENANT_BYTES + TIME_BYTES &&

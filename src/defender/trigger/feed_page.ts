@@ -3,7 +3,7 @@ import type { TriggerAlert } from './trigger_alert.ts';
 /** Alerts of any state since a time, oldest first. */
 export interface FeedPage {
   readonly alerts: readonly TriggerAlert[];
-  /** There is nothing beyond them. */
+  /** There are no later alerts. */
   readonly complete: boolean;
 }
 
@@ -11,11 +11,11 @@ export interface FeedPage {
 export interface FeedQuery {
   /** ms since the epoch */
   readonly since: number;
-  /** How many, if there are as many. */
-  readonly least: number;
+  /** How many alerts the page must hold, if that many exist. */
+  readonly count: number;
 }
 
-/** Whether what was read for another reader holds as much as this one needs. */
-export function serves({ alerts, complete }: FeedPage, { since, least }: FeedQuery): boolean {
-  return complete || alerts.filter(({ TimeGenerated }) => Date.parse(TimeGenerated ?? '') >= since).length >= least;
+/** Whether a page that was read for another reader also answers this query. */
+export function serves({ alerts, complete }: FeedPage, { since, count }: FeedQuery): boolean {
+  return complete || alerts.filter(({ TimeGenerated }) => Date.parse(TimeGenerated ?? '') >= since).length >= count;
 }

@@ -66,7 +66,7 @@ export const TriggerAlert = z.strictObject({
 });
 export type TriggerAlert = z.output<typeof TriggerAlert>;
 
-/** An alert with the fields that only the trigger's payload needs. */
+/** An alert with the fields that only the trigger's payload needs. A reader's position depends on `timestamp`. */
 export const WireTriggerAlert = WireAlert.extend({
   timestamp: z.union([z.number(), z.string()]).refine((time) => toIso(time) !== undefined),
   contextId: wireText,
@@ -82,9 +82,9 @@ const ALERT_TYPES: Readonly<Record<number, string>> = {
 };
 
 /**
- * The trigger's payload as far as the REST API can fill it (docs/defender-api.md 12.1). Absent, as nothing in the API
- * tells them: Version, StartTimeUtc, EndTimeUtc, CorrelationKey, AzureResourceId, RemediationSteps, the other members
- * of Metadata, an app's Domains, an entity's ResourceId, and a link's Type, Category and Label.
+ * The trigger's payload as far as the REST API can fill it (docs/defender-api.md 12.1). These are absent, because the
+ * API does not give them: Version, StartTimeUtc, EndTimeUtc, CorrelationKey, AzureResourceId, RemediationSteps, the
+ * other members of Metadata, an app's Domains, an entity's ResourceId, and a link's Type, Category and Label.
  *
  * | field | from |
  * |---|---|
@@ -93,7 +93,7 @@ const ALERT_TYPES: Readonly<Record<number, string>> = {
  * | TimeGenerated | `timestamp` |
  * | Severity | `severityValue` as Low, Medium, High, Informational |
  * | ProviderAlertId, ProviderPolicyId | `_id`, `policy` or the entity of type policyRule |
- * | CompromisedEntity | UPN, else name, of the first account |
+ * | CompromisedEntity | UPN, else e-mail address, of the first account; else the name of the first user |
  * | AlertDisplayName, Description | `title`, `description` |
  * | Metadata | `contextId` as TenantId, first of `stories` as MCASAlertCategory |
  * | ExtendedProperties, Entities | `entities` |
@@ -149,20 +149,23 @@ function mainEntity(
   return sanitizeOptional(account?.pa) ?? sanitizeOptional(account?.em) ?? users[0]?.name;
 }
 
-/** Longest list of names, in characters; `Entities` has them all. */
+/** Longest list of names, in characters; `Entities` has all addresses and apps. */
 const LONGEST_LIST = 4000;
 
 function joined(names: readonly string[]): string | undefined {
-  // Together, names could make what none of them is.
+  // Joined names can form a link or markup that no single name contains.
   return names.length === 0 ? undefined : sanitize(names.join(', '), LONGEST_LIST);
 }
 
 /** Severities from the least to the most severe. */
 export const SEVERITY_ORDER = ['informational', 'low', 'medium', 'high'] as const;
 
-/** A severity that is not known is not one to keep from a reader. */
-export function isAtLeast({ Severity }: TriggerAlert, least: (typeof SEVERITY_ORDER)[number] | undefined): boolean {
+/** An unknown severity counts as severe enough, so that the reader sees the alert. */
+export function isAtLeast(
+  { Severity }: TriggerAlert,
+  minSeverity: (typeof SEVERITY_ORDER)[number] | undefined,
+): boolean {
   const order: readonly string[] = SEVERITY_ORDER;
   const rank = order.indexOf(Severity?.toLowerCase() ?? '');
-  return least === undefined || rank < 0 || rank >= order.indexOf(least);
+  return minSeverity === undefined || rank < 0 || rank >= order.indexOf(minSeverity);
 }

@@ -8,9 +8,9 @@ import type { FeedPage, FeedQuery } from './feed_page.ts';
 import { type Position, queryOf, take } from './position.ts';
 import { type SEVERITY_ORDER, TriggerAlert } from './trigger_alert.ts';
 
-/** Clients give up at 60 s; whatever the service does, the answer comes before. */
-const PATIENCE_MS = 48_000;
-const TELL_MS = 5_000;
+/** Clients give up after 60 s, so a call must end before that, whatever the service does. */
+const MAX_CALL_MS = 48_000;
+const PROGRESS_INTERVAL_MS = 5_000;
 
 export const Arrived = z.strictObject({
   alerts: z.array(TriggerAlert).meta({ description: 'Oldest first' }),
@@ -26,15 +26,15 @@ export interface WaitRequest {
   readonly wait_seconds: number;
 }
 
-/** Answers as soon as there is something new, else when the time is up. */
+/** Returns as soon as there is a new alert, else an empty answer when the time is up. */
 export async function waitForAlerts(
   api: ToolApi,
   input: WaitRequest,
   poll: Poll<FeedQuery, FeedPage>,
 ): Promise<Arrived> {
-  const wanted = { limit: input.limit, least: input.min_severity };
-  const patience = AbortSignal.timeout(PATIENCE_MS);
-  const signal = AbortSignal.any([api.signal, patience]);
+  const options = { limit: input.limit, minSeverity: input.min_severity };
+  const deadline = AbortSignal.timeout(MAX_CALL_MS);
+  const signal = AbortSignal.any([api.signal, deadline]);
   const until = Date.now() + input.wait_seconds * 1000;
   const answer = (alerts: TriggerAlert[], at: Position, has_more = false): Arrived => {
     return { alerts, cursor: toCursor(at, api.origin), has_more };
@@ -42,24 +42,24 @@ export async function waitForAlerts(
   let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
   try {
     position ??= await Promise.race([fromNowOn(api, Date.now()), aborted(signal)]);
-    let page = await poll.now(queryOf(position, wanted), signal);
+    let page = await poll.now(queryOf(position, options), signal);
     while (page !== undefined) {
-      const taken = take(position, page, wanted, Date.now());
+      const taken = take(position, page, options, Date.now());
       const moved: boolean = toCursor(taken.position, api.origin) !== toCursor(position, api.origin);
       position = taken.position;
-      // Reading again at once pays only where the last page has brought the reader on.
+      // Read again at once only if the last page moved the position; otherwise the same page would come back.
       const again = taken.hasMore && moved;
       if (taken.alerts.length > 0 || (!again && Date.now() >= until)) {
         return answer(taken.alerts, position, taken.hasMore);
       }
-      const query = queryOf(position, wanted);
+      const query = queryOf(position, options);
       page = again ? await poll.now(query, signal) : await nextPage(api, poll, query, until, signal);
     }
     return answer([], position);
   } catch (error) {
     if (api.signal.aborted) throw new Fault('cancelled', 'The wait was cancelled.');
-    if (!patience.aborted) throw error;
-    // Nothing is lost: the next call begins where this one did.
+    if (!deadline.aborted) throw error;
+    // Nothing is lost: the next call continues from this position.
     if (position) return answer([], position);
     throw new Fault('timeout', 'The first look at the alerts took too long.');
   }
@@ -77,7 +77,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** What the shared poll reads next, or undefined when the time is up. */
+/** The next page of the shared poll; undefined when the time is up. */
 function nextPage(
   api: ToolApi,
   poll: Poll<FeedQuery, FeedPage>,
@@ -87,14 +87,14 @@ function nextPage(
 ): Promise<FeedPage | undefined> {
   return new Promise((resolve, reject) => {
     const left = () => Math.max(0, until - Date.now());
-    const tell = () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`);
-    const telling = setInterval(tell, TELL_MS);
+    const report = () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`);
+    const reporting = setInterval(report, PROGRESS_INTERVAL_MS);
     const timer = setTimeout(() => end(() => resolve(undefined)), left());
     const leave = poll.join(query, (page) => page && end(() => resolve(page)));
     const stop = () => end(() => reject(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
     function end(then: () => void) {
-      clearInterval(telling);
+      clearInterval(reporting);
       clearTimeout(timer);
       leave();
       signal.removeEventListener('abort', stop);

@@ -33,9 +33,9 @@ function alertOf({ time, id, severity }: Arrival): TriggerAlert {
 }
 
 /** What the service answers at a moment. */
-function look(arrivals: readonly Arrival[], now: number, { since, least }: { since: number; least: number }): FeedPage {
+function look(arrivals: readonly Arrival[], now: number, { since, count }: { since: number; count: number }): FeedPage {
   const there = arrivals.filter(({ visible, time }) => visible <= now && time >= since).sort((a, b) => a.time - b.time);
-  return { alerts: there.slice(0, least).map(alertOf), complete: there.length <= least };
+  return { alerts: there.slice(0, count).map(alertOf), complete: there.length <= count };
 }
 
 function positionAt(text: string): Position {
@@ -99,7 +99,7 @@ describe('a reader that carries its cursor', () => {
         const given: string[] = [];
         const step = async (limit: number) => {
           const position = positionAt(cursor);
-          const wanted = { limit, least: undefined };
+          const wanted = { limit, minSeverity: undefined };
           const looking = poll.now(queryOf(position, wanted), new AbortController().signal).catch(() => undefined);
           await clock.advance(0);
           const visible = await looking;
@@ -130,7 +130,7 @@ describe('a reader that carries its cursor', () => {
     );
     const late: Arrival = { visible: START + 1, time: START - 9 * MINUTE, id: 'late', severity: 'Low' };
     const position = positionAfter(old.map(alertOf), START);
-    const wanted = { limit: 20, least: undefined };
+    const wanted = { limit: 20, minSeverity: undefined };
     const visible = look([...old, late], START + 1, queryOf(position, wanted));
     expect(take(position, visible, wanted, START).alerts.map(({ ProviderAlertId }) => ProviderAlertId)).toEqual([
       'late',
@@ -143,16 +143,16 @@ describe('a reader that carries its cursor', () => {
     );
     const odd = { ...alertOf({ visible: START, time: START + 9, id: 'odd', severity: '' }), Severity: undefined };
     const visible = { alerts: [...rows.map(alertOf), odd], complete: true };
-    const taken = take(positionAfter([], START), visible, { limit: 20, least: 'medium' }, START);
+    const taken = take(positionAfter([], START), visible, { limit: 20, minSeverity: 'medium' }, START);
     expect(taken.alerts.map(({ ProviderAlertId }) => ProviderAlertId)).toEqual(['High', 'Medium', 'odd']);
-    expect(take(taken.position, visible, { limit: 20, least: undefined }, START).alerts).toEqual([]);
+    expect(take(taken.position, visible, { limit: 20, minSeverity: undefined }, START).alerts).toEqual([]);
   });
 
   test('one that bears a time ahead of ours leaves the ten minutes for late ones whole', () => {
     const ahead: Arrival = { visible: START, time: START + 4 * MINUTE, id: 'ahead', severity: 'Low' };
     const late: Arrival = { visible: START + 1, time: START - 9 * MINUTE, id: 'late', severity: 'Low' };
-    const wanted = { limit: 20, least: undefined };
-    const first = take(positionAfter([], START), look([ahead], START, { since: 0, least: 30 }), wanted, START);
+    const wanted = { limit: 20, minSeverity: undefined };
+    const first = take(positionAfter([], START), look([ahead], START, { since: 0, count: 30 }), wanted, START);
     const second = take(first.position, look([ahead, late], START + 1, queryOf(first.position, wanted)), wanted, START);
     expect(second.alerts.map(({ ProviderAlertId }) => ProviderAlertId)).toEqual(['late']);
   });
@@ -162,8 +162,8 @@ describe('a reader that carries its cursor', () => {
     const position = positionAfter(rows.map(alertOf), START + 9);
     const { seen } = take(
       position,
-      look(rows.slice(2), START, { since: 0, least: 9 }),
-      { limit: 1, least: undefined },
+      look(rows.slice(2), START, { since: 0, count: 9 }),
+      { limit: 1, minSeverity: undefined },
       START,
     ).position;
     expect(seen.size).toBe(1);
@@ -172,8 +172,8 @@ describe('a reader that carries its cursor', () => {
   test('one alert with a time in the far future does not hide those that follow', () => {
     const far: Arrival = { visible: START, time: START + 10 ** 11, id: 'far', severity: 'Low' };
     const next: Arrival = { visible: START + MINUTE, time: START + MINUTE, id: 'next', severity: 'Low' };
-    const wanted = { limit: 20, least: undefined };
-    const first = take(positionAfter([], START), look([far], START, { since: 0, least: 30 }), wanted, START);
+    const wanted = { limit: 20, minSeverity: undefined };
+    const first = take(positionAfter([], START), look([far], START, { since: 0, count: 30 }), wanted, START);
     expect(first.alerts).toHaveLength(1);
     const second = take(
       first.position,
