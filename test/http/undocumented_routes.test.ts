@@ -4,7 +4,7 @@ import { createRoutes, isRoute, type RouteName, UNDOCUMENTED } from '../../src/h
 
 const NAMES = Object.keys(UNDOCUMENTED).filter((name): name is RouteName => name in UNDOCUMENTED);
 const OF_ONE_ITEM = NAMES.filter((name) => UNDOCUMENTED[name].includes('{id}'));
-/** Any character, which half a surrogate pair is not. */
+/** Any Unicode character, without halves of surrogate pairs. */
 const character = fc.integer({ min: 0, max: 0x10f7ff }).map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800));
 
 describe('the table', () => {
@@ -18,7 +18,7 @@ describe('the table', () => {
     expect(createRoutes()(name, '673723f0c41f0a9e732b0001')).toBe(route);
   });
 
-  test('holds nothing that an override could not be', () => {
+  test('holds only templates that are valid as overrides', () => {
     for (const name of NAMES) expect(isRoute(name, UNDOCUMENTED[name])).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('the table', () => {
     expect(routes('MDCA_ROUTE_TAG_APP', 20595)).toBe('/api/v1/discovery/discovery_app/20595/add_tag/');
   });
 
-  test.each(['x/{id}/', '/x/{id}', '/x/{id}/../', '/x/{id}/?a=/'])('%s is no route', (template) => {
+  test.each(['x/{id}/', '/x/{id}', '/x/{id}/../', '/x/{id}/?a=/'])('%s is not a valid template', (template) => {
     const table = { ...UNDOCUMENTED, MDCA_ROUTE_GET_POLICY: template };
     expect(isRoute('MDCA_ROUTE_GET_POLICY', template)).toBe(false);
     expect(() => createRoutes(table)('MDCA_ROUTE_GET_POLICY', 'a')).toThrow(RangeError);
