@@ -115,7 +115,7 @@ describe('tampering is found at its line', () => {
       expect(await broken(inserted)).toMatchObject({ line: Math.min(at + 1, LINES) });
     }));
 
-  test('a changed line with its sum recomputed: the line after it, which links to it, or the last that the head knows', () =>
+  test('a changed line with its sum recomputed: the line that links to it, or the last that the head knows', () =>
     property(50, async (at) => {
       const changed = resum(lines[at - 1] ?? '', (body) => body.replace('2026', '2025'));
       const found = await broken(lines.with(at - 1, changed));

@@ -17,7 +17,7 @@ vi.mock('node:timers/promises', () => ({
 }));
 
 describe('the call limit', () => {
-  test('is never exceeded where the service counts, whatever the network delays, at 95 % of the ideal rate', async () => {
+  test('is never exceeded at the service, whatever the delays, and 95 % of it is used', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 120 }),
@@ -163,7 +163,7 @@ describe('a 429', () => {
     await expect(send(request())).rejects.toMatchObject({ code: 'throttled' });
   });
 
-  test('lowers the rate to what the tenant accepts: few refusals in ten minutes at a third of the configured rate', async () => {
+  test('lowers the rate to what the tenant accepts: few refusals in ten minutes at a third of it', async () => {
     const tolerated = 30;
     let refused = 0;
     const accepted: number[] = [];
