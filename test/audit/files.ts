@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { Entry, Trail } from '../../src/audit/trail.ts';
 import { ROOT } from '../process.ts';
 
-/** Where an audit file can be, in a new directory that goes when the test ends. */
+/** A path for an audit file, in a new directory that is deleted when the test ends. */
 export function newFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'audit-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ export function outcome(call: string): Entry {
   return { event: 'outcome', call, time: '2026-01-02T03:04:06.789Z', status: 'done' };
 }
 
-/** Intents and outcomes in turn. */
+/** Appends intents and outcomes in turn. */
 export async function fill(trail: Trail, lines: number): Promise<void> {
   let call = randomUUID();
   for (let n = 1; n <= lines; n++) {
@@ -48,7 +48,8 @@ const PRELUDE = `
 `;
 
 /**
- * A process with the built trail. Its script has `trail`, `entry(n, padding)`, and `done(n)`, which tells us.
+ * A process that has the built trail. Its script may use `trail`, `entry(n, padding)` and `done(n)`, which reports
+ * the call `name-n` to us.
  * @param limit largest file that it may write, in units of 512 bytes
  */
 export function appender(file: string, name: string, script: string, limit?: number) {
@@ -60,7 +61,7 @@ export function appender(file: string, name: string, script: string, limit?: num
   child.stderr.on('data', (chunk) => (out.stderr += chunk));
   return {
     child,
-    /** The names of what it told us to be done; the last may be torn when it was killed. */
+    /** The calls that `done` reported, without a last one that a kill may have cut short. */
     done: () => out.stdout.split('\n').slice(0, -1),
     ended: new Promise<{ code: number | null; stderr: string }>((resolve) => {
       child.on('close', (code) => resolve({ code, stderr: out.stderr }));

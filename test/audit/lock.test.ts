@@ -7,20 +7,20 @@ import { openLocked } from '../../src/audit/lock.ts';
 import { ROOT } from '../process.ts';
 import { newFile } from './files.ts';
 
-/** A file system or a version of the package whose locks everybody gets. */
-const useless = vi.hoisted(() => ({ isSo: false }));
+/** While `granted`, everyone gets the lock, as on a file system without locks. */
+const everyone = vi.hoisted(() => ({ granted: false }));
 vi.mock('fs-native-extensions', async (original) => {
   const { tryLock, unlock } = await original<typeof import('fs-native-extensions')>();
-  return { unlock, tryLock: (...args: Parameters<typeof tryLock>) => useless.isSo || tryLock(...args) };
+  return { unlock, tryLock: (...args: Parameters<typeof tryLock>) => everyone.granted || tryLock(...args) };
 });
 afterEach(() => {
-  useless.isSo = false;
+  everyone.granted = false;
 });
 
 const soon = () => performance.now() + 50;
 const LOCKED = { code: 'audit_failed', detail: 'The audit file stayed locked by another process.' };
 
-test('keeps out whoever opens the file again, in this process too, until it is released', async () => {
+test('the lock keeps out whoever opens the file again, in this process too, until it is released', async () => {
   const file = newFile();
   const { release } = await openLocked(file, soon());
   await expect(openLocked(file, soon())).rejects.toMatchObject(LOCKED);
@@ -28,7 +28,7 @@ test('keeps out whoever opens the file again, in this process too, until it is r
   await (await openLocked(file, soon())).release();
 });
 
-test('stays when another who had the file open closes it, and lets everybody read', async () => {
+test('the lock stays when another handle of the file is closed, and lets others read', async () => {
   const file = newFile();
   const held = await openLocked(file, soon());
   await held.file.writeFile('held');
@@ -39,14 +39,14 @@ test('stays when another who had the file open closes it, and lets everybody rea
   await held.release();
 });
 
-test('goes with its file when that is closed', async () => {
+test('the lock ends when its file is closed', async () => {
   const file = newFile();
   const held = await openLocked(file, soon());
   await held.file.close();
   await (await openLocked(file, soon())).release();
 });
 
-test('stays with a process that is stopped, and goes at once with one that is killed', async () => {
+test('the lock stays with a stopped process, and ends at once with a killed one', async () => {
   const file = newFile();
   const script = `
     import { openLocked } from './dist/esm/src/audit/lock.js';
@@ -56,7 +56,7 @@ test('stays with a process that is stopped, and goes at once with one that is ki
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script, file], { cwd: ROOT });
   await once(holder.stdout, 'data');
   holder.kill('SIGSTOP');
-  // Longer than files that stand for locks are held to be fresh without a touch.
+  // Long enough for a package that locks by a file to take the lock for abandoned, as nobody touches the file.
   await expect(openLocked(file, performance.now() + 2_500)).rejects.toMatchObject(LOCKED);
   const killed = once(holder, 'exit');
   holder.kill('SIGKILL');
@@ -64,15 +64,15 @@ test('stays with a process that is stopped, and goes at once with one that is ki
   await (await openLocked(file, soon())).release();
 });
 
-test('is none where it keeps nobody out', async () => {
-  useless.isSo = true;
+test('a lock that keeps nobody out is refused', async () => {
+  everyone.granted = true;
   await expect(openLocked(newFile(), soon())).rejects.toMatchObject({
     code: 'audit_failed',
     detail: 'A lock on the audit file keeps nobody out, perhaps by its file system.',
   });
 });
 
-test('comes compiled for all platforms, and runs nothing when it is installed', () => {
+test('fs-native-extensions comes compiled for all platforms, and runs no script when it is installed', () => {
   const directory = `${ROOT}node_modules/fs-native-extensions`;
   const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-arm64', 'win32-x64'];
   for (const platform of platforms) {

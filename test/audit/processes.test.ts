@@ -5,11 +5,11 @@ import { createTrail } from '../../src/audit/trail.ts';
 import { verifyTrail } from '../../src/audit/verify.ts';
 import { appender, intent, linesOf, newFile } from './files.ts';
 
-/** A machine that is busy with other tests takes ten times as long as an idle one, in milliseconds. */
+/** Timeout, ms: a machine that is busy with other tests takes ten times as long as an idle one. */
 const LONG = 300_000;
 
 test(
-  'eight processes append a thousand lines each to one chain, and each finds its own in order',
+  'eight processes append a thousand lines each to one chain, which keeps the order of each',
   async () => {
     const file = newFile();
     const script = 'for (let n = 0; n < 1000; n++) await trail.append(entry(n));';
@@ -32,21 +32,21 @@ test(
 );
 
 test(
-  '200 processes are killed while they append: the trail verifies, and holds all they said was done',
+  'after 200 processes were killed while they appended, the trail verifies and holds all that they reported',
   async () => {
     const file = newFile();
     const script = 'for (let n = 0; ; n++) { await trail.append(entry(n, (n % 2) * 40_000)); done(n); }';
-    const told: string[] = [];
+    const reported: string[] = [];
     const kills = Array.from({ length: 200 }, (_, n) => n);
     const lane = async () => {
       for (let n = kills.pop(); n !== undefined; n = kills.pop()) {
         const { child, done, ended } = appender(file, `p${n}`, script);
         await once(child.stdout, 'data');
-        // Anywhere in an append: it begins the next one at once.
+        // The process begins the next append at once, so the kill can hit any point of one.
         await sleep(Math.random() * 5);
         child.kill('SIGKILL');
         expect(await ended).toEqual({ code: null, stderr: '' });
-        told.push(...done());
+        reported.push(...done());
       }
     };
     await Promise.all([lane(), lane(), lane(), lane()]);
@@ -55,8 +55,9 @@ test(
     const verdict = await verifyTrail(file);
     expect(verdict).toMatchObject({ broken: undefined, hasHead: true, hasUnfinished: false });
     const calls = new Set(linesOf(file).map((line) => JSON.parse(line).call));
-    expect(told.length).toBeGreaterThanOrEqual(200);
-    expect(told.filter((call) => !calls.has(call))).toEqual([]);
+    expect(reported.length).toBeGreaterThanOrEqual(200);
+    const lost = reported.filter((call) => !calls.has(call));
+    expect(lost, 'appends that were reported as done and are not in the trail').toEqual([]);
   },
   LONG,
 );

@@ -28,7 +28,7 @@ const headOf = (file: string) => `${file}.head`;
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const broken = async (file: string) => (await verifyTrail(file)).broken;
 
-/** What an append says when it fails: always our Fault. */
+/** The detail of the Fault that an append fails with; `check` fails with the same. */
 async function refusal(file: string): Promise<string> {
   const error = await createTrail(file, { patience: 100 })
     .append(intent())
@@ -56,7 +56,7 @@ describe('one file under two names', () => {
   });
 });
 
-test('what turns out to be no trail keeps its mode, and nothing is made beside what is no file', async () => {
+test('a file that is no trail keeps its mode, and no head is made beside a directory', async () => {
   const file = newFile();
   writeFileSync(file, 'somebody else needs this\n', { mode: 0o644 });
   chmodSync(file, 0o644);
@@ -82,7 +82,7 @@ describe('lines', () => {
     expect(await verifyTrail(file)).toMatchObject({ lines: 2, intents: 1, outcomes: 1, open: [], broken: undefined });
   });
 
-  test('keep the order of the calls, also when nobody waits', async () => {
+  test('keep the order of the calls, also when none waits for the one before', async () => {
     const file = newFile();
     const trail = createTrail(file);
     const calls = Array.from({ length: 200 }, () => randomUUID());
@@ -91,13 +91,13 @@ describe('lines', () => {
     expect(await broken(file)).toBeUndefined();
   });
 
-  test('of two trails in one process stand in one chain', async () => {
+  test('of two trails in one process form one chain', async () => {
     const file = newFile();
     await Promise.all([fill(createTrail(file), 30), fill(createTrail(file), 30)]);
     expect(await verifyTrail(file)).toMatchObject({ lines: 60, open: [], broken: undefined });
   });
 
-  test('that are too long are refused, and the next fits', async () => {
+  test('that are too long are refused, and the next one is written', async () => {
     const file = newFile();
     const trail = createTrail(file);
     await expect(trail.append(intent(randomUUID(), { text: 'x'.repeat(2 ** 20) }))).rejects.toThrow(
@@ -110,7 +110,7 @@ describe('lines', () => {
 });
 
 describe('files', () => {
-  posix('are for their owner alone, also when they were not before', async () => {
+  posix('can be read by their owner alone, even if others could read them before', async () => {
     const file = newFile();
     await createTrail(file).check();
     expect([modeOf(file), modeOf(headOf(file))]).toEqual([0o600, 0o600]);
@@ -145,7 +145,7 @@ describe('files', () => {
     expect(await verifyTrail(`${file}.1`)).toMatchObject({ lines: 5, hasHead: false, broken: undefined });
   });
 
-  test('a process killed after it had reset the head finds the same again', async () => {
+  test('a new file continues the renamed one, even if the process was killed after it had reset the head', async () => {
     const file = newFile();
     const trail = createTrail(file);
     await fill(trail, 2);
@@ -191,7 +191,7 @@ describe('a killed process', () => {
     expect(await verifyTrail(file)).toMatchObject({ lines: 8, broken: undefined });
   });
 
-  test('may leave any part of a line, which the next append clears away', async () => {
+  test('may leave any part of a line, which the next check removes', async () => {
     const file = newFile();
     const trail = createTrail(file);
     for (const lines of [0, 1, 2]) {
@@ -246,7 +246,7 @@ describe('refused', () => {
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
 
-  test('a directory, and a directory that is not there', async () => {
+  test('a directory, and a file in a directory that does not exist', async () => {
     const file = newFile();
     mkdirSync(file);
     expect(await refusal(file)).toBe('The audit file is not a regular file.');
@@ -264,7 +264,7 @@ describe('refused', () => {
     expect(await refusal('/dev/full')).toMatch(/^The audit file/);
   });
 
-  posix('a write for which there is no room: what was written of it is taken back', async () => {
+  posix('a line for which there is no room; the part of it that was written is removed', async () => {
     const file = newFile();
     const script = `
       for (let n = 0; ; n++) {
@@ -296,7 +296,7 @@ describe('the lock', () => {
     expect(await verifyTrail(file)).toMatchObject({ lines: 1, broken: undefined });
   });
 
-  test('on a head that was moved away counts for nothing', async () => {
+  test('on a head that was moved away meanwhile is taken again on the new head', async () => {
     const file = newFile();
     const trail = createTrail(file);
     await fill(trail, 2);

@@ -12,13 +12,13 @@ import { fill, intent, newFile, outcome } from './files.ts';
 const NONE = '0'.repeat(64);
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 
-/** The line with other content and a sum that fits. */
+/** The line with its content changed and its sum recomputed. */
 function resum(line: string, change: (body: string) => string): string {
   const body = change(line.slice(0, -74));
   return `${body},"sum":"${sha256(body)}"}`;
 }
 
-describe('tampering', () => {
+describe('tampering is found at its line', () => {
   const LINES = 9;
   const directory = mkdtempSync(join(tmpdir(), 'audit-'));
   const file = join(directory, 'audit.jsonl');
@@ -43,7 +43,7 @@ describe('tampering', () => {
   const property = (runs: number, holds: (at: number, other: number, offset: number) => Promise<void>) =>
     fc.assert(fc.asyncProperty(at, at, offset, holds), { numRuns: runs });
 
-  test('none is found where there is none', async () => {
+  test('an untouched file: nothing is found', async () => {
     expect(await broken(whole)).toBeUndefined();
     expect(await broken(lines)).toBeUndefined();
   });
@@ -94,7 +94,7 @@ describe('tampering', () => {
 
   test('a moved copy of a line: the place of the copy', () =>
     property(50, async (at, other) => {
-      // A copy before the line itself says: missing; before the place after itself it is a plain duplicate.
+      // A copy right before its own line cannot be told from one right after it, which is reported a line later.
       fc.pre(at !== other);
       expect(await broken(lines.toSpliced(at - 1, 0, lines[other - 1] ?? ''))).toMatchObject({ line: at });
     }));
@@ -108,14 +108,14 @@ describe('tampering', () => {
     );
   });
 
-  test('an inserted line that fits what is before it: the one after it, or the last that the head knows', () =>
+  test('an inserted line that continues the one before it: the line after it, or the last that the head knows', () =>
     property(50, async (at) => {
       const forged = formatLine(at, intent(), at === 1 ? NONE : sha256(lines[at - 2] ?? ''));
       const inserted = lines.toSpliced(at - 1, 0, forged.toString().trimEnd());
       expect(await broken(inserted)).toMatchObject({ line: Math.min(at + 1, LINES) });
     }));
 
-  test('a changed line with a sum made new: the one after it, which names it, or the last that the head knows', () =>
+  test('a changed line with its sum recomputed: the line that links to it, or the last that the head knows', () =>
     property(50, async (at) => {
       const changed = resum(lines[at - 1] ?? '', (body) => body.replace('2026', '2025'));
       const found = await broken(lines.with(at - 1, changed));
@@ -123,18 +123,18 @@ describe('tampering', () => {
       if (at < LINES) expect(found?.why).toContain(`does not continue line ${at}:`);
     }));
 
-  test('the same, and the number or the link made new too: that line', () =>
+  test('a changed number or link with its sum recomputed: that line', () =>
     property(50, async (at, other) => {
       fc.pre(at !== other);
       const renumbered = resum(lines[at - 1] ?? '', (body) => body.replace(/"n":\d+/, `"n":${other}`));
       expect(await broken(lines.with(at - 1, renumbered))).toMatchObject({ line: at });
       const relinked = resum(lines[at - 1] ?? '', (body) => body.replace(/[0-9a-f]{64}"$/, `${sha256('')}"`));
-      // Nothing but the second line can tell what the first one continues.
+      // The first line may continue any file, so its changed link shows only at the second line.
       expect(await broken(lines.with(at - 1, relinked))).toMatchObject({ line: at === 1 ? 2 : at });
     }));
 });
 
-describe('what is in it', () => {
+describe('the report', () => {
   const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()] as const;
   const trailOf = async (...entries: Parameters<typeof formatLine>[1][]) => {
     const file = newFile();
@@ -142,7 +142,7 @@ describe('what is in it', () => {
     return file;
   };
 
-  test('writes without an outcome are listed', async () => {
+  test('lists writes without an outcome', async () => {
     const file = await trailOf(intent(a), intent(b), outcome(a), intent(c, { ids: ['1'] }));
     const verdict = await verifyTrail(file);
     expect(verdict).toEqual({
@@ -174,11 +174,11 @@ describe('what is in it', () => {
     ['a second outcome', [intent(a), outcome(a), outcome(a)], 3],
     ['a second intent', [intent(a), intent(b), intent(a)], 3],
     ['another event', [intent(a), JSON.parse(JSON.stringify({ ...outcome(a), event: 'x' }))], 2],
-  ])('%s is no trail of ours', async (_, entries, line) => {
+  ])('calls a trail with %s broken', async (_, entries, line) => {
     expect(await verifyTrail(await trailOf(...entries))).toMatchObject({ broken: { line }, lines: line - 1 });
   });
 
-  test('nothing that a tampered file says reaches a terminal', async () => {
+  test('prints no control characters of a tampered file to a terminal', async () => {
     const evil = '\u001b[2J\u0007';
     const file = await trailOf({ ...intent(evil), time: evil, tool: evil, ids: evil, [evil]: evil });
     expect(
@@ -192,7 +192,7 @@ describe('what is in it', () => {
     }
   });
 
-  test('an empty file is whole; without a head it says what cannot be told', async () => {
+  test('calls an empty file whole, and says what it cannot check without a head', async () => {
     const file = newFile();
     writeFileSync(file, '');
     expect(trailReportText(await verifyTrail(file))).toBe(
@@ -201,7 +201,7 @@ describe('what is in it', () => {
     );
   });
 
-  test('what cannot be read is an error that says why', async () => {
+  test('is an error that says why where a file cannot be read', async () => {
     const file = newFile();
     await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: ENOENT$/);
     mkdirSync(`${file}.head`);
@@ -211,7 +211,7 @@ describe('what is in it', () => {
     await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: not a regular file$/);
   });
 
-  test('a line without end is not read into memory', async () => {
+  test('calls a line of 5 MB unreadable', async () => {
     const file = newFile();
     writeFileSync(file, Buffer.alloc(5_000_000, 'x'));
     expect((await verifyTrail(file)).broken).toMatchObject({ line: 1, why: expect.stringMatching(/cannot be read/) });

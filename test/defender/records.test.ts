@@ -9,7 +9,7 @@ import { TriggerAlert, toTriggerAlert, WireTriggerAlert } from '../../src/defend
 
 const PORTAL = 'https://contoso.us2.portal.cloudappsecurity.com';
 
-/** Anything that JSON can say, and 1e999, which JSON.parse reads as Infinity. */
+/** Any value of JSON, and Infinity, which JSON.parse makes of 1e999. */
 const anything = fc.oneof(
   { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
   { weight: 2, arbitrary: fc.constantFrom(Number.POSITIVE_INFINITY, -1, 0, 1, 2.5, 2 ** 53, '3', '-4', '2026-01-05') },
@@ -39,7 +39,7 @@ const MAPPERS: readonly [string, z.ZodObject, z.ZodObject, (wire: never) => unkn
 ];
 
 test.each(MAPPERS)(
-  'whatever a record of an %s holds, what leaves is of its strict schema',
+  'whatever the wire record holds, the mapper of %s returns what its output schema accepts',
   (_what, wire, outward, map) => {
     fc.assert(
       fc.property(recordOf(wire), (record) => {

@@ -32,46 +32,46 @@ describe('the credential', () => {
     expect(JSON.stringify([asked, got])).not.toContain(TOKEN);
   });
 
-  test('replaces another one', async () => {
+  test('replaces an authorization header that is there already', async () => {
     const { seen } = await exchange(response(), request({ headers: { authorization: 'Bearer other' } }));
     expect(seen[0]?.headers).toEqual({ authorization: `Token ${TOKEN}` });
   });
 });
 
-describe('an answer that echoes the credential', () => {
+describe('the credential in an answer', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
 
   test.each([
-    ['as it is', TOKEN],
+    ['unchanged', TOKEN],
     ['with its scheme', `Token ${TOKEN}`],
     ['encoded for a URL', encodeURIComponent(TOKEN)],
     ['in base64', base64(TOKEN)],
     ['with its scheme in base64', base64(`Token ${TOKEN}`)],
     ['in base64url', Buffer.from(TOKEN).toString('base64url')],
     ['in hex', Buffer.from(TOKEN).toString('hex')],
-  ])('%s comes without it', async (_form, echo) => {
+  ])('is withheld when it is echoed %s', async (_form, echo) => {
     const { got } = await exchange(response(200, {}, `{"a":"<${echo}>","b":"${echo}"}`));
     expect(got.body).not.toContain(echo);
     expect(got.body).toMatch(/\[withheld\].*\[withheld\]/);
   });
 
-  // JSON encoders of .NET escape +, of Java =, of PHP /; the parser above this layer would undo it.
+  // JSON encoders escape + in .NET, = in Java and / in PHP; the parser above this layer would undo that.
   test.each([
     ['+', '\\u002B'],
     ['=', '\\u003d'],
     ['/', '\\/'],
-  ])('with %s escaped in its JSON comes without it', async (sign, escaped) => {
+  ])('is withheld when JSON escapes its %s', async (sign, escaped) => {
     const { got } = await exchange(response(200, {}, `{"a":"${TOKEN.replaceAll(sign, escaped)}"}`));
     expect(JSON.stringify(JSON.parse(got.body))).not.toContain(TOKEN);
   });
 
-  test('in a header comes without it', async () => {
+  test('is withheld in headers', async () => {
     const { got } = await exchange(response(302, { location: `https://x.example/?t=${TOKEN}`, 'x-echo': TOKEN }));
     expect(JSON.stringify(got.headers)).not.toContain(TOKEN);
   });
 });
 
-test('what somebody writes that looks like an escape does not break an answer', async () => {
+test('text in an answer that looks like a JSON escape is left as it is', async () => {
   const text = fc
     .array(fc.constantFrom('\\', '\\\\', 'u0041', 'u0022', '\\u0041', '"', '\\"', 'x', '\u0041'))
     .map((parts) => parts.join(''));
@@ -83,12 +83,12 @@ test('what somebody writes that looks like an escape does not break an answer', 
   );
 });
 
-test('any other answer comes as it is', async () => {
+test('an answer without the credential is passed on unchanged', async () => {
   const answer = response(418, { 'x-own': '1' }, '{"a":"é😀","token":"Token"}');
   expect((await exchange(answer)).got).toEqual(answer);
 });
 
-test('a fault comes as it is', async () => {
+test('a fault is passed on unchanged', async () => {
   const fault = new Fault('timeout', 'planted');
   const send = createAuth(async () => ({ scheme: 'Token', secret: TOKEN }))(async () => {
     throw fault;
@@ -96,7 +96,7 @@ test('a fault comes as it is', async () => {
   await expect(send(request())).rejects.toBe(fault);
 });
 
-test('asks for the credential before each attempt, and takes the one of that attempt out of its answer', async () => {
+test('the credential is read anew for each attempt, and withheld from the answer to that attempt', async () => {
   const secrets = ['first-secret-0123456789', 'second-secret-0123456789'];
   let attempts = 0;
   const send = createAuth(async () => ({ scheme: 'Bearer', secret: secrets[attempts++] ?? '' }))(async ({ headers }) =>

@@ -20,24 +20,24 @@ export function response(status = 200, headers: Record<string, string> = {}, bod
   return { status, headers, body };
 }
 
-/** A service behind a slow network: notes when each call arrives at its door, ms. */
-export function createDoor(options: {
-  toDoor: () => number;
-  back: () => number;
+/** A service behind a slow network; delays are ms. `arrivals` holds the time at which each request reached it, ms. */
+export function createDelayedService(options: {
+  requestDelay: () => number;
+  responseDelay: () => number;
   answer?: (arrivals: readonly number[]) => ServiceResponse;
 }) {
   const arrivals: number[] = [];
   const send: Send = async () => {
-    await delay(options.toDoor());
+    await delay(options.requestDelay());
     arrivals.push(performance.now());
     const answer = options.answer?.(arrivals) ?? response();
-    await delay(options.back());
+    await delay(options.responseDelay());
     return answer;
   };
   return { arrivals, send };
 }
 
-/** The most arrivals in any window of a minute. */
+/** The most arrivals in any window of this length, ms. */
 export function fullestWindow(arrivals: readonly number[], window = 60_000): number {
   const times = arrivals.toSorted((a, b) => a - b);
   return times.reduce((most, start, index) => {

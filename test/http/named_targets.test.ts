@@ -9,7 +9,7 @@ import { createRoutes } from '../../src/http/undocumented_routes.ts';
 import { response } from './loopback.ts';
 
 const ID = '68c2a4f4c41f0a9e731a0001';
-// The last is none that we know: what is not known to be one alert acts on many.
+// The service has no operation of the last name: the guard takes every unknown one for a bulk operation.
 const OPERATIONS = ['close_benign', 'close_false_positive', 'dismiss_bulk', 'resolve', 'reopen', 'close_all_of_them'];
 const BULK = ['api', 'cas'].flatMap((prefix) =>
   OPERATIONS.map((name) => (prefix === 'api' ? path`/api/v1/alerts/${name}/` : path`/cas/api/v1/alerts/${name}/`)),
@@ -24,7 +24,7 @@ const passes = (at: Path, body: string | undefined): boolean => {
   }
 };
 
-/** What the guard must see, read without its code: ids in lower case, as the service prints them. */
+/** The rule of the guard, written a second time without its code. Ids are in lower case, as the service prints them. */
 const Named = z.object({
   filters: z.object({
     id: z.object({
@@ -36,7 +36,7 @@ const Named = z.object({
   }),
 });
 
-/** Bodies from right to nearly right to anything. */
+/** Bodies that are right, nearly right, or anything. */
 const id = fc.stringMatching(/^[0-9a-f]{24}$/);
 const nearId = fc.oneof(
   id.map((text) => text.slice(1)),
@@ -67,7 +67,7 @@ const body = fc.oneof(
 );
 
 describe.each(BULK)('%s', (at) => {
-  test('is sent with a list of 1 to 100 alert ids, and with nothing else', () => {
+  test('passes with a list of 1 to 100 alert ids in its filter, and not otherwise', () => {
     fc.assert(
       fc.property(body, (text) => {
         expect(passes(at, text), text).toBe(Named.safeParse(JSON.parse(text)).success);
@@ -76,7 +76,7 @@ describe.each(BULK)('%s', (at) => {
   });
 });
 
-test.each([1, 2, 99, 100])('%i ids pass', (length) => {
+test.each([1, 2, 99, 100])('a list of %i ids passes on every bulk path', (length) => {
   const text = JSON.stringify({ filters: { id: { eq: Array.from({ length }, () => ID) } }, comment: 'x' });
   expect(BULK.filter((at) => !passes(at, text))).toEqual([]);
 });
@@ -88,7 +88,7 @@ test.each([undefined, '', 'null', '{}', '[]', '""', '{"filters":{}}', '{"filters
   },
 );
 
-test('what is stopped is a defect of ours', () => {
+test('a stopped request is an internal error', () => {
   expect(() => assertNamedTargets(path`/api/v1/alerts/resolve/`, '{}')).toThrow(
     expect.objectContaining({ code: 'internal' }),
   );
@@ -105,7 +105,7 @@ test.each([
   fc.assert(fc.property(fc.option(body, { nil: undefined }), (text) => passes(at, text)));
 });
 
-test('through the API a bulk write without targets reaches nobody, even one that loses them on its way to text', async () => {
+test('the write API sends no bulk write without targets, even where serialising the filters loses them', async () => {
   const sent: ServiceRequest[] = [];
   const send = async (asked: ServiceRequest) => {
     sent.push(asked);
@@ -147,7 +147,7 @@ describe('a write', () => {
 
   test.each<[string, () => void]>([
     ['of an alert that was not approved', write(path`/api/v1/alerts/close_benign/`, close([ID, OTHER]), [ID])],
-    ['of other alerts alone', write(path`/api/v1/alerts/close_benign/`, close([OTHER]), [ID])],
+    ['of other alerts only', write(path`/api/v1/alerts/close_benign/`, close([OTHER]), [ID])],
     ['where nothing is approved', write(path`/api/v1/alerts/close_benign/`, close([ID]), [])],
     ['of another policy', write(path`/cas/api/v1/policies/${OTHER}/disable/`, {}, [ID])],
     ['that names nothing', write(path`/api/v1/policies/`, {}, [ID])],

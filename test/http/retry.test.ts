@@ -6,7 +6,7 @@ import { request, response } from './loopback.ts';
 
 type Outcome = ServiceResponse | Error;
 
-/** Plays one outcome after the other, the last one for ever, and keeps what it was asked. */
+/** Plays one outcome after the other, then repeats the last one; records each request. */
 function play(...outcomes: readonly Outcome[]) {
   const seen: ServiceRequest[] = [];
   const send: Send = async (asked) => {
@@ -18,7 +18,7 @@ function play(...outcomes: readonly Outcome[]) {
   return { seen, send };
 }
 
-/** A retry whose time passes only in its pauses and by `pass`. */
+/** A retry whose clock advances only in its pauses and by `pass`. */
 function createClock() {
   let now = 0;
   const slept: number[] = [];
@@ -37,12 +37,12 @@ const throttled = (seconds: number) => response(429, { 'retry-after': String(sec
 const read = () => request({ effect: 'read' });
 const write = () => request({ effect: 'write', method: 'POST', body: '{}' });
 
-const PASSING: readonly [string, Outcome][] = [
+const TRANSIENT: readonly [string, Outcome][] = [
   ...[502, 503, 504].map((status): [string, Outcome] => [`HTTP ${status}`, response(status)]),
   ...(['timeout', 'connection_lost', 'unreachable'] as const).map((code): [string, Outcome] => [code, fault(code)]),
 ];
 
-describe.each(PASSING)('after %s', (_name, outcome) => {
+describe.each(TRANSIENT)('after %s', (_name, outcome) => {
   const settled = (sent: Promise<ServiceResponse>) => sent.catch((error: unknown) => error);
 
   test('a read is sent again', async () => {
@@ -70,7 +70,7 @@ describe.each(PASSING)('after %s', (_name, outcome) => {
   });
 });
 
-describe('a failing read ends while the client still listens', () => {
+describe('a failing read ends before the client gives up', () => {
   test('it is not repeated more than 20 s after its first failure', async () => {
     const { retry, pass } = createClock();
     const { seen, send } = play(fault('timeout'));
@@ -182,7 +182,7 @@ describe.each([
       code,
       fault(code),
     ]),
-    ['an error of ours', new TypeError('defect')],
+    ['an error that is no Fault', new TypeError('defect')],
   ])('%s', async (_name, error) => {
     const { seen, send } = play(error, response());
     await expect(createClock().retry(send)(ask())).rejects.toBe(error);
@@ -209,7 +209,7 @@ describe('cancellation', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('that came while an attempt failed ends the call too', async () => {
+  test('while an attempt fails ends the call too', async () => {
     const { seen, send } = play(response(503), response());
     const cancel = new AbortController();
     vi.useFakeTimers();

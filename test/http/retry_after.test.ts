@@ -17,7 +17,7 @@ test.each([
   ['0', 1_000],
   ['Thu, 15 Jan 2026 09:00:30 GMT', 30_000],
   ['Thu, 15 Jan 2026 08:59:30 GMT', 1_000],
-])('Retry-After %j', (header, ms) => {
+])('Retry-After %j is a pause of %i ms', (header, ms) => {
   expect(pause(header, BODY)).toBe(ms);
 });
 
@@ -26,19 +26,19 @@ test.each([
   ['{"detail":"Request was throttled. Expected available in 1 second."}', 1_000],
   ['Try again in 2.5 Seconds', 2_500],
   ['0 seconds', 1_000],
-])('without the header, the body %j', (body, ms) => {
+])('without a readable header, the body %j is a pause of %i ms', (body, ms) => {
   expect(pause(undefined, body)).toBe(ms);
   expect(pause('soon', body)).toBe(ms);
 });
 
 test.each(['', '{}', '<html>Too Many Requests</html>', `${' '.repeat(1000)}in 45 seconds`])(
-  'five seconds where nobody names a time: %j',
+  'without a time in header or body %j the pause is five seconds',
   (body) => {
     expect(pause(undefined, body)).toBe(5_000);
   },
 );
 
-test('whatever the service sends, the pause is a second at least', () => {
+test('whatever the service sends, the pause is at least a second', () => {
   fc.assert(
     fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), (header, body) => {
       expect(pause(header, body)).toBeGreaterThanOrEqual(1_000);

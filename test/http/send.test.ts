@@ -40,7 +40,7 @@ async function serve(answer: RequestListener): Promise<string> {
   return origin;
 }
 
-/** A door that speaks no HTTP. */
+/** Listens where no HTTP is spoken. */
 function listenRaw(onSocket: (socket: Socket) => void): Promise<string> {
   const server = createNetServer((socket) => {
     socket.on('error', () => {});
@@ -58,13 +58,13 @@ function senderFor(origin: string, options: Partial<SenderOptions> = {}) {
 
 const open = (origin: string, options?: Partial<SenderOptions>) => senderFor(origin, options).send;
 
-/** A write whose every part is secret. */
+/** A write with a secret in its headers and in its body. */
 function write(overrides: Partial<ServiceRequest> = {}): ServiceRequest {
   const headers = { authorization: `Token ${SECRET}` };
   return request({ method: 'POST', effect: 'write', body: `{"comment":"${SECRET}"}`, headers, ...overrides });
 }
 
-/** The fault with which it ends, in time. */
+/** The fault that a call ends with. @throws where it ends with an answer, or not within `ms` */
 async function faultOf(sent: Promise<unknown>, ms = 5_000): Promise<Fault> {
   const ended = sent.then(
     () => 'an answer',
@@ -111,7 +111,7 @@ describe('a request', () => {
   });
 
   // undici frees a connection just after its answer, so calls in close succession alternate between two.
-  test('takes a connection that is there already', async () => {
+  test('reuses an open connection', async () => {
     const ports: unknown[] = [];
     const origin = await serve(({ socket }, res) => {
       ports.push(socket.remotePort);
@@ -125,7 +125,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test.each([200, 204, 400, 401, 404, 429, 500, 503])('of HTTP %i comes as it is', async (status) => {
+  test.each([200, 204, 400, 401, 404, 429, 500, 503])('with HTTP %i is passed on unchanged', async (status) => {
     const body = status === 204 ? '' : '{"é":"😀"}';
     const origin = await serve((_req, res) =>
       res.writeHead(status, { 'Retry-After': '7', 'x-two': ['a', 'b'] }).end(body),
@@ -146,7 +146,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['/api/v1/alerts/']);
   });
 
-  test('may have 16 MiB', async () => {
+  test('may have a body of 16 MiB', async () => {
     const origin = await serve((_req, res) => res.end(Buffer.alloc(16 * MIB, 'a')));
     const { body } = await open(origin)(request());
     expect(body.length).toBe(16 * MIB);
@@ -192,7 +192,7 @@ describe.each(FAILURES)('%s', (name, code, answer) => {
     expect(fault).toMatchObject({ code, mayHaveHappened: false });
   });
 
-  test('leaves open whether a write happened, and says nothing of what was on the wire', async () => {
+  test('leaves open whether a write happened, in a fault that quotes nothing of request or answer', async () => {
     const origin = await serve(answer);
     const fault = await faultOf(open(origin)(write({ timeoutMs })));
     expect(fault, name).toMatchObject({ code, mayHaveHappened: true });
@@ -225,7 +225,7 @@ describe('where no connection can be made', () => {
   });
 });
 
-test('UTF-8 is read whole where its bytes come apart, and without its byte order mark', async () => {
+test('UTF-8 that is split inside a character is decoded whole, and without its byte order mark', async () => {
   const text = '{"title":"Größe"}';
   const bytes = Buffer.from(`\ufeff${text}`);
   const origin = await serve(async (_incoming, response) => {
@@ -265,7 +265,7 @@ describe('cancellation', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('of a write that waits for a free connection keeps it from ever leaving', async () => {
+  test('of a write that waits for a free connection keeps it from being sent at all', async () => {
     const held: (() => void)[] = [];
     const writes: unknown[] = [];
     const origin = await serve(({ url, method }, response) => {
@@ -291,13 +291,13 @@ describe('cancellation', () => {
 
   test('does not wait for a connection that is being made', async () => {
     const cancel = new AbortController();
-    const door = await listenRaw(() => cancel.abort());
-    const sent = open(`https://${door}`)(request({ signal: cancel.signal }));
+    const host = await listenRaw(() => cancel.abort());
+    const sent = open(`https://${host}`)(request({ signal: cancel.signal }));
     await expect(faultOf(sent, 500)).resolves.toMatchObject({ code: 'cancelled' });
   });
 });
 
-describe('a proxy of the environment', () => {
+describe('a proxy named in the environment', () => {
   const ORIGIN = 'https://contoso.invalid';
   const throughProxy = (asked: ServiceRequest) => open(ORIGIN, { proxy: true })(asked);
 
@@ -313,7 +313,7 @@ describe('a proxy of the environment', () => {
     return connects;
   }
 
-  test('is asked for a tunnel to the tenant, and hears nothing of the request', async () => {
+  test('is asked for a tunnel to the tenant, and sees nothing of the request', async () => {
     const connects = await refuse('403 Forbidden');
     await faultOf(throughProxy(write()));
     expect(connects).toMatchObject([{ target: 'contoso.invalid:443' }]);
@@ -321,14 +321,14 @@ describe('a proxy of the environment', () => {
   });
 
   test.each(['403 Forbidden', '407 Proxy Authentication Required', '502 Bad Gateway'])(
-    'that answers %s was no way to the tenant, so a write has not happened',
+    'that answers %s makes the tenant unreachable, so a write has not happened',
     async (status) => {
       await refuse(status);
       expect(await faultOf(throughProxy(write()))).toMatchObject({ code: 'unreachable', mayHaveHappened: false });
     },
   );
 
-  test('that hangs up is not called again and again', async () => {
+  test('that hangs up is not dialled again and again', async () => {
     let calls = 0;
     const proxy = await listenRaw((socket) => {
       calls++;
@@ -355,14 +355,14 @@ describe('a proxy of the environment', () => {
     await expect(faultOf(sent, 500)).resolves.toMatchObject({ code: 'cancelled' });
   });
 
-  test('that is no URL is a fault like any other, and the sender can still be closed', async () => {
+  test('that is no URL makes the tenant unreachable, and the sender can still be closed', async () => {
     vi.stubEnv('HTTPS_PROXY', 'no url');
     const { send, close } = senderFor(ORIGIN, { proxy: true });
     await expect(faultOf(send(request()))).resolves.toMatchObject({ code: 'unreachable' });
     await expect(close()).resolves.toBeUndefined();
   });
 
-  test('is passed by where the sender is told so', async () => {
+  test('is not used where the sender has `proxy: false`', async () => {
     const connects = await refuse('403 Forbidden');
     vi.stubEnv('HTTP_PROXY', process.env.HTTPS_PROXY);
     const origin = await serve((_req, res) => res.end('{}'));
@@ -377,7 +377,7 @@ test('a sender that was never used can be closed', async () => {
   ).resolves.toBeUndefined();
 });
 
-test('whoever has been answered is let go of, however long the call still lives', async () => {
+test('a request that has been answered leaves no listener on the signal of its call', async () => {
   const origin = await serve((_incoming, response) => response.end('{}'));
   const send = open(origin);
   const { signal } = new AbortController();

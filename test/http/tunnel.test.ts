@@ -22,7 +22,7 @@ import { tunnelThrough } from '../../src/http/tunnel.ts';
 import { start } from '../process.ts';
 import { request } from './loopback.ts';
 
-/** Known to nobody's DNS: only a proxy knows the way there. */
+/** The proxies of this test connect this name to a loopback port. */
 const TENANT = 'contoso.us2.portal.cloudappsecurity.com';
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'];
 
@@ -63,7 +63,7 @@ async function listen(server: NetServer, host = '127.0.0.1'): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A tenant behind TLS; notes the name that each caller asks for, and what it sends. */
+/** A TLS server in the tenant's place; records the server name (SNI), path and headers of each request. */
 async function tenant() {
   const arrivals: { name: unknown; url: string | undefined; headers: IncomingMessage['headers'] }[] = [];
   const server = createTlsServer(own, ({ url, headers, socket }, response) => {
@@ -73,8 +73,8 @@ async function tenant() {
   return { port: await listen(server), arrivals };
 }
 
-/** Makes of a server a proxy that leads everybody to this port, and notes what it is asked. */
-function leading(proxy: Server, port: number) {
+/** Turns a server into a proxy that connects every tunnel to this port; records each CONNECT. */
+function tunnelTo(proxy: Server, port: number) {
   const asked: { target: string | undefined; headers: IncomingMessage['headers'] }[] = [];
   proxy.on('connect', ({ url, headers }: IncomingMessage, socket: Socket) => {
     asked.push({ target: url, headers });
@@ -101,7 +101,7 @@ async function faultOf(sent: Promise<unknown>): Promise<Fault> {
   throw new Error('expected a Fault', { cause: fault });
 }
 
-/** Certificates of this test are nobody's: where one is not what is tested, it passes. */
+/** The certificates here are self-signed. Tests that are not about certificates accept them. */
 const trustAll = () => vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
 
 describe('a request through a proxy', () => {
@@ -112,11 +112,11 @@ describe('a request through a proxy', () => {
     ['https://localhost', () => createTlsServer(own), '127.0.0.1'],
     ['https://127.0.0.1', () => createTlsServer(own), '127.0.0.1'],
     ['https://[::1]', () => createTlsServer(own), '::1'],
-  ])('at %s arrives whole, and under the name of the tenant', async (url, createProxy, host) => {
+  ])('at %s arrives unchanged, and asks for the tenant by name', async (url, createProxy, host) => {
     trustAll();
     const { port, arrivals } = await tenant();
     const proxy = createProxy();
-    const asked = leading(proxy, port);
+    const asked = tunnelTo(proxy, port);
     vi.stubEnv('HTTPS_PROXY', `${url}:${await listen(proxy, host)}`);
     await expect(send({ headers: { authorization: 'Token t' } })).resolves.toMatchObject({ status: 200 });
     expect(asked).toMatchObject([{ target: `${TENANT}:443`, headers: { host: `${TENANT}:443` } }]);
@@ -133,11 +133,11 @@ describe('a request through a proxy', () => {
     ['bob:100%', 'bob:100%'],
     ['bob:%zz%41', 'bob:%zzA'],
     ['bob:%C3%A9', 'bob:é'],
-  ])('with the credential %s is asked for as %s', async (written, sent) => {
+  ])('gives the proxy the credential %s as %s', async (written, sent) => {
     trustAll();
     const { port, arrivals } = await tenant();
     const proxy = createServer();
-    const asked = leading(proxy, port);
+    const asked = tunnelTo(proxy, port);
     vi.stubEnv('HTTPS_PROXY', `http://${written}@127.0.0.1:${await listen(proxy)}`);
     await send();
     const credential = String(asked[0]?.headers['proxy-authorization']).replace('Basic ', '');
@@ -145,11 +145,11 @@ describe('a request through a proxy', () => {
     expect(arrivals[0]?.headers).not.toHaveProperty('proxy-authorization');
   });
 
-  test('shares a tunnel with the next', async () => {
+  test('shares its tunnel with the next request', async () => {
     trustAll();
     const { port, arrivals } = await tenant();
     const proxy = createServer();
-    const asked = leading(proxy, port);
+    const asked = tunnelTo(proxy, port);
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
     const sender = createSender({ origin: `https://${TENANT}`, timeoutMs: 5_000, proxy: true });
     closers.push(() => sender.close());
@@ -159,9 +159,9 @@ describe('a request through a proxy', () => {
     expect(asked.length).toBeLessThanOrEqual(2);
   });
 
-  test('passes by it where NO_PROXY says so', async () => {
+  test('does not use the proxy where NO_PROXY excludes the tenant', async () => {
     const proxy = createServer();
-    const asked = leading(proxy, 1);
+    const asked = tunnelTo(proxy, 1);
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
     vi.stubEnv('NO_PROXY', '.cloudappsecurity.com');
     await expect(faultOf(send({}, 500))).resolves.toMatchObject({ mayHaveHappened: false });
@@ -169,10 +169,10 @@ describe('a request through a proxy', () => {
   });
 });
 
-test('as a process, certificates of tenant and proxy are checked against the names of each', async () => {
+test('the built server checks the certificates of tenant and proxy, each against its own name', async () => {
   const { port, arrivals } = await tenant();
   const proxy = createTlsServer(own);
-  leading(proxy, port);
+  tunnelTo(proxy, port);
   const names: unknown[] = [];
   proxy.on('secureConnection', ({ servername }) => names.push(servername));
   const proxyPort = await listen(proxy);
@@ -185,14 +185,14 @@ test('as a process, certificates of tenant and proxy are checked against the nam
   expect(await trusting.ended, trusting.stderr()).toBe(0);
   expect(names).toEqual(['localhost']);
   expect(arrivals).toMatchObject([{ name: TENANT }]);
-  // Whoever does not trust the proxy gets no further.
+  // A process that does not trust the proxy's certificate gets no further.
   const careful = start(['check'], environment);
   expect(await careful.ended).toBe(1);
   expect(careful.stdout() + careful.stderr()).toContain('The proxy cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT).');
   expect(arrivals).toHaveLength(1);
 });
 
-describe('where no tunnel stands, a write never left, and the fault tells why', () => {
+describe('where no tunnel can be opened, a write was not sent, and the fault says why', () => {
   async function faultAt(server: NetServer, scheme = 'http') {
     vi.stubEnv('HTTPS_PROXY', `${scheme}://bob:PLANTED@127.0.0.1:${await listen(server)}`);
     const fault = await faultOf(send({}, 1_000));
@@ -212,7 +212,7 @@ describe('where no tunnel stands, a write never left, and the fault tells why', 
     ['403 Forbidden', 'The proxy refused the tunnel (HTTP 403).'],
     ['502 Bad Gateway', 'The proxy refused the tunnel (HTTP 502).'],
     ['302 Found', 'The proxy refused the tunnel (HTTP 302).'],
-  ])('when it answers %s', async (status, detail) => {
+  ])('when the proxy answers %s', async (status, detail) => {
     expect(await faultAt(answering(`HTTP/1.1 ${status}`))).toBe(detail);
   });
 
@@ -225,14 +225,14 @@ describe('where no tunnel stands, a write never left, and the fault tells why', 
     ],
     ['resets', createNetServer((socket) => void socket.once('data', () => socket.resetAndDestroy())), /ECONNRESET/],
     ['does not speak HTTP', answering('SSH-2.0'), /cannot be reached/],
-  ])('when it %s, and it is not called again and again', async (_what, server, why) => {
+  ])('when the proxy %s, and it is not dialled again and again', async (_what, server, why) => {
     let calls = 0;
     server.on('connection', () => calls++);
     expect(await faultAt(server)).toMatch(why);
     expect(calls).toBe(1);
   });
 
-  test.each(['', 'HTTP/1.1 200 OK\r\n'])('when it says nothing after %j', async (said) => {
+  test.each(['', 'HTTP/1.1 200 OK\r\n'])('when the proxy sends nothing after %j', async (said) => {
     const server = createNetServer((socket) => void socket.write(said));
     const dial = tunnelThrough(new URL(`http://127.0.0.1:${await listen(server)}`), 50);
     const way = { protocol: 'https:', hostname: TENANT, host: TENANT, port: '' };
@@ -240,7 +240,7 @@ describe('where no tunnel stands, a write never left, and the fault tells why', 
     expect(fault).toMatchObject({ code: 'unreachable', detail: 'The proxy did not answer in time.' });
   });
 
-  test('when nobody listens there', async () => {
+  test('when nothing listens at the port of the proxy', async () => {
     const server = createNetServer();
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(server)}`);
     server.close();
@@ -248,25 +248,28 @@ describe('where no tunnel stands, a write never left, and the fault tells why', 
     expect(detail).toBe('The proxy cannot be reached (ECONNREFUSED).');
   });
 
-  test('when TLS is spoken to one that does not speak it', async () => {
+  test('when HTTPS_PROXY begins with https: and the proxy speaks no TLS', async () => {
     expect(await faultAt(createServer(), 'https')).toMatch(
       /^The proxy cannot be reached \((?:ERR_SSL_|EPROTO|ECONNRESET)/,
     );
   });
 
-  test.each(['socks5://127.0.0.1:1', 'socks://127.0.0.1:1', 'ftp://127.0.0.1:1'])('when it is %s', async (url) => {
-    vi.stubEnv('HTTPS_PROXY', url);
-    const { code, detail } = await faultOf(send());
-    expect(code).toBe('unreachable');
-    expect(detail).toBe(`HTTPS_PROXY names a proxy for ${new URL(url).protocol} where only http: and https: can be.`);
-  });
+  test.each(['socks5://127.0.0.1:1', 'socks://127.0.0.1:1', 'ftp://127.0.0.1:1'])(
+    'when HTTPS_PROXY is %s',
+    async (url) => {
+      vi.stubEnv('HTTPS_PROXY', url);
+      const { code, detail } = await faultOf(send());
+      expect(code).toBe('unreachable');
+      expect(detail).toBe(`HTTPS_PROXY names a proxy for ${new URL(url).protocol} where only http: and https: can be.`);
+    },
+  );
 });
 
-describe('where the tunnel stands', () => {
-  test('but the certificate at its end is not accepted, a write never left', async () => {
+describe('where the tunnel is open', () => {
+  test('but the certificate at its end is not accepted, a write was not sent', async () => {
     const { port, arrivals } = await tenant();
     const proxy = createServer();
-    leading(proxy, port);
+    tunnelTo(proxy, port);
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
     const fault = await faultOf(send());
     expect(fault).toMatchObject({ code: 'unreachable', mayHaveHappened: false });
@@ -274,9 +277,9 @@ describe('where the tunnel stands', () => {
     expect(arrivals).toEqual([]);
   });
 
-  test('but nobody speaks at its end, the timeout holds', async () => {
+  test('but nothing answers at its end, the timeout ends the call', async () => {
     const proxy = createServer();
-    leading(proxy, await listen(createNetServer()));
+    tunnelTo(proxy, await listen(createNetServer()));
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${await listen(proxy)}`);
     const began = performance.now();
     expect((await faultOf(send({}, 300))).code).toMatch(/^(?:unreachable|timeout)$/);
@@ -284,7 +287,7 @@ describe('where the tunnel stands', () => {
   });
 });
 
-test("undici's own ProxyAgent still calls a proxy that hangs up again and again, so that it is not for us", async () => {
+test("undici's own ProxyAgent still dials a proxy that hangs up again and again, so it cannot be used", async () => {
   let calls = 0;
   const server = createNetServer((socket) => {
     calls++;
@@ -292,7 +295,8 @@ test("undici's own ProxyAgent still calls a proxy that hangs up again and again,
   });
   const agent = new ProxyAgent(`http://127.0.0.1:${await listen(server)}`);
   const sent = agent.request({ origin: `https://${TENANT}`, path: '/', method: 'GET' }).catch(() => {});
-  await expect.poll(() => calls).toBeGreaterThan(10);
+  const message = "undici's ProxyAgent no longer dials again and again: src/http/tunnel.ts may use it";
+  await expect.poll(() => calls, { message }).toBeGreaterThan(10);
   await agent.destroy();
   await sent;
 });

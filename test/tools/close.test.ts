@@ -13,7 +13,7 @@ const CLOSE = [
 const BENIGN = 'mdca_close_alert_benign';
 const UNKNOWN_ID = 'f'.repeat(24);
 
-/** Open alerts of the emulated tenant; the first is copied where more are wanted than there are. */
+/** Ids of open alerts in the emulated tenant; copies of the first are added where there are too few. */
 function openIds({ emulator }: Fixture, count: number): string[] {
   const open = emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
   for (let n = open.length; n < count; n++) {
@@ -27,7 +27,7 @@ function openIds({ emulator }: Fixture, count: number): string[] {
 const statusOf = ({ emulator }: Fixture, id: string | undefined) =>
   emulator.state.alerts.find(({ _id }) => _id === id)?.resolutionStatusValue;
 const callsOf = ({ emulator }: Fixture) => emulator.requests.map(({ method, path }) => `${method} ${path}`);
-/** Lets the reads of a plan pass before a fault that is meant for what comes after it. */
+/** Lets this many reads pass, so that the next fault hits the one after them. */
 const passing = (times = 1) => ({ kind: 'slow', delayMs: 0, effect: 'read', times }) as const;
 
 describe.each(CLOSE)('%s', (name, route, becomes) => {
@@ -42,7 +42,7 @@ describe.each(CLOSE)('%s', (name, route, becomes) => {
       expect(ids.map((id) => statusOf(fixture, id))).toEqual([becomes, becomes]);
     }));
 
-  test('fewer closed than asked: names what was closed before and what is unknown', () =>
+  test('fewer closed than asked: names what was closed before and what was not found', () =>
     withFixture(async (fixture) => {
       const [fresh = '', before = ''] = openIds(fixture, 2);
       await fixture.call(name, { alert_ids: [before] });
@@ -153,7 +153,7 @@ describe('many alerts', () => {
       const ids = openIds(fixture, 250);
       fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
       fixture.emulator.fault({ kind: 'reset', path: 'close_benign' });
-      // Three of the plan, one back, and one before the second call.
+      // Three reads of the plan, one read-back, and one re-check before the second call.
       fixture.emulator.fault(passing(5));
       fixture.emulator.fault({ kind: 'status', status: 500, times: 0, effect: 'read' });
       const result = await fixture.call(BENIGN, { alert_ids: ids });
@@ -167,7 +167,7 @@ describe('many alerts', () => {
     }));
 });
 
-test('more closed than asked is reported loudly, and nothing further is sent', () =>
+test('more closed than asked is reported as unexpected, and nothing more is sent', () =>
   withFixture(async (fixture) => {
     fixture.emulator.fault({ kind: 'status', status: 200, body: '{"closed_benign": 4711}', path: 'close_benign' });
     const result = await fixture.call(BENIGN, { alert_ids: openIds(fixture, 150) });
@@ -188,11 +188,11 @@ test('a read-back that ignores its filter proves nothing: the ids are unknown, n
     expect(textOf(result)).toMatch(/^WARNING: The service says it closed 0, but reading them back failed \(unreadable/);
   }));
 
-describe('a reply and a reading that do not agree', () => {
+describe('a reply and a read-back that do not agree', () => {
   const reply = (body: object) =>
     ({ kind: 'status', status: 200, body: JSON.stringify(body), path: 'close_benign' }) as const;
 
-  test('an unnamed alert closed in place of one that was not found is loud', () =>
+  test('an unnamed alert closed in place of one that was not found is reported as unexpected', () =>
     withFixture(async (fixture) => {
       const [id = ''] = openIds(fixture, 1);
       fixture.emulator.fault({ ...reply({ closed_benign: 2, alertsNotFound: [UNKNOWN_ID] }), applied: true });
@@ -205,7 +205,7 @@ describe('a reply and a reading that do not agree', () => {
       expect(textOf(result)).toMatch(/^WARNING: The service says it closed 2 alerts, but 1 of the named/);
     }));
 
-  test('closed by its own word, open by the reading: said, not hidden', () =>
+  test('alerts that the reply calls closed and the read-back finds open are reported as unexpected', () =>
     withFixture(async (fixture) => {
       const ids = openIds(fixture, 3);
       fixture.emulator.fault(reply({ closed_benign: 2 }));
@@ -216,7 +216,7 @@ describe('a reply and a reading that do not agree', () => {
   test.each([
     ['an unreadable record', { data: [{ title: 'no id' }] }],
     ['a page that ends too early', { data: [], hasNext: true }],
-  ])('%s in the reading proves no absence', (_what, page) =>
+  ])('%s in the read-back does not prove that an alert is missing', (_what, page) =>
     withFixture(async (fixture) => {
       const ids = openIds(fixture, 2);
       fixture.emulator.fault(reply({ closed_benign: 1 }));
@@ -267,7 +267,7 @@ describe('no close without ids', () => {
     5,
   ];
 
-  test.each(CLOSE)('%s refuses what is no list of ids, with no call made', (name) =>
+  test.each(CLOSE)('%s refuses anything but a list of ids, and calls nothing', (name) =>
     withFixture(async (fixture) => {
       for (const alert_ids of refused) {
         const result = await fixture.call(name, alert_ids === undefined ? {} : { alert_ids });

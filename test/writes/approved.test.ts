@@ -6,7 +6,7 @@ import { textOf, tools, withFixture } from '../fixture.ts';
 import { argsFor, idsFor, WRITES } from '../samples.ts';
 import { agrees, changedIds, codeOf, writesOf } from './writing.ts';
 
-/** The tool in a tenant where the first target changes after the plan has been seen. */
+/** The tool as if its first target had changed after the first plan. */
 function withChange(tool: WriteTool): WriteTool {
   let plans = 0;
   return {
@@ -26,12 +26,13 @@ function withoutFirst(plan: Plan): Plan {
 
 const offered = (changed: WriteTool) => tools.map((tool) => (tool.name === changed.name ? changed : tool));
 
-/** What the requests that may write say, so that an id can be looked for in them. */
-const said = (requests: Emulator['requests']) => requests.map(({ path, rawBody }) => `${path} ${rawBody}`).join('\n');
+/** Paths and bodies of requests as one text, to look for an id in it. */
+const sentText = (requests: Emulator['requests']) =>
+  requests.map(({ path, rawBody }) => `${path} ${rawBody}`).join('\n');
 
-/** Whatever a commit is written like: it changes what the plan still allows, and nothing else. */
+/** However a commit is written, it changes only what the second plan still names. */
 describe.each(WRITES)('%s, when a target has changed since the plan', (name, tool) => {
-  test.each(['code', 'person'])('leaves it alone, confirmed by a %s, and says so', (how) =>
+  test.each(['code', 'person'])('leaves that target out and says so, confirmed by a %s', (how) =>
     withFixture(
       async (fixture) => {
         const [changed = '', ...others] = idsFor(tool);
@@ -41,7 +42,7 @@ describe.each(WRITES)('%s, when a target has changed since the plan', (name, too
         const result = await fixture.call(name, { ...args, confirm });
         expect(result.isError, textOf(result)).toBeFalsy();
         expect(result.structuredContent?.warning).toContain(`${changed} was `);
-        expect(said(writesOf(fixture))).not.toContain(changed);
+        expect(sentText(writesOf(fixture))).not.toContain(changed);
         expect(changedIds(before, fixture.emulator.state).toSorted()).toEqual(others.toSorted());
       },
       {
@@ -53,8 +54,8 @@ describe.each(WRITES)('%s, when a target has changed since the plan', (name, too
   );
 });
 
-/** A commit gone wrong: it writes what the real one would, but for an item that nobody approved. */
-describe.each(WRITES)('%s, with a commit that takes another item', (name, tool) => {
+/** A faulty commit: it writes like the real one, but to an item that nobody approved. */
+describe.each(WRITES)('%s, with a commit that writes to another item', (name, tool) => {
   test('is stopped before anything is sent', () => {
     const stray: WriteTool = {
       ...tool,

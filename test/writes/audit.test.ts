@@ -28,7 +28,7 @@ const linesOf = (path = file): Line[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-/** The product's own command. */
+/** Runs the command `verify-audit` of the built server. */
 function verify(path = file): { code: number; out: string } {
   try {
     const args = ['dist/main.js', 'verify-audit', path];
@@ -86,7 +86,7 @@ describe.each(WRITES)('%s', (name, tool) => {
   });
 });
 
-test('holds no text of people, no body and no credential', () =>
+test('the trail holds no text of people, no body and no credential', () =>
   withFixture(async (fixture) => {
     for (const alert of fixture.emulator.state.alerts) alert.title = 'PLANTED-TITLE';
     const args = { ...argsFor('mdca_close_alert_benign'), comment: 'PLANTED-COMMENT' };
@@ -96,7 +96,7 @@ test('holds no text of people, no body and no credential', () =>
     expect(text).not.toContain(fixture.emulator.token);
   }, settings('allow')));
 
-test('the intent is in the file while the write is on its way', () =>
+test('the intent is in the file before the write is answered', () =>
   withFixture(async (fixture) => {
     fixture.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
     const call = fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
@@ -107,7 +107,7 @@ test('the intent is in the file while the write is on its way', () =>
     expect(linesOf().map(({ event }) => event)).toEqual(['intent', 'outcome']);
   }, settings('allow')));
 
-test('a write that fails leaves its code and its statuses; three calls are one write', () =>
+test('a failed write is recorded with its code and HTTP status; three calls of one tool call are one write', () =>
   withFixture(async (fixture) => {
     fixture.emulator.fault({ kind: 'status', status: 403, path: 'close_benign' });
     const failed = await fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
@@ -158,7 +158,7 @@ describe('a trail that cannot be written', () => {
     ],
   ];
 
-  test.each(places)('%s: nothing is sent, and the reason is told; reads go on', (_what, place) => {
+  test.each(places)('%s: no write is sent, and the error says why; reads still work', (_what, place) => {
     const environment = { MDCA_WRITES: 'allow', MDCA_AUDIT_FILE: place() };
     return withFixture(
       async (fixture) => {
@@ -175,7 +175,7 @@ describe('a trail that cannot be written', () => {
   });
 });
 
-test('an outcome that cannot be written down is told with the answer', () =>
+test('the answer warns where its outcome could not be recorded', () =>
   withFixture(async (fixture) => {
     fixture.emulator.fault({ kind: 'slow', delayMs: 300, path: 'close_benign' });
     const call = fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
@@ -186,7 +186,7 @@ test('an outcome that cannot be written down is told with the answer', () =>
     expect(fixture.logged.join('\n')).toContain('"audit"');
   }, settings('allow')));
 
-test('nobody is asked for what cannot be written down', () =>
+test('nobody is asked to confirm a write that cannot be recorded', () =>
   withFixture(
     async (fixture) => {
       const result = await fixture.call('mdca_close_alert_benign', argsFor('mdca_close_alert_benign'));
@@ -200,7 +200,7 @@ test('nobody is asked for what cannot be written down', () =>
   ));
 
 describe('verify-audit', () => {
-  test('names the first broken line and exits with 1; what cannot be read exits with 2', async () => {
+  test('names the first broken line and exits with 1, or with 2 where the file cannot be read', async () => {
     await withFixture(async (fixture) => {
       for (const id of openIds(fixture.emulator.state.alerts, 3)) {
         await fixture.call('mdca_close_alert_benign', { alert_ids: [id] });

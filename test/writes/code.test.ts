@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe.each(WRITES)('%s, where the client cannot ask', (name, tool) => {
-  test('first tells the plan and writes nothing; the same call with the code writes once, and reads back', () =>
+  test('first shows the plan and writes nothing; the same call with the code writes once, and reads back', () =>
     withFixture(async (fixture) => {
       const args = argsFor(name);
       const first = await fixture.call(name, args);
@@ -65,7 +65,7 @@ describe.each(WRITES)('%s, where the client cannot ask', (name, tool) => {
     }, CONFIRM));
 });
 
-test('a code stands for its arguments, in whatever order they come', () =>
+test('a code is valid for its arguments only, in whatever order they come', () =>
   withFixture(async (fixture) => {
     const [one = '', two = '', three = ''] = openIds(fixture.emulator.state.alerts, 3);
     const confirm = codeOf(await fixture.call(BENIGN, { alert_ids: [one, two], comment: 'Travel' }));
@@ -85,7 +85,7 @@ test('a code stands for its arguments, in whatever order they come', () =>
     expect((await fixture.call(BENIGN, same)).structuredContent).toMatchObject({ status: 'closed', closed: 2 });
   }, CONFIRM));
 
-test('a code stands for its session alone, and for this process alone', () =>
+test('a code is valid in its session only, and in this process only', () =>
   withFixture(async (fixture) => {
     const args = argsFor(BENIGN);
     const confirm = codeOf(await fixture.call(BENIGN, args));
@@ -98,7 +98,7 @@ test('a code stands for its session alone, and for this process alone', () =>
     expect(writesOf(fixture)).toEqual([]);
   }, CONFIRM));
 
-test('a code stands for five minutes', () =>
+test('a code is valid for five minutes', () =>
   withFixture(async (fixture) => {
     const args = argsFor(BENIGN);
     const confirm = codeOf(await fixture.call(BENIGN, args));
@@ -116,7 +116,7 @@ test('of two calls with one code at the same time, one is carried out', () =>
     expect(writesOf(fixture)).toHaveLength(1);
   }, CONFIRM));
 
-describe('what has changed since the plan is left out and told', () => {
+describe('what changed since the plan is left out, and the answer says so', () => {
   const change = (fixture: Fixture, id: string, facts: object) =>
     Object.assign(fixture.emulator.state.alerts.find(({ _id }) => _id === id) ?? {}, facts);
 
@@ -156,7 +156,7 @@ describe('what has changed since the plan is left out and told', () => {
       expect(writesOf(fixture)).toEqual([]);
     }, CONFIRM));
 
-  test('what was left out of the plan is not slipped in', () =>
+  test('a target that the plan left out is not added later', () =>
     withFixture(async (fixture) => {
       const ids = openIds(fixture.emulator.state.alerts, 2);
       const [later = '', now = ''] = ids;
@@ -196,7 +196,7 @@ describe('after the write', () => {
     }, CONFIRM),
   );
 
-  test('where it cannot be read back, nothing is claimed and the failure is told', () =>
+  test('where it cannot be read back, nothing is reported as closed, and the failure is named', () =>
     withFixture(async (fixture) => {
       const args = argsFor(BENIGN);
       const confirm = codeOf(await fixture.call(BENIGN, args));
@@ -232,7 +232,7 @@ describe('after the write', () => {
       }, CONFIRM),
   );
 
-  test('a clock of the service that is far off does not make our own close an earlier one', () =>
+  test('a service clock that is an hour off does not make our own close look like an earlier one', () =>
     withFixture(
       async (fixture) => {
         const args = argsFor(BENIGN);
@@ -256,7 +256,7 @@ test.each([1, 100, 101, 250])('a plan for %i alerts costs one call for each hund
   }, CONFIRM),
 );
 
-/** Open alerts, as many as one likes. */
+/** Adds this many open alerts to the tenant. @returns their ids */
 function manyOpen({ emulator }: Fixture, count: number): string[] {
   const { alerts } = emulator.state;
   const copies = Array.from({ length: count }, (_, n) => ({
@@ -298,7 +298,7 @@ test('a code is not used up by a re-check that fails', () =>
     expect(textOf(await fixture.call(BENIGN, { ...args, confirm }))).toMatch(/used before/);
   }, CONFIRM));
 
-test('a comment is shown whole, and what nobody can see of it is not sent', () =>
+test('a comment is shown whole, and its invisible characters are not sent', () =>
   withFixture(async (fixture) => {
     const args = {
       alert_ids: openIds(fixture.emulator.state.alerts, 1),

@@ -6,14 +6,14 @@ import { verifyTrail } from '../../src/audit/verify.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { callOf, INITIALIZE, messagesOf, start } from '../process.ts';
 
-/** Writes that have to be cut off between their intent and their outcome. */
+/** How many writes to cut off between intent and outcome. */
 const CUTS = 200;
-/** Servers at the same time, which share the file. */
+/** Servers that run at the same time and share the audit file. */
 const SERVERS = 2;
-/** Writes in flight in each, every one at a point of its own when the kill comes. */
+/** Writes in flight in each server, each at another point when the kill comes. */
 const WRITES = 4;
-/** How long the service takes for a call, ms. */
-const MOMENT = 15;
+/** How long the service takes to answer a call, ms. */
+const DELAY_MS = 15;
 const NAME = 'mdca_close_alert_benign';
 
 let directory: string;
@@ -21,17 +21,17 @@ let emulator: Emulator;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'mdca-kill-'));
   emulator = await createEmulator({ callsPerMinute: 0 });
-  // Nothing else is in the tenant, so that the service has little to do.
+  // One alert to copy is enough: a small tenant keeps the service fast.
   emulator.state.alerts.splice(1);
-  // Every call takes a moment, so that there is something to hit.
-  emulator.fault({ kind: 'slow', delayMs: MOMENT, times: 0 });
+  // Each call takes some time, so that a kill can hit it midway.
+  emulator.fault({ kind: 'slow', delayMs: DELAY_MS, times: 0 });
 });
 afterAll(async () => {
   await emulator.close();
   rmSync(directory, { recursive: true });
 });
 
-/** Some closes of 101 alerts, which are two calls each, by a server that is killed at a random moment. */
+/** Starts a server that closes 101 alerts several times, in two calls each, and kills it at a random moment. */
 async function closeAndDie(environment: Record<string, string>, server: number): Promise<void> {
   const running = start([], environment);
   running.send(INITIALIZE);
@@ -41,19 +41,19 @@ async function closeAndDie(environment: Record<string, string>, server: number):
     const ids = Array.from({ length: 101 }, (_, n) => `${server}${write}${n.toString(16).padStart(22, '0')}`);
     openAgain(ids);
     running.send(callOf(2 + write, NAME, { alert_ids: ids }));
-    await pause(Math.random() * MOMENT);
+    await pause(Math.random() * DELAY_MS);
   }
-  // Of each write, two reads come before the intent, then twice a write and a read.
+  // Each tool call makes two reads before its intent, and then twice a write and a read.
   const at = WRITES * 2 + Math.floor(Math.random() * WRITES * 3);
   await until(() => callsOf(server) >= before + at);
-  await pause(Math.random() * MOMENT);
+  await pause(Math.random() * DELAY_MS);
   running.child.kill('SIGKILL');
   await running.ended;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Makes the alerts, or opens them again. */
+/** Puts these alerts into the tenant as open ones, in place of those of the same server and write. */
 function openAgain(ids: readonly string[]): void {
   const { state } = emulator;
   const [like] = state.alerts;
@@ -62,7 +62,7 @@ function openAgain(ids: readonly string[]): void {
   state.alerts = [...others, ...ours];
 }
 
-/** Calls of each server so far, and writes of each alert: what has arrived is counted once. */
+/** Calls of each server and writes to each alert so far. `callsOf` adds the requests that came since its last call. */
 const calls = new Map<number, number>();
 const written = new Map<string, number>();
 
@@ -88,7 +88,7 @@ test(`after kill -9 at ${CUTS} points between intent and outcome the trail is wh
     MDCA_WRITES: 'allow',
     MDCA_AUDIT_FILE: file,
     MDCA_CALLS_PER_MINUTE: '100000',
-    // Node 24 starts faster with it.
+    // Node 20 ignores it; later versions start faster with it.
     NODE_COMPILE_CACHE: join(directory, 'cache'),
   };
   let verdict = await verifyTrail(file).catch(() => undefined);

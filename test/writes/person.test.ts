@@ -27,7 +27,7 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
       { ...CONFIRM, person },
     );
     expect(asked).toHaveLength(1);
-    // A verb, and how many or which.
+    // The phrase is a verb, then the number of targets or the end of the only id.
     const ids = idsFor(tool);
     const which = ids.length > 1 ? String(ids.length) : ids[0]?.slice(-4);
     expect(phraseOf(asked[0]?.message ?? '')).toMatch(new RegExp(`^[a-z]+ .*${which}$`));
@@ -80,7 +80,7 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
     );
   });
 
-  test('takes no code: none has been given out', () =>
+  test('refuses a code, because none was given out', () =>
     withFixture(
       async (fixture) => {
         const result = await fixture.call(name, { ...argsFor(name), confirm: 'yes' });
@@ -91,12 +91,12 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
     ));
 });
 
-test('a call that is cancelled takes its question back, and nothing is written', async () => {
-  let taken = false;
+test('a cancelled call withdraws its question, and nothing is written', async () => {
+  let withdrawn = false;
   const person: Person = (_question, signal) =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () => {
-        taken = true;
+        withdrawn = true;
         resolve({ action: 'accept', content: { phrase: 'close 2' } });
       });
     });
@@ -110,22 +110,22 @@ test('a call that is cancelled takes its question back, and nothing is written',
       await expect.poll(() => fixture.emulator.requests.length).toBe(1);
       setTimeout(() => controller.abort('enough'), 20);
       await expect(call).rejects.toThrow();
-      await expect.poll(() => taken).toBe(true);
+      await expect.poll(() => withdrawn).toBe(true);
       expect(writesOf(fixture)).toEqual([]);
     },
     { ...CONFIRM, person },
   );
 });
 
-test('a person who does not answer within two minutes has declined, and is not asked any longer', async () => {
+test('a question that nobody answers within two minutes is declined and withdrawn', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
-  let taken = false;
+  let withdrawn = false;
   const person: Person = async (_question, signal) => {
     signal.addEventListener('abort', () => {
-      taken = true;
+      withdrawn = true;
     });
     await vi.advanceTimersByTimeAsync(119_000);
-    expect(taken).toBe(false);
+    expect(withdrawn).toBe(false);
     await vi.advanceTimersByTimeAsync(2_000);
     return { action: 'accept', content: { phrase: 'close 2' } };
   };
@@ -139,14 +139,14 @@ test('a person who does not answer within two minutes has declined, and is not a
         status: 'declined',
         warning: expect.stringMatching(/nobody answered within 2 minutes/),
       });
-      expect(taken).toBe(true);
+      expect(withdrawn).toBe(true);
       expect(writesOf(fixture)).toEqual([]);
     },
     { ...CONFIRM, person },
   );
 });
 
-test('the question says what will happen: facts first, then what others wrote', async () => {
+test('the question says what will happen: facts first, then text that others wrote', async () => {
   let message = '';
   const person: Person = (question) => {
     message = question.message;
@@ -175,7 +175,7 @@ test('the question says what will happen: facts first, then what others wrote', 
   expect(lines.at(-1)).toBe('comment of the agent "Ann said so"');
 });
 
-test('of a policy: type, state, open alerts; of an app: name, tag, and what a block means', async () => {
+test('the question names state and open alerts of a policy, and tag and name of an app to block', async () => {
   const messages: string[] = [];
   const person: Person = (question) => {
     messages.push(question.message);

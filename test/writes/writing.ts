@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import type { Fixture, Person } from '../fixture.ts';
 
-/** Every request of which it is not known that it only reads. */
+/** Requests that the emulator does not know to be reads. */
 export const writesOf = ({ emulator }: Fixture) => emulator.requests.filter(({ effect }) => effect === 'write');
 
-/** Ids of the records that two states of the tenant differ in. */
+/** Ids of the records that differ between two states of the tenant. */
 export function changedIds(before: Emulator['state'], after: Emulator['state']): string[] {
   const records = (state: Emulator['state']) =>
     new Map<string, string>(

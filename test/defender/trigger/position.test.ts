@@ -13,7 +13,7 @@ const START = 1_767_600_000_000;
 const TENANT = 'https://contoso.us2.portal.cloudappsecurity.com';
 
 interface Arrival {
-  /** When the service shows it, and the time that it bears, ms. */
+  /** When the service begins to return it, and its own timestamp, ms. */
   readonly visible: number;
   readonly time: number;
   readonly id: string;
@@ -72,7 +72,7 @@ const arrivals = fc
     });
   });
 
-/** What a reader does next: wait, and then look with this limit, or fail, or start anew from its cursor. */
+/** What a reader does next: it waits, may restart from its cursor, and reads with this limit, which may fail. */
 const steps = fc.array(
   fc.record({
     wait: fc.integer({ min: 0, max: 15 * MINUTE }),
@@ -84,9 +84,9 @@ const steps = fc.array(
 );
 
 describe('a reader that carries its cursor', () => {
-  test('is given each alert once and only once, over 2,000 histories of bursts, late alerts, failures and restarts', async () => {
+  test('gets each alert exactly once, over 2,000 histories of bursts, late alerts, failures and restarts', async () => {
     await fc.assert(
-      fc.asyncProperty(arrivals, steps, async (history, doings) => {
+      fc.asyncProperty(arrivals, steps, async (history, actions) => {
         const clock = createVirtualClock(START - 1);
         let fails = false;
         const read = async (queries: readonly FeedQuery[]) => {
@@ -109,11 +109,11 @@ describe('a reader that carries its cursor', () => {
           cursor = toCursor(taken.position, TENANT);
           return taken.hasMore;
         };
-        for (const doing of doings) {
-          await clock.advance(doing.wait);
-          if (doing.restarts) poll = start();
-          fails = doing.fails;
-          await step(doing.limit);
+        for (const action of actions) {
+          await clock.advance(action.wait);
+          if (action.restarts) poll = start();
+          fails = action.fails;
+          await step(action.limit);
         }
         fails = false;
         await clock.advance(200 * MINUTE);
@@ -124,7 +124,7 @@ describe('a reader that carries its cursor', () => {
     );
   }, 120_000);
 
-  test('is not given what was there when it began, but what comes late after that', () => {
+  test('gets no alert that was there when it began, but gets those that arrive late after that', () => {
     const old = [1, 2, 3].map(
       (n): Arrival => ({ visible: START, time: START - n * MINUTE, id: `${n}`, severity: 'Low' }),
     );
@@ -137,7 +137,7 @@ describe('a reader that carries its cursor', () => {
     ]);
   });
 
-  test('that wants only severe alerts passes the others for good; an unknown severity is not kept from it', () => {
+  test('with a minimum severity skips lower alerts for good, and gets those of unknown severity', () => {
     const rows = ['Low', 'High', 'Medium', 'Informational'].map(
       (severity, n): Arrival => ({ visible: START, time: START + n, id: severity, severity }),
     );
@@ -148,7 +148,7 @@ describe('a reader that carries its cursor', () => {
     expect(take(taken.position, visible, { limit: 20, minSeverity: undefined }, START).alerts).toEqual([]);
   });
 
-  test('one that bears a time ahead of ours leaves the ten minutes for late ones whole', () => {
+  test('still gets late alerts for ten minutes after one whose timestamp is ahead of our clock', () => {
     const ahead: Arrival = { visible: START, time: START + 4 * MINUTE, id: 'ahead', severity: 'Low' };
     const late: Arrival = { visible: START + 1, time: START - 9 * MINUTE, id: 'late', severity: 'Low' };
     const wanted = { limit: 20, minSeverity: undefined };
@@ -157,7 +157,7 @@ describe('a reader that carries its cursor', () => {
     expect(second.alerts.map(({ ProviderAlertId }) => ProviderAlertId)).toEqual(['late']);
   });
 
-  test('forgets alerts that are gone', () => {
+  test('forgets alerts that the service no longer returns', () => {
     const rows = [1, 2, 3].map((n): Arrival => ({ visible: START, time: START + n, id: `${n}`, severity: 'Low' }));
     const position = positionAfter(rows.map(alertOf), START + 9);
     const { seen } = take(
@@ -169,7 +169,7 @@ describe('a reader that carries its cursor', () => {
     expect(seen.size).toBe(1);
   });
 
-  test('one alert with a time in the far future does not hide those that follow', () => {
+  test('gets the alerts that follow one with a timestamp in the far future', () => {
     const far: Arrival = { visible: START, time: START + 10 ** 11, id: 'far', severity: 'Low' };
     const next: Arrival = { visible: START + MINUTE, time: START + MINUTE, id: 'next', severity: 'Low' };
     const wanted = { limit: 20, minSeverity: undefined };
@@ -192,7 +192,7 @@ describe('a cursor', () => {
     seen: fc.uniqueArray(hex, { maxLength: 40 }),
   });
 
-  test('comes back as the position that it was', () => {
+  test('decodes to the position that it was made from', () => {
     fc.assert(
       fc.property(positions, ({ high, seen }) => {
         expect(positionAt(toCursor({ high, seen: new Set(seen) }, TENANT))).toEqual({ high, seen: new Set(seen) });
@@ -219,7 +219,7 @@ describe('a cursor', () => {
       expect(fromCursor(text, TENANT)).toHaveProperty('problem');
   });
 
-  test('holds no more than the last ten minutes', () => {
+  test('holds only the alerts of the last ten minutes', () => {
     const position = positionAfter(
       Array.from({ length: 300 }, (_, n) =>
         alertOf({ visible: START, time: START + n * MINUTE, id: `${n}`, severity: 'Low' }),

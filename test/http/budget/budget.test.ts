@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBudget } from '../../../src/http/budget/budget.ts';
 import { createLocalGate } from '../../../src/http/budget/local_gate.ts';
-import { createDoor, fullestWindow, request, response } from '../loopback.ts';
+import { createDelayedService, fullestWindow, request, response } from '../loopback.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
@@ -11,64 +11,64 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** node:timers/promises is not faked by vitest, so the door waits on the faked global timer. */
+/** Vitest does not fake node:timers/promises, so the delays of the service use the faked global timer. */
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
 }));
 
-describe('the ceiling', () => {
-  test('no window at the door holds more than N, whatever the network does, and 95 % of the ideal is sent', async () => {
+describe('the call limit', () => {
+  test('is never exceeded at the service, whatever the delays, and 95 % of it is used', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 120 }),
         fc.infiniteStream(fc.integer({ min: 0, max: 300 })),
         async (limit, delays) => {
           const next = () => Number(delays.next().value);
-          const door = createDoor({ toDoor: next, back: next });
-          const send = createBudget(createLocalGate(limit))(door.send);
+          const service = createDelayedService({ requestDelay: next, responseDelay: next });
+          const send = createBudget(createLocalGate(limit))(service.send);
           const start = performance.now();
           const calls = Array.from({ length: 3 * limit }, () => send(request()));
           await vi.advanceTimersByTimeAsync(180_000);
           await Promise.all(calls);
-          expect(fullestWindow(door.arrivals)).toBeLessThanOrEqual(limit);
+          expect(fullestWindow(service.arrivals)).toBeLessThanOrEqual(limit);
           // An ideal limiter sends the last third at 120 s.
-          expect(Math.max(...door.arrivals) - start).toBeLessThan(120_000 / 0.95);
+          expect(Math.max(...service.arrivals) - start).toBeLessThan(120_000 / 0.95);
         },
       ),
       { numRuns: 40 },
     );
   });
 
-  test('after idle time a full burst leaves at once', async () => {
-    const door = createDoor({ toDoor: () => 0, back: () => 10 });
-    const send = createBudget(createLocalGate(50))(door.send);
+  test('lets a full burst leave at once after an idle minute', async () => {
+    const service = createDelayedService({ requestDelay: () => 0, responseDelay: () => 10 });
+    const send = createBudget(createLocalGate(50))(service.send);
     for (let round = 1; round <= 2; round++) {
       const calls = Array.from({ length: 50 }, () => send(request()));
       await vi.advanceTimersByTimeAsync(20);
       await Promise.all(calls);
-      expect(door.arrivals).toHaveLength(50 * round);
+      expect(service.arrivals).toHaveLength(50 * round);
       await vi.advanceTimersByTimeAsync(61_000);
     }
   });
 
-  test('a call without an answer holds its slot longer than one with', async () => {
-    const door = createDoor({ toDoor: () => 0, back: () => 0 });
+  test('counts a call 5 s longer when its answer never came', async () => {
+    const service = createDelayedService({ requestDelay: () => 0, responseDelay: () => 0 });
     const send = createBudget(createLocalGate(1))(async (req) => {
-      await door.send(req);
-      if (door.arrivals.length === 1) throw new Error('reset');
+      await service.send(req);
+      if (service.arrivals.length === 1) throw new Error('reset');
       return response();
     });
     await Promise.all([expect(send(request())).rejects.toThrow('reset'), vi.advanceTimersByTimeAsync(1)]);
     const second = send(request());
     await vi.advanceTimersByTimeAsync(64_000);
-    expect(door.arrivals).toHaveLength(1);
+    expect(service.arrivals).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2_000);
     await second;
   });
 });
 
-describe('the line', () => {
-  test('calls leave in the order in which they came', async () => {
+describe('the queue', () => {
+  test('lets calls leave in the order in which they came', async () => {
     const left: number[] = [];
     const send = createBudget(createLocalGate(3))(async ({ headers }) => {
       left.push(Number(headers.n));
@@ -80,7 +80,7 @@ describe('the line', () => {
     expect(left).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  test('a call for which nobody waits stands behind everyone, also behind those who come later', async () => {
+  test('puts a background call behind all others, also behind those that come later', async () => {
     const left: (string | undefined)[] = [];
     const send = createBudget(createLocalGate(1))(async ({ headers }) => {
       left.push(headers.n);
@@ -93,9 +93,9 @@ describe('the line', () => {
     expect(left).toEqual(['first', 'second', 'third', 'poll']);
   });
 
-  test('a cancelled call leaves the line without costing a call', async () => {
-    const door = createDoor({ toDoor: () => 0, back: () => 0 });
-    const send = createBudget(createLocalGate(2))(door.send);
+  test('drops a cancelled call, which then uses up none of the limit', async () => {
+    const service = createDelayedService({ requestDelay: () => 0, responseDelay: () => 0 });
+    const send = createBudget(createLocalGate(2))(service.send);
     const cancel = new AbortController();
     const first = [send(request()), send(request())];
     const waiting = send(request({ signal: cancel.signal }));
@@ -104,7 +104,7 @@ describe('the line', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     await vi.advanceTimersByTimeAsync(61_000);
     await Promise.all([...first, last]);
-    expect(door.arrivals).toHaveLength(3);
+    expect(service.arrivals).toHaveLength(3);
     // Both slots of this window are there again one minute later: the cancelled call took none.
     await vi.advanceTimersByTimeAsync(61_000);
     const more = [send(request()), send(request())];
@@ -112,64 +112,68 @@ describe('the line', () => {
     await Promise.all(more);
   });
 
-  test('a call that was cancelled before it came is refused at once', async () => {
-    const door = createDoor({ toDoor: () => 0, back: () => 0 });
-    const send = createBudget(createLocalGate(2))(door.send);
+  test('refuses at once a call that was cancelled before it came', async () => {
+    const service = createDelayedService({ requestDelay: () => 0, responseDelay: () => 0 });
+    const send = createBudget(createLocalGate(2))(service.send);
     await expect(send(request({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: 'cancelled' });
-    expect(door.arrivals).toHaveLength(0);
+    expect(service.arrivals).toHaveLength(0);
   });
 
-  test('who has to wait is told how many stand before it', async () => {
-    const told: number[] = [];
+  test('tells a waiting call how many calls are ahead of it', async () => {
+    const reported: number[] = [];
     const send = createBudget(createLocalGate(1))(async () => response());
-    const calls = [0, 1, 2].map(() => send(request({ onWait: (ahead) => told.push(ahead) })));
+    const calls = [0, 1, 2].map(() => send(request({ onWait: (ahead) => reported.push(ahead) })));
     await vi.advanceTimersByTimeAsync(130_000);
     await Promise.all(calls);
-    expect(told).toEqual([0, 1]);
+    expect(reported).toEqual([0, 1]);
   });
 });
 
 describe('a 429', () => {
-  test('stops everyone for Retry-After', async () => {
-    const door = createDoor({
-      toDoor: () => 0,
-      back: () => 0,
+  test('stops all calls for the time in Retry-After', async () => {
+    const service = createDelayedService({
+      requestDelay: () => 0,
+      responseDelay: () => 0,
       answer: (arrivals) => (arrivals.length === 1 ? response(429, { 'retry-after': '2' }) : response()),
     });
-    const send = createBudget(createLocalGate(100))(door.send);
+    const send = createBudget(createLocalGate(100))(service.send);
     const first = send(request());
     await vi.advanceTimersByTimeAsync(1);
     const others = Array.from({ length: 5 }, () => send(request()));
     await vi.advanceTimersByTimeAsync(1_990);
-    expect(door.arrivals).toHaveLength(1);
+    expect(service.arrivals).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(20_000);
     await Promise.all([first, ...others]);
-    expect(door.arrivals).toHaveLength(6);
+    expect(service.arrivals).toHaveLength(6);
   });
 
-  test('a pause longer than a minute is told at once to everyone who waits', async () => {
-    const door = createDoor({ toDoor: () => 0, back: () => 0, answer: () => response(429, { 'retry-after': '600' }) });
-    const send = createBudget(createLocalGate(1))(door.send);
-    const told = [
+  test('fails all waiting calls at once when its pause is longer than a minute', async () => {
+    const service = createDelayedService({
+      requestDelay: () => 0,
+      responseDelay: () => 0,
+      answer: () => response(429, { 'retry-after': '600' }),
+    });
+    const send = createBudget(createLocalGate(1))(service.send);
+    const ended = [
       expect(send(request())).resolves.toMatchObject({ status: 429 }),
       expect(send(request())).rejects.toMatchObject({ code: 'throttled', retryAfter: 600 }),
     ];
     await vi.advanceTimersByTimeAsync(1);
-    await Promise.all(told);
+    await Promise.all(ended);
     await expect(send(request())).rejects.toMatchObject({ code: 'throttled' });
   });
 
-  test('teaches what the tenant bears: few refusals in ten minutes against a third of the configured rate', async () => {
-    const born = 30;
+  test('lowers the rate to what the tenant accepts: few refusals in ten minutes at a third of it', async () => {
+    const tolerated = 30;
     let refused = 0;
     const accepted: number[] = [];
-    const door = createDoor({
-      toDoor: () => 20,
-      back: () => 20,
+    const service = createDelayedService({
+      requestDelay: () => 20,
+      responseDelay: () => 20,
       answer() {
         const now = performance.now();
         const recent = accepted.filter((time) => time > now - 60_000);
-        if (recent.length >= born) {
+        if (recent.length >= tolerated) {
           refused++;
           const seconds = Math.ceil(((recent[0] ?? now) + 60_000 - now) / 1000);
           return response(429, { 'retry-after': String(seconds) });
@@ -178,18 +182,18 @@ describe('a 429', () => {
         return response();
       },
     });
-    const send = createBudget(createLocalGate(100))(door.send);
-    let asked = true;
+    const send = createBudget(createLocalGate(100))(service.send);
+    let isCalling = true;
     const worker = async () => {
-      while (asked) await send(request());
+      while (isCalling) await send(request());
     };
     const workers = Array.from({ length: 4 }, worker);
     await vi.advanceTimersByTimeAsync(600_000);
-    asked = false;
+    isCalling = false;
     await vi.advanceTimersByTimeAsync(120_000);
     await Promise.all(workers);
     expect(refused).toBeLessThan(accepted.length / 10);
-    // At least 70 % of what this tenant would have taken.
-    expect(accepted.filter((time) => time < 600_000).length).toBeGreaterThan(born * 10 * 0.7);
+    // At least 70 % of what this tenant would have accepted.
+    expect(accepted.filter((time) => time < 600_000).length).toBeGreaterThan(tolerated * 10 * 0.7);
   });
 });
