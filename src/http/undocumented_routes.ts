@@ -25,15 +25,15 @@ export type RouteName = keyof typeof UNDOCUMENTED;
 /** Gives the path of an undocumented route for one item. */
 export type Routes = (name: RouteName, id: string | number) => Path;
 
-/** True for a route that may stand in the table: one path, with `{id}` as often as the default has it. */
+/** True for a template that may replace a default: a path without `%` or `alerts`, with `{id}` as often. */
 export function isRoute(name: RouteName, template: string): boolean {
-  const places = (text: string) => text.split('{id}').length - 1;
-  // A route to the alerts would turn the change or the read of one item into a change of many.
+  const countIds = (text: string) => text.split('{id}').length - 1;
+  // A route to alerts could turn a request for one item into a change of many alerts.
   const isPlain = !/%|alerts/i.test(template) && isPath(template.replace('{id}', 'x'));
-  return isPlain && places(template) === places(UNDOCUMENTED[name]);
+  return isPlain && countIds(template) === countIds(UNDOCUMENTED[name]);
 }
 
-/** @throws RangeError for a route that is no path; the configuration has refused it before */
+/** @returns a function that throws a RangeError for a template that is no path; the configuration rejects those */
 export function createRoutes(table: Readonly<Record<RouteName, string>> = UNDOCUMENTED): Routes {
   return (name, id) => {
     const built = table[name].replace('{id}', () => segment(id));
