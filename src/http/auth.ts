@@ -1,23 +1,23 @@
 import type { Layer, ServiceRequest } from './layers.ts';
 
-/** What a request shows to the service. */
+/** Authenticates a request to the service. */
 interface Credential {
   /** `Token` for an API token (docs/defender-api.md 1.2). */
   readonly scheme: 'Token' | 'Bearer';
   readonly secret: string;
 }
 
-/** Gives the credential for one attempt, so that a sign-in can renew it in between. @throws Fault */
+/** Gives the credential. Called for each attempt, so that it can be renewed between attempts. @throws Fault */
 export type CredentialSource = (request: ServiceRequest) => Promise<Credential>;
 
 /**
- * Adds the credential, and takes it out of an answer that echoes it, so that nothing above this layer ever holds it.
+ * Adds the credential to each request, and removes echoes of it from the answer, because outer layers must not see it.
  */
 export function createAuth(credentialFor: CredentialSource): Layer {
   let filter = { secret: '', withhold: createFilter('') };
   return (next) => async (request) => {
     const { scheme, secret } = await credentialFor(request);
-    // A filter is dear to make, and a credential stays for long.
+    // Building a filter is expensive, and a credential rarely changes.
     if (filter.secret !== secret) filter = { secret, withhold: createFilter(secret) };
     const { withhold } = filter;
     const response = await next({ ...request, headers: { ...request.headers, authorization: `${scheme} ${secret}` } });
@@ -26,30 +26,39 @@ export function createAuth(credentialFor: CredentialSource): Layer {
   };
 }
 
-/** A shorter form could stand in an answer by chance. */
-const LEAST_FORM = 8;
-/** Letters and digits in a row that a token alone has; escapes of JSON, HTML or URLs leave them as they are. */
-const LEAST_RUN = 16;
+/** A shorter form could occur in an answer by chance. */
+const MIN_FORM_LENGTH = 8;
+/**
+ * An alphanumeric part of the token that is this long does not occur elsewhere by chance. Escaping for JSON, HTML or
+ * URLs does not change such a part.
+ */
+const MIN_RUN_LENGTH = 16;
 
-/** Takes a credential out of a text, in whatever encoding a careless gateway repeats it. */
+/**
+ * Removes a credential from a text: as it is, escaped for JSON, HTML or URLs, in hex and in Base64. A gateway may echo
+ * it in any of these.
+ */
 function createFilter(token: string): (text: string) => string {
   const bytes = Buffer.from(token);
-  const runs = token.split(/[^0-9A-Za-z]+/).filter((run) => run.length >= LEAST_RUN);
+  const runs = token.split(/[^0-9A-Za-z]+/).filter((run) => run.length >= MIN_RUN_LENGTH);
   const forms = [token, encodeURIComponent(token), bytes.toString('hex'), ...base64Forms(bytes), ...runs]
-    .filter((form) => form.length >= LEAST_FORM)
+    .filter((form) => form.length >= MIN_FORM_LENGTH)
     .sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const echo = new RegExp(forms.map((form) => form.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'), 'gi');
-  const lower = [...new Set(forms.map((form) => form.toLowerCase()))];
+  const lowerForms = [...new Set(forms.map((form) => form.toLowerCase()))];
   return (text) => {
-    const read = text.includes('\\u') ? text.replace(ESCAPED, plainly) : text;
-    // To look is quick, and nearly always all there is to do.
-    const small = read.toLowerCase();
-    return lower.some((form) => small.includes(form)) ? read.replace(echo, '[withheld]') : read;
+    const plain = text.includes('\\u') ? text.replace(ESCAPED, unescapeHarmless) : text;
+    // Nearly all answers hold no echo, and a plain search is much faster than the regular expression.
+    const lowerText = plain.toLowerCase();
+    return lowerForms.some((form) => lowerText.includes(form)) ? plain.replace(echo, '[withheld]') : plain;
   };
 }
 
-/** Base64 of something that holds the bytes looks different for each of three offsets; their ends belong to others. */
+/**
+ * The Base64 forms that the bytes take inside a longer text, one for each offset modulo 3. Characters that also encode
+ * neighbouring bytes are cut off.
+ */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const first = Math.ceil((offset * 4) / 3);
@@ -59,10 +68,10 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
-/** JSON escapes of characters that need none; behind an odd backslash it is the backslash that is escaped. */
+/** JSON escapes of ASCII characters. After an odd number of backslashes `\u` is no escape, but an escaped backslash. */
 const ESCAPED = /(?<!\\)((?:\\\\)*)\\u00([2-7][0-9a-f])/gi;
 
-function plainly(escaped: string, backslashes: string, hex: string): string {
+function unescapeHarmless(escaped: string, backslashes: string, hex: string): string {
   const character = String.fromCharCode(Number.parseInt(hex, 16));
   return /[0-9A-Za-z=+/_.:-]/.test(character) ? backslashes + character : escaped;
 }

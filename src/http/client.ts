@@ -5,27 +5,28 @@ import { assertApproved, assertNamedTargets } from './named_targets.ts';
 import { readReply } from './reply.ts';
 import type { Routes } from './undocumented_routes.ts';
 
-/** The service as those see it who may change nothing, bound to one call: its cancellation and its progress. */
+/** The client of the service without writes, bound to one call: to its cancellation and its progress. */
 export interface ReadApi {
   /** `scheme://host[:port]` of the tenant, for links. */
   readonly origin: string;
   readonly routes: Routes;
-  /** GET, or POST where a body is given; changes nothing and may be repeated. The reply is parsed by `schema`. */
+  /** GET, or POST if there is a body. For requests that change nothing, as they may be repeated. */
   read<T>(path: Path, schema: z.ZodType<T>, body?: object): Promise<T>;
-  /** Tells the client how far a long call has come. */
+  /** Reports the progress of a long call to the MCP client. */
   progress(message: string): void;
 }
 
-/** The service with its writes, for the items that were approved. Only the write flow hands it out. */
+/** The client of the service with writes, limited to the approved items. Only the write flow hands it out. */
 export interface WriteApi extends ReadApi {
   /**
-   * POST that changes something; leaves this process once. An empty reply reaches `schema` as undefined.
-   * @throws Fault `internal`, and sends nothing, where the request does not name an approved item or names another
+   * POST that changes something. It is sent once, and again only after a 429, which comes before it is carried out
+   * (docs/defender-api.md 2.3). An empty reply reaches `schema` as undefined.
+   * @throws Fault `internal`, and sends nothing, if it names no approved item or its filters name another
    */
   write<T>(path: Path, schema: z.ZodType<T>, body: object): Promise<T>;
 }
 
-/** One call, as the service's client is bound to it. */
+/** The call that a client is bound to. */
 interface CallBinding {
   readonly signal: AbortSignal;
   readonly progress: ReadApi['progress'];
@@ -36,11 +37,11 @@ interface CallBinding {
 interface WriteBinding extends CallBinding {
   /** Ids of the items that may be changed. */
   readonly approved: ReadonlySet<string>;
-  /** Told the HTTP status of each write that was answered. */
+  /** Called with the HTTP status of each write that was answered. */
   readonly onWritten: (status: number) => void;
 }
 
-/** The one client of a tenant. */
+/** Makes the clients for the calls to one tenant. */
 export interface ServiceClient {
   reader(call: CallBinding): ReadApi;
   writer(call: WriteBinding): WriteApi;
@@ -48,7 +49,7 @@ export interface ServiceClient {
 
 export interface ClientOptions {
   readonly origin: string;
-  /** All layers, put together. */
+  /** All layers, composed. */
   readonly send: Send;
   readonly routes: Routes;
 }

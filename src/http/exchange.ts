@@ -1,15 +1,15 @@
 import type { Dispatcher } from 'undici';
 import type { ServiceRequest, ServiceResponse } from './layers.ts';
 
-/** Why an exchange ended that took longer than it may. */
+/** The reason why an exchange was ended at its time limit. */
 export const TIME_UP = new Error('time is up');
 
 /**
- * Sends one request and gathers its answer. What comes first ends it: the last byte, a failure, the end of its time, or
- * the leaving of its caller, which undici alone would hear of only when it has a connection. Follows no redirect; a 3xx
- * comes back like any other status.
- * @param ms bound from connecting to the last byte
- * @throws undici's error, `TIME_UP`, or anything where the caller has left: the request's signal tells
+ * Sends one request and collects its answer. The first of these ends it: the last byte, a failure, the time limit, an
+ * abort. undici alone would react to an abort only once it has a connection. Follows no redirect: a 3xx is an answer
+ * like any other.
+ * @param ms time limit, from connecting to the last byte
+ * @throws undici's error or `TIME_UP`; after an abort of the request's signal it may be any error
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -20,21 +20,21 @@ export function exchange(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     let sent: Dispatcher.DispatchController | undefined;
-    let over: Error | undefined;
-    // A listener or timer that stayed would hold the whole answer for as long as the call or the timeout lasts.
+    let ended: Error | undefined;
+    // A leftover listener or timer would keep the whole answer in memory until the call or the timeout ends.
     const settle = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', onAbort);
     };
     const giveUp = (why: Error) => {
       settle();
-      over = why;
+      ended = why;
       sent?.abort(why);
       reject(why);
     };
-    const leave = () => giveUp(new Error('the caller has left'));
+    const onAbort = () => giveUp(new Error('aborted by the caller'));
     const timer = setTimeout(giveUp, ms, TIME_UP);
-    signal.addEventListener('abort', leave);
+    signal.addEventListener('abort', onAbort);
     const reply = { status: 0, headers: {} };
     const chunks: Buffer[] = [];
     dispatcher.dispatch(
@@ -42,7 +42,7 @@ export function exchange(
       {
         onRequestStart(controller) {
           sent = controller;
-          if (over) controller.abort(over);
+          if (ended) controller.abort(ended);
         },
         onResponseStart(_, status, replied) {
           reply.status = status;
@@ -51,7 +51,7 @@ export function exchange(
         onResponseData: (_, chunk) => void chunks.push(chunk),
         onResponseEnd() {
           settle();
-          resolve({ ...reply, body: textOf(chunks) });
+          resolve({ ...reply, body: decode(chunks) });
         },
         onResponseError(_, error) {
           settle();
@@ -62,8 +62,8 @@ export function exchange(
   });
 }
 
-/** UTF-8, without a byte order mark. */
-function textOf(chunks: readonly Buffer[]): string {
+/** Decodes UTF-8 and drops a byte order mark. */
+function decode(chunks: readonly Buffer[]): string {
   const [only] = chunks;
   return new TextDecoder().decode(chunks.length === 1 ? only : Buffer.concat(chunks));
 }

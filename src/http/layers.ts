@@ -1,6 +1,6 @@
 import type { Path } from '../core/path.ts';
 
-/** One request on its way through the layers. A POST that only lists is a read: `effect` decides about repeats. */
+/** A request to the service. `effect`, not `method`, decides whether it may be repeated: a POST may only list. */
 export interface ServiceRequest {
   readonly method: 'GET' | 'POST';
   readonly path: Path;
@@ -8,13 +8,13 @@ export interface ServiceRequest {
   readonly effect: 'read' | 'write';
   readonly signal: AbortSignal;
   readonly headers: Readonly<Record<string, string>>;
-  /** Upper bound for this attempt in ms; the sender's own timeout holds where it is lower. */
+  /** Upper bound for this attempt in ms; the sender's own timeout applies if it is lower. */
   readonly timeoutMs?: number;
-  /** Nobody waits for it: it stands behind everyone in the queue. */
+  /** No caller waits for the answer, so the request comes last in the queue. */
   readonly background?: boolean | undefined;
-  /** The same object over all attempts of a request: it keeps its place in the queue by it. */
+  /** The same object for all attempts of a request, which keep one position in the queue by it. */
   readonly ticket: object;
-  /** Told when the call has to wait for the budget: how many calls stand before it. */
+  /** Called while the request waits for the call budget, with the number of calls ahead of it. */
   readonly onWait?: (ahead: number) => void;
 }
 
@@ -24,13 +24,13 @@ export interface ServiceResponse {
   readonly body: string;
 }
 
-/** Carries one request to the service. Any status is an answer; throws a Fault where there is none. */
+/** Sends one request and returns its answer of any status. @throws Fault if there is none, or after too many 429 */
 export type Send = (request: ServiceRequest) => Promise<ServiceResponse>;
 
-/** Wraps a Send in one concern. */
+/** Adds one concern to a Send. */
 export type Layer = (next: Send) => Send;
 
-/** Outermost layer first. */
+/** Wraps `send` in layers, the outermost first. */
 export function compose(layers: readonly Layer[], send: Send): Send {
   return layers.reduceRight((next, layer) => layer(next), send);
 }

@@ -5,16 +5,15 @@ import type { ServiceRequest, ServiceResponse } from './layers.ts';
 type Effect = ServiceRequest['effect'];
 
 /**
- * The value of a reply.
- * @param schema what the reply must be; an empty body reaches it as undefined
- * @throws Fault for a status other than 2xx, and for what is not the JSON that was expected
+ * Parses a reply. An empty body reaches the schema as undefined.
+ * @throws Fault for a status other than 2xx, and for a body that is not the expected JSON
  */
 export function readReply<T>(response: ServiceResponse, effect: Effect, schema: z.ZodType<T>): T {
   if (response.status < 200 || response.status > 299) throw statusFault(response, effect);
   const reply = parseJson(response.body);
   const parsed = reply.isJson ? schema.safeParse(reply.value) : undefined;
   if (parsed?.success) return parsed.data;
-  const detail = `The service answered HTTP ${response.status} with what is not the JSON that this operation returns.`;
+  const detail = `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`;
   throw new Fault('unreadable', detail, { mayHaveHappened: effect === 'write' });
 }
 
@@ -39,12 +38,12 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   504: 'unavailable',
 };
 
-/** A timeout and a conflict do not tell whether the service has acted. */
-const UNSURE: ReadonlySet<number> = new Set([408, 409]);
+/** After a timeout or a conflict it is unknown whether the service has carried out the request. */
+const UNKNOWN_OUTCOME: ReadonlySet<number> = new Set([408, 409]);
 
 function statusFault({ status }: ServiceResponse, effect: Effect): Fault {
-  const other: Code = status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error';
-  return new Fault(BY_STATUS[status] ?? other, `The service answered HTTP ${status}.`, {
-    mayHaveHappened: effect === 'write' && (status >= 500 || UNSURE.has(status)),
+  const fallback: Code = status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error';
+  return new Fault(BY_STATUS[status] ?? fallback, `The service answered HTTP ${status}.`, {
+    mayHaveHappened: effect === 'write' && (status >= 500 || UNKNOWN_OUTCOME.has(status)),
   });
 }

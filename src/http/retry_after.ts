@@ -1,16 +1,17 @@
 import type { ServiceResponse } from './layers.ts';
 
-/** Where the service names no time: a public client waits this long (docs/defender-api.md 2.3). */
-const UNTOLD_MS = 5_000;
-const LEAST_MS = 1_000;
+/** If the service names no time; a public client waits this long (docs/defender-api.md 2.3). */
+const DEFAULT_PAUSE_MS = 5_000;
+const MIN_PAUSE_MS = 1_000;
 
 /**
- * How long a 429 asks us to stay away, in ms: `Retry-After` in seconds or as a date, else the body's "N seconds".
+ * The pause that a 429 asks for, in ms: `Retry-After` in seconds or as a date, else "N seconds" in the body, else 5 s.
+ * At least 1 s.
  * @param now ms since the epoch, for the date form
  */
 export function pauseOf(response: ServiceResponse, now: number): number {
-  const asked = fromHeader(response.headers['retry-after'], now) ?? fromBody(response.body) ?? UNTOLD_MS;
-  return Math.max(LEAST_MS, asked);
+  const asked = fromHeader(response.headers['retry-after'], now) ?? fromBody(response.body) ?? DEFAULT_PAUSE_MS;
+  return Math.max(MIN_PAUSE_MS, asked);
 }
 
 function fromHeader(value: string | undefined, now: number): number | undefined {

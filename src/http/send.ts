@@ -3,34 +3,34 @@ import { exchange, TIME_UP } from './exchange.ts';
 import type { Send } from './layers.ts';
 import { networkFault } from './network_fault.ts';
 
-const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const CONNECT_MS = 10_000;
-/** Below the 60 s after which gateways drop an idle connection; a server's own Keep-Alive hint wins. */
+/** Below the 60 s after which gateways drop an idle connection; the server's own Keep-Alive header takes precedence. */
 const KEEP_ALIVE_MS = 20_000;
-const MOST_CONNECTIONS = 128;
+const MAX_CONNECTIONS = 128;
 
 export interface SenderOptions {
-  /** `scheme://host[:port]`; nothing is ever sent anywhere else. */
+  /** `scheme://host[:port]`; requests are sent to no other origin, whether directly or through a proxy. */
   origin: string;
-  /** Bound for one attempt, from connecting to the last byte, ms. */
+  /** Time limit for one attempt, from connecting to the last byte, ms. */
   timeoutMs: number;
-  /** Use HTTPS_PROXY and NO_PROXY of the environment. */
+  /** Use the proxy that the environment names (HTTPS_PROXY, NO_PROXY). */
   proxy: boolean;
 }
 
 export interface Sender {
   readonly send: Send;
-  /** Loads what sending needs, and connects to nothing. */
+  /** Loads undici before the first request; opens no connection. */
   warmUp(): Promise<void>;
-  /** Ends every connection at once. */
+  /** Closes all connections at once. */
   close(): Promise<void>;
 }
 
-/** The one place that meets the network. undici is loaded with the first request, so that starting stays quick. */
+/** Creates the innermost Send, which uses undici. Loads undici late, with the first request, to keep the start fast. */
 export function createSender(options: SenderOptions): Sender {
   const { origin, timeoutMs } = options;
   let opened: Promise<Dispatcher> | undefined;
-  const opening = async () => {
+  const ensureOpen = async () => {
     opened ??= open(options);
     return opened.catch((error) => {
       opened = undefined;
@@ -39,10 +39,10 @@ export function createSender(options: SenderOptions): Sender {
   };
   return {
     async warmUp() {
-      await opening();
+      await ensureOpen();
     },
     async send(request) {
-      const dispatcher = await opening();
+      const dispatcher = await ensureOpen();
       const ms = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
       try {
         return await exchange(dispatcher, origin, request, ms);
@@ -61,12 +61,12 @@ async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Dispat
   const connectMs = Math.min(CONNECT_MS, timeoutMs);
   const { Agent } = await import('undici');
   return new Agent({
-    connections: MOST_CONNECTIONS,
+    connections: MAX_CONNECTIONS,
     connect: (proxy && (await tunnel(origin, connectMs))) || { timeout: connectMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    maxResponseSize: LARGEST_ANSWER_BYTES,
+    maxResponseSize: MAX_ANSWER_BYTES,
   });
 }
 

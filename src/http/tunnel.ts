@@ -1,19 +1,19 @@
 import { Socket } from 'node:net';
-import { unescape as unescaped } from 'node:querystring';
+import { unescape as unescapeLenient } from 'node:querystring';
 import { getProxyForUrl } from 'proxy-from-env';
 import { buildConnector, Client } from 'undici';
 import { Fault } from '../core/errors.ts';
 
 /**
- * The proxy that HTTPS_PROXY and NO_PROXY name for an origin.
- * @throws Fault unreachable when what they name is no proxy that we can speak to
+ * The proxy for an origin, from HTTPS_PROXY (or ALL_PROXY; HTTP_PROXY for an http origin) and NO_PROXY.
+ * @throws Fault `unreachable` if the value is not the URL of an HTTP proxy
  */
 export function proxyOf(origin: string): URL | undefined {
-  const named = getProxyForUrl(origin);
-  if (named === '') return undefined;
-  // proxy-from-env writes https:// before a name without a scheme, where everybody else takes it for http.
-  const isWhole = Object.values(process.env).includes(named);
-  const url = isWhole ? named : named.replace(/^https:/, 'http:');
+  const value = getProxyForUrl(origin);
+  if (value === '') return undefined;
+  // proxy-from-env adds https:// to a value without scheme; other programs take such a proxy for an http one.
+  const hasScheme = Object.values(process.env).includes(value);
+  const url = hasScheme ? value : value.replace(/^https:/, 'http:');
   if (!URL.canParse(url)) throw new Fault('unreachable', 'HTTPS_PROXY does not hold the URL of a proxy.');
   const proxy = new URL(url);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
@@ -21,22 +21,22 @@ export function proxyOf(origin: string): URL | undefined {
 }
 
 /**
- * Connects by TLS through a proxy's CONNECT, all by undici. Its own ProxyAgent is not for us: it hands the error of a
- * proxy that hangs up to its pool unchanged, which then dials again, thousands of times a second and deaf to timeouts.
- * A Fault makes the pool fail the request at once, and nothing of the request has left then.
- * @param timeoutMs for the tunnel, and again for the TLS in it
+ * Connects to the tenant through a proxy's CONNECT tunnel. undici's own ProxyAgent is not used: when a proxy hangs up,
+ * ProxyAgent passes the error unchanged to its pool, which then reconnects thousands of times a second and ignores
+ * timeouts. A Fault makes the pool fail the request at once, before anything of the request is sent.
+ * @param timeoutMs for the CONNECT, and again for the TLS handshake inside the tunnel
  */
 export function tunnelThrough(proxy: URL, timeoutMs: number): buildConnector.connector {
   const dial = buildConnector({ timeout: timeoutMs });
   const credential = credentialOf(proxy);
   return (tenant, callback) => {
     const path = `${tenant.host}${tenant.port ? '' : ':443'}`;
-    const asking = new Client(proxy.origin, {
-      // undici takes the name in the host header for the one in the proxy's certificate.
-      connect: (way, done) => dial({ ...way, servername: '' }, done),
+    const proxyClient = new Client(proxy.origin, {
+      // Otherwise undici would expect the host header's name, which is the tenant's, in the proxy's certificate.
+      connect: (options, done) => dial({ ...options, servername: '' }, done),
     });
     const headers = { host: path, ...credential };
-    asking.connect({ path, headers, signal: AbortSignal.timeout(timeoutMs) }).then(
+    proxyClient.connect({ path, headers, signal: AbortSignal.timeout(timeoutMs) }).then(
       ({ statusCode, socket }) => {
         if (statusCode === 200 && socket instanceof Socket) return dial({ ...tenant, httpSocket: socket }, callback);
         socket.on('error', () => {}).destroy();
@@ -60,9 +60,9 @@ function failure(error: unknown): Fault {
   return new Fault('unreachable', `The proxy cannot be reached (${code || 'for an unknown cause'}).`);
 }
 
-/** A % that begins no escape is one itself: passwords are often pasted as they are. */
+/** `unescape` of node:querystring keeps a % that begins no escape: passwords are often pasted without encoding. */
 function credentialOf({ username, password }: URL): { 'proxy-authorization'?: string } {
   if (username === '' && password === '') return {};
-  const pair = `${unescaped(username)}:${unescaped(password)}`;
+  const pair = `${unescapeLenient(username)}:${unescapeLenient(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }

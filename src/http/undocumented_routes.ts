@@ -40,12 +40,12 @@ export const routeNames: readonly RouteName[] = Object.keys(UNDOCUMENTED).filter
 /** Gives the path of an undocumented route for one item. */
 export type Routes = (name: RouteName, id: string | number) => Path;
 
-/** True for a path that may override a route: a single path, with `{id}` as often as the default has it. */
+/** True for a template that may replace a default: a path without `%` or `alerts`, with `{id}` as often. */
 export function isRoute(name: RouteName, template: string): boolean {
-  const places = (text: string) => text.split('{id}').length - 1;
-  // A route to the alerts would turn the change or the read of one item into a change of many.
+  const countIds = (text: string) => text.split('{id}').length - 1;
+  // A route to alerts could turn a request for one item into a change of many alerts.
   const isPlain = !/%|alerts/i.test(template) && isPath(template.replace('{id}', 'x'));
-  return isPlain && places(template) === places(UNDOCUMENTED[name].path);
+  return isPlain && countIds(template) === countIds(UNDOCUMENTED[name].path);
 }
 
 /**

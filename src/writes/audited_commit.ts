@@ -24,18 +24,19 @@ export interface Permit {
   /** The arguments but for the one that names the targets. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
-  /** By a person at the client, by the code of a plan, or by the operator beforehand. */
+  /** By a person at the client, by the code of a plan, or not at all, as MDCA_WRITES=allow permits. */
   readonly confirmed: 'person' | 'code' | 'not_asked';
 }
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Client names are text like any other. */
-const LONGEST_NAME = 60;
+/** A client chooses its own name, so the name is untrusted text. */
+const MAX_LENGTH = 60;
 
 /**
- * Carries a write out between two lines of the audit trail: what is meant, on disk before anything is sent, and what
- * became of it. Both hold ids, codes, states and times; no text of people, no body, no credential.
+ * Carries out a write between two entries of the audit trail, if there is one: the intent, on disk before anything is
+ * sent, and the outcome. The entries hold ids, codes, states, times and the client's name; no comments, bodies or
+ * credentials.
  */
 export function createAuditedCommit({ mode, tenant, client, trail, log }: CommitOptions) {
   return async ({ tool, approved, input, caller, confirmed }: Permit): Promise<Answer> => {
@@ -46,9 +47,9 @@ export function createAuditedCommit({ mode, tenant, client, trail, log }: Commit
     await trail?.append({ event: 'intent', time: now(), ...call, ...how, ids, before });
     const http_status: number[] = [];
     const start = performance.now();
-    const note = (code: string, facts: Record<string, string | Record<string, string>>) => {
+    const record = (code: string, facts: Record<string, string | Record<string, string>>) => {
       const duration_ms = Math.round(performance.now() - start);
-      return noted(trail, { event: 'outcome', time: now(), ...call, code, ...facts, http_status, duration_ms }, log);
+      return tryWrite(trail, { event: 'outcome', time: now(), ...call, code, ...facts, http_status, duration_ms }, log);
     };
     const api = client.writer({
       ...caller,
@@ -57,13 +58,13 @@ export function createAuditedCommit({ mode, tenant, client, trail, log }: Commit
     });
     try {
       const answer = await tool.commit(approved, input, api);
-      const lost = await note('ok', { status: String(answer.status), after: { ...tool.after(answer) } });
-      return lost ? { ...answer, warning: [answer.warning, lost].filter(Boolean).join(' ') } : answer;
+      const unrecorded = await record('ok', { status: String(answer.status), after: { ...tool.after(answer) } });
+      return unrecorded ? { ...answer, warning: [answer.warning, unrecorded].filter(Boolean).join(' ') } : answer;
     } catch (error) {
       const { code, mayHaveHappened } = toFault(error);
       const unknown = Object.fromEntries(ids.map((id) => [id, 'unknown']));
-      // What left and was answered may have done something, whatever the answer.
-      await note(code, { after: mayHaveHappened || http_status.length > 0 ? unknown : before });
+      // A write that was answered may have changed something, whatever the status of the answer.
+      await record(code, { after: mayHaveHappened || http_status.length > 0 ? unknown : before });
       throw error;
     }
   };
@@ -74,11 +75,11 @@ function now(): string {
 }
 
 function clientOf({ client }: Caller) {
-  return { name: sanitize(client?.name ?? '', LONGEST_NAME), version: sanitize(client?.version ?? '', LONGEST_NAME) };
+  return { name: sanitize(client?.name ?? '', MAX_LENGTH), version: sanitize(client?.version ?? '', MAX_LENGTH) };
 }
 
-/** The write is done; that its outcome could not be recorded is told, and hides nothing. */
-async function noted(trail: Trail | undefined, outcome: Entry, log: Log): Promise<string | undefined> {
+/** Returns a warning if the outcome cannot be recorded, and does not throw: the result of the write matters more. */
+async function tryWrite(trail: Trail | undefined, outcome: Entry, log: Log): Promise<string | undefined> {
   try {
     await trail?.append(outcome);
     return undefined;

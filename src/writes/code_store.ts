@@ -1,4 +1,4 @@
-/** What a code stands for. */
+/** The call and the plan that a code was issued for. */
 export interface IssuedCode {
   readonly tool: string;
   /** Checked arguments, without the code. */
@@ -10,22 +10,22 @@ export interface IssuedCode {
   readonly until: number;
 }
 
-/** Keeps the codes that are out. Asynchronous, because several processes may share one. */
+/** Stores the issued codes. Asynchronous, so that several processes could share a store. */
 export interface CodeStore {
   put(nonce: string, code: IssuedCode): Promise<void>;
   get(nonce: string): Promise<IssuedCode | undefined>;
-  /** True for the first who asks, until it is given back; false for everybody else. */
+  /** Marks a code as used. @returns false if it is unknown or already used, and not given back since */
   use(nonce: string): Promise<boolean>;
   giveBack(nonce: string): Promise<void>;
 }
 
-/** Codes that stand at the same time; the oldest give way. */
-const MOST = 500;
+/** Number of stored codes; a further code drops the oldest. */
+const MAX_CODES = 500;
 
-/** A store of this process alone. */
+/** A store in memory, for this process alone. */
 export function createLocalStore(): CodeStore {
   const issued = new Map<string, { readonly code: IssuedCode; used: boolean }>();
-  const mark = (nonce: string, used: boolean) => {
+  const setUsed = (nonce: string, used: boolean) => {
     const entry = issued.get(nonce);
     if (!entry || entry.used === used) return false;
     entry.used = used;
@@ -33,11 +33,11 @@ export function createLocalStore(): CodeStore {
   };
   return {
     async put(nonce, code) {
-      for (const old of [...issued.keys()].slice(0, Math.max(0, issued.size + 1 - MOST))) issued.delete(old);
+      for (const old of [...issued.keys()].slice(0, Math.max(0, issued.size + 1 - MAX_CODES))) issued.delete(old);
       issued.set(nonce, { code, used: false });
     },
     get: async (nonce) => issued.get(nonce)?.code,
-    use: async (nonce) => mark(nonce, true),
-    giveBack: async (nonce) => void mark(nonce, false),
+    use: async (nonce) => setUsed(nonce, true),
+    giveBack: async (nonce) => void setUsed(nonce, false),
   };
 }

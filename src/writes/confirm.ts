@@ -8,39 +8,39 @@ import { planText } from './plan_text.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** One call of a write that has to be confirmed. */
-export interface Unconfirmed {
+export interface PendingWrite {
   readonly tool: WriteTool;
   readonly call: CodedCall;
   readonly reader: ReadApi;
   readonly caller: Caller;
 }
 
-/** What was agreed to and how, or what the caller is told while nothing is written. */
+/** What was confirmed and how, or the answer that the caller gets instead while nothing is written. */
 export type Confirmation = Confirmed | { readonly instead: Values };
 
 interface Confirmed {
   readonly states: ApprovedStates;
   readonly by: 'person' | 'code';
-  /** Nothing came of it, so what was used up may be used again. */
+  /** Makes a used code valid again, for when nothing was written. */
   giveBack(): Promise<void>;
 }
 
-/** A code that comes back has been agreed to; else a person is asked, or a code handed out. @throws Fault */
+/** Redeems the call's code. Without one, asks the person, or issues a code if the client cannot ask. @throws Fault */
 export async function confirm(
-  { tool, call, reader, caller }: Unconfirmed,
+  { tool, call, reader, caller }: PendingWrite,
   code: unknown,
   codes: ConfirmationCodes,
 ): Promise<Confirmation> {
   if (code !== undefined) return { ...(await codes.redeem(String(code), call)), by: 'code' };
   const plan = await tool.plan(call.input, reader);
   if (plan.targets.length === 0) return { instead: plan.current };
-  if (!caller.ask) return { instead: await requirement(plan, codes.issue(call, plan)) };
+  if (!caller.ask) return { instead: await confirmationRequired(plan, codes.issue(call, plan)) };
   const refusal = await refusalOf(caller.ask, plan.phrase, planText(plan));
   if (refusal === undefined) return { states: statesOf(plan), by: 'person', giveBack: async () => {} };
   return { instead: { ...plan.current, status: 'declined', warning: `Nothing was written: ${refusal}.` } };
 }
 
-async function requirement(plan: Plan, code: Promise<string>): Promise<Values> {
+async function confirmationRequired(plan: Plan, code: Promise<string>): Promise<Values> {
   return { ...plan.current, status: 'confirmation_required', plan: planText(plan), confirm: await code };
 }
 
@@ -51,7 +51,7 @@ const REFUSALS = {
   failed: 'the client could not put the question',
 } as const satisfies Record<Extract<Reply, { refused: unknown }>['refused'], string>;
 
-/** Why it is not confirmed; a client that answers by itself does not type the phrase. */
+/** Why it is not confirmed, or undefined. The phrase fails a client that accepts forms without asking anybody. */
 async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string | undefined> {
   const field = `Type "${phrase}" to confirm`;
   const reply = await ask(`${field}; anything else leaves everything as it is.\n\n${text}`, field);
@@ -60,7 +60,7 @@ async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string
   return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';
 }
 
-/** The answer in words while nothing is written: what to do comes before the plan, in which others' text stands. */
+/** The text answer while nothing is written. Instructions come first, because the plan quotes text by others. */
 export function unwrittenText({ status, warning, plan, confirm }: Values): string | undefined {
   if (status === 'declined') return `declined. ${warning} Ask again only if that person wants it.`;
   if (status !== 'confirmation_required') return undefined;

@@ -3,18 +3,18 @@ import { Fault } from '../core/errors.ts';
 import { type ApprovedStates, type Plan, statesOf } from '../tool/plan.ts';
 import type { CodeStore, IssuedCode } from './code_store.ts';
 
-/** How long a code stands, ms. */
+/** How long a code is valid, ms. */
 const VALID_MS = 300_000;
 const NONCE_BYTES = 9;
 const MAC_BYTES = 15;
 
-/** The call that a code is given for; the same call must come back with it. */
+/** The call that a code is issued for; only the same call can redeem it. */
 export type CodedCall = Pick<IssuedCode, 'tool' | 'input' | 'session'>;
 
-/** Codes that stand for a plan somebody has seen. They prove that nothing has changed since, not who agreed. */
+/** Codes that bind a call to the states in its plan. They do not prove that anybody has seen the plan or agreed. */
 export interface ConfirmationCodes {
   issue(call: CodedCall, plan: Plan): Promise<string>;
-  /** Uses a code up, unless it is given back. @throws Fault `confirm_refused` with the reason */
+  /** Marks a code as used; `giveBack` reverts that. @throws Fault `confirm_refused` with the reason */
   redeem(code: string, call: CodedCall): Promise<{ readonly states: ApprovedStates; giveBack(): Promise<void> }>;
 }
 
@@ -27,8 +27,8 @@ export interface CodesOptions {
 }
 
 /**
- * A code is a random number and an HMAC over it, the tool, the arguments, the session, the tenant, the end of its time
- * and the state of each target. The key lives and dies with this process.
+ * A code is a random number and an HMAC over it, the tool, the arguments, the session, the tenant, the time at which it
+ * expires and the state of each target. The key exists only in the memory of this process.
  */
 export function createCodes({ tenant, store, now = () => Date.now() }: CodesOptions): ConfirmationCodes {
   const key = randomBytes(32);
@@ -72,7 +72,7 @@ function isSame(a: string, b: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** JSON with its members in order, so that the order in which a client writes them does not matter. */
+/** JSON with sorted members, because a client may send the same members in another order. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
     const isPlainObject = typeof member === 'object' && member !== null && !Array.isArray(member);

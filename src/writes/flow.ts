@@ -24,23 +24,26 @@ export interface WriteFlowOptions {
   readonly log: Log;
 }
 
-/** Carries out one write as far as it may be. @throws Fault */
+/** Carries out one write, or answers why it is not carried out. @throws Fault */
 export type WriteFlow = (tool: WriteTool, args: Values, caller: Caller) => Promise<Values>;
 
-/** A plan made a moment ago, with the targets that may be changed. */
+/** A fresh plan, reduced to the targets that may be changed. */
 interface Ready {
   readonly plan: Plan;
-  /** Names what was left out because it has changed. */
+  /** Names the confirmed targets that were dropped because their state changed. */
   readonly changed?: string | undefined;
   readonly by: Permit['confirmed'];
 }
 
-/** The one way to write, in every mode: plan → confirmed? → still so? → record → send once → read back → record. */
+/**
+ * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
+ * record the outcome. Mode `allow` skips the confirmation and the second plan.
+ */
 export function createWriteFlow({ mode, tenant, client, trail, store, log }: WriteFlowOptions): WriteFlow {
   const codes = createCodes({ tenant, store });
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
 
-  /** What may be written now, or what the caller is told instead. */
+  /** The plan to carry out now, or the answer that the caller gets instead. */
   const prepare = async (tool: WriteTool, args: Values, caller: Caller): Promise<Ready | { instead: Values }> => {
     const { confirm: code, ...input } = args;
     const reader = client.reader(caller);
@@ -57,7 +60,7 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
     if (mode === 'allow' && args.confirm !== undefined) {
       throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
     }
-    // Before anybody is asked: what cannot be recorded is not done.
+    // Before anybody is asked, because a write that cannot be recorded is not sent.
     await trail?.check();
     const ready = await prepare(tool, args, caller);
     if ('instead' in ready) return ready.instead;
@@ -71,7 +74,7 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
   };
 }
 
-/** A code is given back when the plan cannot be made again: nothing came of it. */
+/** Makes the second plan. If that fails, the code is given back, because nothing was written. */
 async function planAgain(
   tool: WriteTool,
   input: Values,

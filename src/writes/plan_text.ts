@@ -1,16 +1,16 @@
 import { sanitize } from '../text/sanitize.ts';
 import type { LeftOut, Plan, Target, UntrustedText } from '../tool/plan.ts';
 
-/** As long as a comment may be: a person must be able to read what is sent in their name. */
-const LONGEST = 4000;
+/** The longest comment that a tool takes: a person must be able to read all that is sent in their name. */
+const MAX_LENGTH = 4000;
 
 /**
- * A plan as text: what we know for sure first, what somebody else wrote last, in quotes, so that nothing in it can pass
- * for a part of the plan.
+ * Renders a plan. Facts come first; text by others comes last and in quotes, so that nobody takes it for a part of the
+ * plan.
  */
 export function planText({ does, targets, leftOut, untrusted }: Plan): string {
-  const words = targets.map((target, index) => quotedLine(target.untrusted, `${index + 1}. `));
-  const quotes = [...words, quotedLine(untrusted ?? {}, '')].filter((line) => line !== undefined);
+  const targetQuotes = targets.map((target, index) => quotedLine(target.untrusted, `${index + 1}. `));
+  const quotes = [...targetQuotes, quotedLine(untrusted ?? {}, '')].filter((line) => line !== undefined);
   return [
     does,
     ...targets.map(factLine),
@@ -38,5 +38,5 @@ function quotedLine(untrusted: UntrustedText, head: string): string | undefined 
 }
 
 function quote(text: string): string {
-  return JSON.stringify(sanitize(text, LONGEST));
+  return JSON.stringify(sanitize(text, MAX_LENGTH));
 }

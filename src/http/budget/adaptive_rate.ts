@@ -2,74 +2,79 @@ import { TokenBucket } from 'limiter';
 import { WINDOW_MS } from './sliding_window.ts';
 
 /**
- * How fast we believe this tenant lets us go: the configured rate until a 429 says otherwise, then what it bore in the
- * last minute, then slowly up again. Calls a minute; times are ms of one monotonic clock.
+ * The rate at which this tenant accepts calls: the configured limit until a 429; then about what was accepted in the
+ * minute before that 429; then 5 % of the limit more each minute. In calls a minute; times are ms of one monotonic
+ * clock.
  */
 export interface AdaptiveRate {
-  /** ms until the next call may leave. */
+  /** ms until the next call may be sent. */
   wait(now: number): number;
-  /** Spends one call; call only when `wait` is 0. */
+  /** Takes a token for one call; call only when `wait` is 0. */
   take(): void;
-  /** Gives back a call that never left. */
+  /** Gives back the token of a call that was not sent. */
   giveBack(): void;
   /** An answer that was not a 429. */
-  accept(now: number): void;
-  /** A 429: the belief falls once the pause is over, when all answers of the burst are in. */
-  refuse(now: number): void;
+  onAccepted(now: number): void;
+  /** A 429. The rate falls only in `onResumed`, when the answers of the same burst are counted as well. */
+  onThrottled(now: number): void;
   /** The pause after a 429 is over. */
-  resume(now: number): void;
+  onResumed(now: number): void;
 }
 
 export function createAdaptiveRate(limit: number): AdaptiveRate {
-  let believed = limit;
-  let bucket = bucketOf(limit, limit, limit);
-  let accepted: number[] = [];
-  let refusedAt: number | undefined;
+  let rate = limit;
+  let bucket = createBucket(limit, limit, limit);
+  let acceptedAt: number[] = [];
+  let throttledAt: number | undefined;
   let changedAt = 0;
-  const believe = (rate: number, now: number, content: number) => {
-    believed = rate;
+  const setRate = (next: number, now: number, content: number) => {
+    rate = next;
     changedAt = now;
-    bucket = bucketOf(rate, limit, content);
+    bucket = createBucket(next, limit, content);
   };
   return {
     wait(now) {
-      const steps = believed < limit && refusedAt === undefined ? Math.floor((now - changedAt) / WINDOW_MS) : 0;
-      if (steps > 0) believe(Math.min(limit, believed + steps * Math.max(1, limit / 20)), now, bucket.content);
+      const steps = rate < limit && throttledAt === undefined ? Math.floor((now - changedAt) / WINDOW_MS) : 0;
+      if (steps > 0) setRate(Math.min(limit, rate + steps * Math.max(1, limit / 20)), now, bucket.content);
       return bucket.getWaitTime(1);
     },
     take: () => void bucket.tryRemoveTokens(1),
     giveBack() {
       bucket.content = Math.min(bucket.bucketSize, bucket.content + 1);
     },
-    accept(now) {
-      const since = (refusedAt ?? now) - WINDOW_MS;
-      // Once a minute at most; without it the log would grow for as long as the session lasts.
-      if ((accepted[0] ?? now) < since - WINDOW_MS) accepted = accepted.filter((time) => time > since);
-      accepted.push(now);
+    onAccepted(now) {
+      const since = (throttledAt ?? now) - WINDOW_MS;
+      // Drops old entries, at most once a minute; otherwise the log would grow as long as the session lasts.
+      if ((acceptedAt[0] ?? now) < since - WINDOW_MS) acceptedAt = acceptedAt.filter((time) => time > since);
+      acceptedAt.push(now);
     },
-    refuse(now) {
-      refusedAt ??= now;
+    onThrottled(now) {
+      throttledAt ??= now;
     },
-    resume(now) {
-      const since = (refusedAt ?? now) - WINDOW_MS;
-      accepted = accepted.filter((time) => time > since);
-      believe(lower(believed, accepted.length, limit), now, 1);
-      refusedAt = undefined;
+    onResumed(now) {
+      const since = (throttledAt ?? now) - WINDOW_MS;
+      acceptedAt = acceptedAt.filter((time) => time > since);
+      setRate(lowered(rate, acceptedAt.length, limit), now, 1);
+      throttledAt = undefined;
     },
   };
 }
 
-/** Trusts the count of the last minute where it says something; a lone 429 in a quiet minute only halves the belief. */
-function lower(believed: number, borne: number, limit: number): number {
-  const next = borne >= believed / 4 ? Math.min(borne, believed * 0.9) : believed / 2;
+/**
+ * The rate after a 429: the number of accepted calls, but at most 90 % of the old rate. Few accepted calls say little
+ * about what the tenant accepts, so below a quarter of the old rate that rate is only halved.
+ */
+function lowered(rate: number, accepted: number, limit: number): number {
+  const next = accepted >= rate / 4 ? Math.min(accepted, rate * 0.9) : rate / 2;
   return Math.max(1, limit / 20, next);
 }
 
 /**
- * At the full rate the bucket holds a whole minute, so that bursts pass and the ceiling alone decides. Below it, burst
- * and refill together make the rate: a bucket of b refilled with r a minute lets b + r through in a window.
+ * At the configured limit the bucket holds the calls of a whole minute, so that bursts are left to the sliding window.
+ * Below it, a bucket of size b that is refilled with r a minute lets b + r calls through in a window, so the rate is
+ * b + r.
  */
-function bucketOf(rate: number, limit: number, content: number): TokenBucket {
+function createBucket(rate: number, limit: number, content: number): TokenBucket {
   const burst = rate >= limit ? limit : Math.max(1, Math.floor(rate / 5));
   const refill = rate >= limit ? limit : Math.max(1, rate - burst);
   const bucket = new TokenBucket({ bucketSize: burst, tokensPerInterval: refill, interval: WINDOW_MS });

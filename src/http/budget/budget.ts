@@ -2,7 +2,7 @@ import type { Layer, ServiceResponse } from '../layers.ts';
 import type { Gate } from './gate.ts';
 import { createQueue } from './queue.ts';
 
-/** The one budget of a tenant: everything that calls the service waits in one queue before its gate. */
+/** The call budget of a tenant: all calls to the service wait in one queue before its gate. */
 export function createBudget(gate: Gate): Layer {
   const queue = createQueue(gate);
   return (next) => async (request) => {
@@ -13,7 +13,7 @@ export function createBudget(gate: Gate): Layer {
       return response;
     } finally {
       gate.release(response);
-      queue.move();
+      queue.advance();
     }
   };
 }

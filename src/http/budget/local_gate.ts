@@ -4,12 +4,12 @@ import { createAdaptiveRate } from './adaptive_rate.ts';
 import type { Gate } from './gate.ts';
 import { createSlidingWindow } from './sliding_window.ts';
 
-/** A pause longer than this is not waited for: the caller hears at once when to come back. */
-const PATIENCE_MS = 60_000;
+/** A longer pause is not waited out: calls fail at once, with the time after which to try again. */
+const MAX_PAUSE_MS = 60_000;
 
 /**
- * The budget of this process alone: a sliding window that is never exceeded, a rate that a 429 lowers, and the pause
- * that the service asked for.
+ * The budget of this process alone: a sliding window as the fixed limit, an adaptive rate that a 429 lowers, and the
+ * pause that a 429 asks for.
  * @param callsPerMinute most calls in any window of 60 s as the service counts them
  */
 export function createLocalGate(callsPerMinute: number): Gate {
@@ -19,7 +19,7 @@ export function createLocalGate(callsPerMinute: number): Gate {
   const pauseLeft = (now: number) => {
     if (pausedUntil !== undefined && now >= pausedUntil) {
       pausedUntil = undefined;
-      rate.resume(now);
+      rate.onResumed(now);
     }
     return pausedUntil === undefined ? 0 : pausedUntil - now;
   };
@@ -27,7 +27,7 @@ export function createLocalGate(callsPerMinute: number): Gate {
     async admit() {
       const now = performance.now();
       const pause = pauseLeft(now);
-      if (pause > PATIENCE_MS) return { fault: pauseFault(Math.ceil(pause / 1000)) };
+      if (pause > MAX_PAUSE_MS) return { fault: pauseFault(Math.ceil(pause / 1000)) };
       const wait = pause || Math.max(window.wait(now), rate.wait(now));
       if (wait > 0) return { wait };
       window.take();
@@ -42,9 +42,9 @@ export function createLocalGate(callsPerMinute: number): Gate {
       const now = performance.now();
       window.release(now, response !== undefined);
       if (response?.status === 429) {
-        rate.refuse(now);
+        rate.onThrottled(now);
         pausedUntil = Math.max(pausedUntil ?? 0, now + pauseOf(response, Date.now()));
-      } else if (response) rate.accept(now);
+      } else if (response) rate.onAccepted(now);
     },
   };
 }

@@ -2,80 +2,80 @@ import { Fault, toFault } from '../../core/errors.ts';
 import type { ServiceRequest } from '../layers.ts';
 import type { Gate } from './gate.ts';
 
-/** How often who waits hears how many stand before it: well within the patience of a client. */
-const TELL_MS = 10_000;
+/** How often a waiting call reports how many calls are ahead; well below the request timeout of clients. */
+const REPORT_MS = 10_000;
 
-/** Added to the place of a call for which nobody waits. */
-const LAST = 2 ** 50;
+/** Added to the position of a background call, so that it comes after all others. */
+const BACKGROUND_OFFSET = 2 ** 50;
 
 interface Waiter {
-  readonly place: number;
-  readonly leave: () => void;
+  readonly position: number;
+  readonly admit: () => void;
   readonly fail: (fault: Fault) => void;
 }
 
 /**
- * First come, first served, the background last. A repeated attempt keeps the place of its first one, and anyone may
- * leave for free.
+ * First in, first out; background calls come last. A repeated attempt keeps the position of the first attempt. A call
+ * that is cancelled while it waits costs nothing.
  */
 export interface Queue {
-  /** Resolves when the call may leave. @throws Fault `cancelled`, or the gate's. */
+  /** Resolves when the call may be sent. @throws Fault `cancelled`, or the gate's. */
   enter(request: ServiceRequest): Promise<void>;
-  /** Lets everyone leave who may; call it when the gate may have opened. */
-  move(): void;
+  /** Admits as many waiting calls as the gate allows; call it when the gate may have a free slot. */
+  advance(): void;
 }
 
 export function createQueue(gate: Gate): Queue {
   const waiters: Waiter[] = [];
-  const places = new WeakMap<object, number>();
+  const positions = new WeakMap<object, number>();
   let issued = 0;
-  const move = createMover(waiters, gate);
+  const advance = createAdvance(waiters, gate);
   return {
-    move: () => void move(),
+    advance: () => void advance(),
     async enter(request) {
-      const place = places.get(request.ticket) ?? (request.background ? LAST : 0) + issued++;
-      places.set(request.ticket, place);
-      const left = stand(waiters, place, request.signal);
-      await Promise.race([left, move()]);
-      const ahead = () => waiters.findIndex((waiter) => waiter.place === place);
-      if (ahead() < 0) return left;
+      const position = positions.get(request.ticket) ?? (request.background ? BACKGROUND_OFFSET : 0) + issued++;
+      positions.set(request.ticket, position);
+      const admitted = enqueue(waiters, position, request.signal);
+      await Promise.race([admitted, advance()]);
+      const ahead = () => waiters.findIndex((waiter) => waiter.position === position);
+      if (ahead() < 0) return admitted;
       request.onWait?.(ahead());
-      const telling = setInterval(() => request.onWait?.(ahead()), TELL_MS);
-      return left.finally(() => clearInterval(telling));
+      const reports = setInterval(() => request.onWait?.(ahead()), REPORT_MS);
+      return admitted.finally(() => clearInterval(reports));
     },
   };
 }
 
-/** Asks the gate for one waiter after the other, never twice at the same time, and again when it may have opened. */
-function createMover(waiters: Waiter[], gate: Gate): () => Promise<void> {
-  let moving: Promise<void> | undefined;
-  let isAskedAgain = false;
+/** Asks the gate for one waiter after the other, never concurrently, and again when the gate's wait is over. */
+function createAdvance(waiters: Waiter[], gate: Gate): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let isRequested = false;
   let timer: NodeJS.Timeout | undefined;
-  const move = () => {
-    isAskedAgain = true;
-    moving ??= run();
-    return moving;
+  const advance = () => {
+    isRequested = true;
+    running ??= run();
+    return running;
   };
   const run = async () => {
-    while (isAskedAgain) {
-      isAskedAgain = false;
+    while (isRequested) {
+      isRequested = false;
       clearTimeout(timer);
       const wait = await admitAll(waiters, gate);
-      if (Number.isFinite(wait)) timer = setTimeout(move, Math.ceil(wait));
+      if (Number.isFinite(wait)) timer = setTimeout(advance, Math.ceil(wait));
     }
-    moving = undefined;
+    running = undefined;
   };
-  return move;
+  return advance;
 }
 
-/** Lets waiters leave until the gate closes. @returns ms after which to ask again; Infinity: not by itself */
+/** Admits waiters until the gate tells to wait. @returns ms after which to ask again; Infinity: only on `advance` */
 async function admitAll(waiters: Waiter[], gate: Gate): Promise<number> {
   while (waiters.length > 0) {
     const admission = await gate.admit().catch((error) => ({ fault: toFault(error) }));
     if (admission === 'admitted') {
       const first = waiters.shift();
-      if (first) first.leave();
-      // Everyone has left while the gate was asked.
+      if (first) first.admit();
+      // All waiters were cancelled while the gate was asked.
       else gate.giveBack();
     } else if ('fault' in admission) {
       for (const waiter of waiters.splice(0)) waiter.fail(admission.fault);
@@ -84,28 +84,28 @@ async function admitAll(waiters: Waiter[], gate: Gate): Promise<number> {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Puts a waiter in at its place; the promise ends when it leaves, fails, or its signal takes it out. */
-function stand(waiters: Waiter[], place: number, signal: AbortSignal): Promise<void> {
+/** Inserts a waiter at its position. The promise resolves when it is admitted; it rejects on a fault or an abort. */
+function enqueue(waiters: Waiter[], position: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancelled = () => {
+    const cancel = () => {
       waiters.splice(waiters.indexOf(waiter), 1);
       reject(new Fault('cancelled', 'The call was cancelled before it left; it cost nothing.'));
     };
-    const stop = () => signal.removeEventListener('abort', cancelled);
+    const unlisten = () => signal.removeEventListener('abort', cancel);
     const waiter: Waiter = {
-      place,
-      leave() {
-        stop();
+      position,
+      admit() {
+        unlisten();
         resolve();
       },
       fail(fault) {
-        stop();
+        unlisten();
         reject(fault);
       },
     };
-    const behind = waiters.findIndex((other) => other.place > place);
-    waiters.splice(behind < 0 ? waiters.length : behind, 0, waiter);
-    if (signal.aborted) cancelled();
-    else signal.addEventListener('abort', cancelled, { once: true });
+    const next = waiters.findIndex((other) => other.position > position);
+    waiters.splice(next < 0 ? waiters.length : next, 0, waiter);
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
   });
 }
