@@ -1,17 +1,17 @@
 /** What a role may do (docs/defender-api.md 1.3). */
 export type Right = 'read' | 'manage-alerts' | 'manage-policies' | 'tag-apps';
 
-/** Who stands behind a token. */
+/** The owner of a token. */
 export interface Caller {
   /** UPN; becomes `handledByUser`. */
   upn: string;
   rights: readonly Right[];
 }
 
-/** A Security reader's token: reads, and nothing else. */
+/** The token of a Security reader, who may only read. */
 export const READER_TOKEN = `DEMO${'0'.repeat(24)}ThisIsAReaderOnly${'0'.repeat(23)}DEMO`;
 
-/** The caller, or the sentence of the 401. `Token` and `Bearer` in any case (docs/defender-api.md 1.2). */
+/** The caller, or the text of the 401. Accepts `Token` and `Bearer` in any case (docs/defender-api.md 1.2). */
 export function authenticate(header: string | undefined, adminToken: string): Caller | string {
   if (header === undefined) return 'Authentication credentials were not provided.';
   const credential = /^(?:token|bearer) +(.+)$/i.exec(header)?.[1];

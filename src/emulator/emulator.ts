@@ -16,7 +16,7 @@ import { createTenant } from './tenant/tenant.ts';
 
 export type { EmulatorOptions, InjectedFault };
 
-/** How long an idle connection is kept, ms: longer than a client's pool, so that it never meets a closed one. */
+/** How long an idle connection is kept, ms: longer than clients keep theirs, so that they do not use a closed one. */
 const KEEP_ALIVE = 60_000;
 
 /** A running emulator of the MDCA REST service (docs/defender-api.md). */
@@ -31,7 +31,7 @@ export interface Emulator {
   state: State;
   /** Every request to the API, in order of arrival. */
   requests: RecordedRequest[];
-  /** Queues a fault; the first that matches a request hits it, before token and throttle are looked at. */
+  /** Queues a fault. The first that matches a request is applied to it, before token and throttle are checked. */
   fault(fault: InjectedFault): void;
   clearFaults(): void;
   /** Stops at once, hanging requests included. */
@@ -72,18 +72,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
 }
 
-/** The ordinary run of alerts, until the signal ends it; it keeps no process alive. */
+/** Raises an alert every `alertEvery` ms until the signal is aborted; the timers do not keep the process alive. */
 function startArrivals({ alertEvery, now }: Settings, raise: Raise, signal: AbortSignal): void {
   if (alertEvery === 0) return;
-  const source = createAlertSource(raise, now);
-  const arrive = (ms: number) => {
+  const raiseAlert = createAlertSource(raise, now);
+  const schedule = (ms: number) => {
     const timer = setTimeout(() => {
-      source('');
-      arrive(alertEvery);
+      raiseAlert('');
+      schedule(alertEvery);
     }, ms).unref();
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   };
-  arrive(alertEvery / 10);
+  schedule(alertEvery / 10);
 }
 
 function toUrl(server: Server, host: string): string {

@@ -2,14 +2,14 @@ import type { Settings } from './options.ts';
 import type { Reply } from './reply.ts';
 import type { State } from './state.ts';
 
-/** One authenticated, admitted request, as a resource sees it. */
+/** A request that has passed token, throttle and rights, as a handler receives it. */
 export interface HandlerCall {
   state: State;
   /** Path parameters, decoded. */
   params: Record<string, string>;
   /** Query string and body together. */
   input: Record<string, unknown>;
-  /** ms */
+  /** ms since the epoch */
   now: number;
   /** UPN of the token's owner. */
   caller: string;

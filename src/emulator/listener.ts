@@ -19,10 +19,10 @@ interface Parts {
   signal: AbortSignal;
 }
 
-/** Where sockets meet the emulator: a control call is answered; an API call is recorded, spoiled or answered. */
+/** Answers control calls. Records each API call, then applies a queued fault or answers it. */
 export function createListener(parts: Parts): RequestListener {
   return (request, response) => {
-    // A client that leaves mid-answer is its own affair; without a listener it would end the process.
+    // A client may disconnect during an answer. Without this listener, the error would end the process.
     response.on('error', () => {});
     answer(parts, request, response).catch(() => response.destroy());
   };
@@ -37,7 +37,7 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     return send(response, body === undefined ? tooLarge() : parts.control(method, path, body));
   }
   const query = new URLSearchParams(url.slice(path.length));
-  const record = remember(parts, { method, path, query, headers: request.headers });
+  const record = recordRequest(parts, { method, path, query, headers: request.headers });
   const rawBody = await readBody(request);
   record.rawBody = rawBody ?? '';
   record.body = parseJson(record.rawBody);
@@ -49,7 +49,7 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   else exchange.send(run());
 }
 
-function remember({ requests, now }: Parts, { method, path, query, headers }: Omit<ServiceCall, 'rawBody'>) {
+function recordRequest({ requests, now }: Parts, { method, path, query, headers }: Omit<ServiceCall, 'rawBody'>) {
   const record: RecordedRequest = {
     at: now(),
     method,

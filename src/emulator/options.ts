@@ -1,20 +1,20 @@
 /** How the emulator runs; every field is optional. */
 export interface EmulatorOptions {
-  /** Default 127.0.0.1. Off loopback the unauthenticated control path is open to the network. */
+  /** Default 127.0.0.1. Any host but loopback opens the unauthenticated control path to the network. */
   host?: string;
   /** Default 0 = any free port. */
   port?: number;
-  /** The admin's API token; default a constant that is plainly a demo. */
+  /** The admin's API token; by default a constant demo token. */
   token?: string;
   /** Throttle per rolling 60 s for the whole tenant (docs/defender-api.md 2.3), default 30; 0 switches it off. */
   callsPerMinute?: number;
   /** Milliseconds since the epoch; default Date.now. */
   now?: () => number;
-  /** Raises an alert by itself this often, ms, the first after a tenth of it; default 0 = never. */
+  /** Time between alerts that are raised automatically, ms; the first comes after a tenth of it. Default 0 = none. */
   alertEvery?: number;
   /** A close without filters: closes every open alert (docs/defender-api.md 4.10), or answers 400. */
   emptyFilter?: 'closes-all' | 'reject';
-  /** A filter field or operator that we do not know (docs/defender-api.md 3.4): answers 400, or is ignored. */
+  /** An unknown filter field or operator (docs/defender-api.md 3.4): answers 400, or is ignored. */
   unknownFilter?: 'reject' | 'ignore';
   /** A path without its trailing slash (docs/defender-api.md 2.1): 301, or answered as a GET without body. */
   slashless?: 'redirect' | 'bodiless-get';

@@ -1,4 +1,4 @@
-/** What goes back over the wire. */
+/** An HTTP response. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
@@ -37,7 +37,7 @@ export function notValid(values: readonly string[]): Reply {
   return json(400, { filters, error: true });
 }
 
-/** The sentence of a 429 (docs/defender-api.md 13.1). */
+/** The body of a 429 (docs/defender-api.md 13.1). */
 export function throttledBody(seconds: number): string {
   const unit = seconds === 1 ? 'second' : 'seconds';
   return JSON.stringify({ detail: `Request was throttled. Expected available in ${seconds} ${unit}.` });

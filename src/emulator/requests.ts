@@ -9,10 +9,10 @@ export interface RecordedRequest {
   path: string;
   query: Record<string, string>;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON; undefined when the body is none. */
+  /** Parsed JSON; undefined if the body is not JSON. */
   body: unknown;
   rawBody: string;
-  /** What its route asks for; a request that no route answers counts as a write. */
+  /** What its route does; a request without a route counts as a write, unless it is a GET. */
   effect: 'read' | 'write';
   /** Undefined until answered. */
   status: number | undefined;

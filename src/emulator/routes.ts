@@ -13,7 +13,7 @@ import * as subnets from './resources/subnets.ts';
 /** One row of the table. `{name}` in the path is a parameter. */
 type Row = readonly [methods: string, path: string, right: Right, handler: Handler];
 
-/** All answers (docs/defender-api.md 4 to 10). The first path that fits wins, so words stand before parameters. */
+/** All routes (docs/defender-api.md 4 to 10). The first path that matches wins, so words come before parameters. */
 const table: readonly Row[] = [
   ['GET POST', '/api/v1/alerts/', 'read', alerts.listAlerts],
   ['POST', '/api/v1/alerts/close_benign/', 'manage-alerts', closing.closeBenign],
@@ -55,7 +55,7 @@ const table: readonly Row[] = [
   ['GET', '/api/v1/governance/{id}/', 'read', governance.fetchTask],
 ];
 
-/** A row that fits a path, with the path's parameters decoded. */
+/** A row that matches a path, with the path's parameters decoded. */
 interface Match {
   methods: readonly string[];
   right: Right;
@@ -81,7 +81,7 @@ export function findRoute(path: string): Match | undefined {
   return undefined;
 }
 
-/** Whether a request changes anything: whatever no row is known to read is a write. */
+/** Whether a request can change something: all but GET and rows that need only `read` counts as a write. */
 export function effectOf(method: string, path: string): 'read' | 'write' {
   const route = findRoute(path);
   return method === 'GET' || route?.right === 'read' ? 'read' : 'write';

@@ -7,7 +7,7 @@ import { findRoute } from './routes.ts';
 import type { State } from './state.ts';
 import { createThrottle } from './throttle.ts';
 
-/** A request, read to its end. */
+/** A request with its whole body. */
 export interface ServiceCall {
   method: string;
   /** Without the query string. */
@@ -19,7 +19,7 @@ export interface ServiceCall {
 
 export type Service = (request: ServiceCall) => Reply;
 
-/** The service without sockets: slash, token, throttle, route, method, right, in order (docs/defender-api.md 13.2). */
+/** The service without sockets. In turn: slash, token, throttle, route, method, right (docs/defender-api.md 13.2). */
 export function createService(settings: Settings, state: State): Service {
   const throttle = createThrottle(settings.callsPerMinute);
 

@@ -2,7 +2,7 @@
 const WINDOW = 60_000;
 
 /**
- * Admits `limit` calls in any rolling minute: 0 = admitted, else whole seconds to wait.
+ * Admits `limit` calls in any rolling minute. The result is 0 if the call is admitted, else whole seconds to wait.
  * A refused call does not count, as in Django REST Framework. A limit of 0 admits all.
  */
 export function createThrottle(limit: number): (now: number) => number {

@@ -5,7 +5,7 @@ export function isWhole(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-/** The first thing that is wrong with an object from outside, in words; undefined when all is well. */
+/** The first problem in an object that a request sent, as text; undefined if there is none. */
 export function problemIn(given: Record<string, unknown>, checks: Readonly<Record<string, Check>>): string | undefined {
   for (const [name, value] of Object.entries(given)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;

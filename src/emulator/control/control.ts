@@ -19,7 +19,7 @@ export type Control = (method: string, path: string, body: string) => Reply;
 
 /** The control path `/__emulator/`: for tests and demos in another process. Neither recorded nor throttled. */
 export function createControl({ state, raise, faults, requests, now }: Parts): Control {
-  const raiseOrdered = createAlertSource(raise, now);
+  const raiseAlerts = createAlertSource(raise, now);
   const routes: Record<string, Record<string, (body: string) => Reply>> = {
     '/__emulator/faults': {
       POST: (body) => addFaults(faults, body),
@@ -36,7 +36,7 @@ export function createControl({ state, raise, faults, requests, now }: Parts): C
       },
     },
     '/__emulator/state': { GET: () => json(200, summary(state)) },
-    '/__emulator/alerts': { POST: raiseOrdered },
+    '/__emulator/alerts': { POST: raiseAlerts },
   };
   return (method, path, body) => {
     const route = Object.entries(routes).find(([known]) => known === path.replace(/\/$/, ''))?.[1];

@@ -20,7 +20,7 @@ const checks: Record<keyof InjectedFault, Check> = {
   effect: [(value) => value === 'read' || value === 'write', 'read or write'],
 };
 
-/** Queues one fault or an array of faults, all or none. */
+/** Queues one fault or an array of faults; none if one of them is not valid. */
 export function addFaults(queue: InjectedFaults, body: string): Reply {
   const given = parseJson(body);
   if (given === undefined) return detail(400, 'the body must be JSON: one fault or an array of faults');

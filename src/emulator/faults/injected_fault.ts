@@ -1,6 +1,6 @@
-/** What can go wrong on purpose. */
+/** The kinds of faults that can be injected. */
 export const FAULT_KINDS = [
-  /** Any status with a body; by default the documented body of that status. */
+  /** Any status with a body; by default the body of docs/defender-api.md 13.1 for that status. */
   'status',
   /** A gateway's HTML page. */
   'html',
@@ -43,6 +43,6 @@ export interface InjectedFault {
   method?: string;
   /** Part of the request path; default any. */
   path?: string;
-  /** What the request's route asks for; default any. */
+  /** What the request's route does; default any. */
   effect?: 'read' | 'write';
 }

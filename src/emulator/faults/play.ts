@@ -7,7 +7,7 @@ import { faultAnswer } from './replies.ts';
 /** Milliseconds between two bytes of a `drip`. */
 const DRIP = 50;
 
-/** One exchange that a fault may spoil. */
+/** A request and its response, to which a fault may be applied. */
 export interface Exchange {
   /** Carries the request out on the state. */
   run(): Reply;
@@ -20,7 +20,7 @@ export interface Exchange {
   signal: AbortSignal;
 }
 
-/** Plays a fault on an exchange. */
+/** Applies a fault to an exchange. */
 export async function playFault(fault: InjectedFault, exchange: Exchange): Promise<void> {
   const applied = fault.applied ? exchange.run() : undefined;
   const answer = faultAnswer(fault);
@@ -33,7 +33,7 @@ export async function playFault(fault: InjectedFault, exchange: Exchange): Promi
 
 async function delay(fault: InjectedFault, { run, send, response, signal }: Exchange, applied?: Reply): Promise<void> {
   await pause(fault.delayMs ?? 1000, undefined, { signal });
-  // A service that is only slow notices that the client has left; a late one has the request in its queue already.
+  // A `slow` service notices that the client has left; a `late` one already has the request in its queue.
   if (fault.kind === 'slow' && response.destroyed) return;
   send(applied ?? run());
 }
@@ -43,7 +43,7 @@ function truncate({ begin, response }: Exchange): void {
   response.write('{"data":[{"_id":"', () => response.destroy());
 }
 
-// Spaces may lead any JSON text, so a patient client waits for ever.
+// JSON text may begin with any number of spaces, so a client without a timeout waits for ever.
 async function drip({ begin, response, signal }: Exchange): Promise<void> {
   begin(200, { 'content-type': 'application/json' });
   while (!response.destroyed) {

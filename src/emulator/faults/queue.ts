@@ -6,20 +6,20 @@ type Request = Pick<RecordedRequest, 'method' | 'path' | 'effect'>;
 /** The faults that wait for a request. */
 export interface InjectedFaults {
   add(fault: InjectedFault): void;
-  /** The first fault that matches, used up by one; undefined when the request may pass. */
+  /** The first fault that matches the request, counted as used once; undefined if none matches. */
   take(request: Request): InjectedFault | undefined;
   clear(): void;
 }
 
 export function createFaultQueue(): InjectedFaults {
-  let waiting: { fault: InjectedFault; left: number }[] = [];
+  let waiting: { fault: InjectedFault; remaining: number }[] = [];
   return {
-    add: (fault) => void waiting.push({ fault, left: timesOf(fault) }),
+    add: (fault) => void waiting.push({ fault, remaining: timesOf(fault) }),
     take(request) {
       const hit = waiting.find(({ fault }) => matches(fault, request));
       if (!hit) return undefined;
-      hit.left -= 1;
-      if (hit.left === 0) waiting = waiting.filter((other) => other !== hit);
+      hit.remaining -= 1;
+      if (hit.remaining === 0) waiting = waiting.filter((other) => other !== hit);
       return hit.fault;
     },
     clear() {
@@ -29,8 +29,8 @@ export function createFaultQueue(): InjectedFaults {
 }
 
 function matches(fault: InjectedFault, { method, path, effect }: Request): boolean {
-  const isMeant = path.includes(fault.path ?? '') && effect === (fault.effect ?? effect);
-  return isMeant && method === (fault.method ?? method);
+  const isTarget = path.includes(fault.path ?? '') && effect === (fault.effect ?? effect);
+  return isTarget && method === (fault.method ?? method);
 }
 
 function timesOf({ times = 1 }: InjectedFault): number {

@@ -1,7 +1,7 @@
 import { detail, forbidden, json, methodNotAllowed, notFound, notValid, type Reply, throttledBody } from '../reply.ts';
 import type { InjectedFault } from './injected_fault.ts';
 
-/** The answer of a fault that is one: a status, a page, a broken body. */
+/** The answer of a fault that sends a whole response, such as a status or a page; undefined for the other kinds. */
 export function faultAnswer(fault: InjectedFault): Reply | undefined {
   const entries = Object.entries(fault.headers ?? {});
   const headers = Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
@@ -16,7 +16,7 @@ function toAnswer({ kind, status, body }: InjectedFault, waitSeconds: number): R
       return {
         status: given,
         headers: { 'content-type': 'application/json' },
-        body: body ?? documented(given, waitSeconds),
+        body: body ?? defaultBody(given, waitSeconds),
       };
     }
     case 'html':
@@ -34,14 +34,14 @@ function toAnswer({ kind, status, body }: InjectedFault, waitSeconds: number): R
   }
 }
 
-/** Bytes: more than any client should take in one answer. */
+/** Bytes of padding: more than a client should accept in one answer. */
 const HUGE = 17 * 1024 * 1024;
 
 const GATEWAY_PAGE =
   '<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-/** The body of a status (docs/defender-api.md 13.1); a 5xx may have none. A 429 here has no Retry-After of its own. */
-function documented(status: number, waitSeconds: number): string {
+/** The body of a status (docs/defender-api.md 13.1), else empty. A 429 has no Retry-After unless the fault sets it. */
+function defaultBody(status: number, waitSeconds: number): string {
   const bodies: Record<number, string> = {
     400: notValid(['value']).body,
     401: detail(401, 'Invalid token').body,

@@ -13,14 +13,14 @@ interface Field<T> {
 /** The filter fields of one resource, by wire name. */
 export type Fields<T> = Readonly<Record<string, Field<T>>>;
 
-/** A caller's `filters`, understood. */
+/** A caller's `filters`, parsed. */
 export interface Filter<T> {
   matches(record: T): boolean;
-  /** True when nothing is asked for, so that every record matches: the danger of docs/defender-api.md 4.10. */
+  /** True if there is no condition, so that every record matches: the danger of docs/defender-api.md 4.10. */
   isEmpty: boolean;
 }
 
-/** What the service would call "not valid". */
+/** The names and values that the service answers with "is not valid". */
 export interface Invalid {
   invalid: string[];
 }
@@ -39,14 +39,14 @@ export function field<T>(kind: Kind, operators: readonly OperatorName[], read: F
 
 export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** Fields and operators are AND-ed, list values OR-ed (docs/defender-api.md 3.4); an empty list asks for nothing. */
+/** Fields and operators are AND-ed, list values OR-ed (docs/defender-api.md 3.4); an empty list sets no condition. */
 export function toFilter<T>(filters: unknown, fields: Fields<T>, rules: Rules): Filter<T> | Invalid {
   if (!isRecord(filters ?? {})) return { invalid: ['filters'] };
   const tests: Test<T>[] = [];
   const invalid: string[] = [];
   for (const [name, conditions] of Object.entries(filters ?? {})) {
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    // A value without operator does not work (docs/defender-api.md 3.4): it is as good as an unknown field.
+    // A value without operator does not work (docs/defender-api.md 3.4), so it is handled like an unknown field.
     if (known && isRecord(conditions)) readConditions(conditions, known, rules, tests, invalid);
     else if (rules.unknownFilter === 'reject') invalid.push(name);
   }

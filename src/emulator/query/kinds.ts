@@ -1,6 +1,6 @@
 import { isRecord } from '../json.ts';
 
-/** What the values of a filter field are: which ones a caller may ask for, and when two are the same. */
+/** The type of a filter field's values: which values a caller may send, and when two are the same. */
 export interface Kind {
   accepts(wanted: unknown): boolean;
   same(actual: unknown, wanted: unknown): boolean;
@@ -32,7 +32,7 @@ export const flag: Kind = {
   same: (actual, wanted) => actual === wanted,
 };
 
-/** Entity pk `{id, saas?, inst?}`: the parts that are given must agree (docs/defender-api.md 2.4). */
+/** Entity key `{id, saas?, inst?}`: the parts that the caller gives must agree (docs/defender-api.md 2.4). */
 export const entityKey: Kind = {
   accepts: (wanted) => isRecord(wanted) && typeof wanted.id === 'string',
   same: (actual, wanted) =>

@@ -2,7 +2,7 @@ import type { HandlerCall } from '../handler.ts';
 import { notValid, ok, type Reply } from '../reply.ts';
 import { type Fields, toFilter } from './filter.ts';
 
-/** Most records per answer, and the default (docs/defender-api.md 2.3). */
+/** The most records per answer, and the default (docs/defender-api.md 2.3). */
 const MAX = 100;
 
 /** How one resource is listed: its filters, and its sort keys by wire name, the default one first. */

@@ -8,7 +8,7 @@ interface Operator {
   accepts(wanted: unknown, kind: Kind): boolean;
   /** Whether one value of the record meets one wanted value. */
   meets(actual: unknown, wanted: unknown, kind: Kind, now: number): boolean;
-  /** How the single verdicts join; `some` unless said. */
+  /** How the results for the single values are combined. */
   join: 'some' | 'none' | 'presence' | 'absence';
 }
 
@@ -70,7 +70,7 @@ export function accepts(name: OperatorName, wanted: unknown, kind: Kind): boolea
   return operators[name].accepts(wanted, kind);
 }
 
-/** Whether values pass: wanted ones are OR-ed, negative operators refuse all of them (docs/defender-api.md 3.4). */
+/** Whether a record passes: wanted values are OR-ed; a negative operator allows none (docs/defender-api.md 3.4). */
 export function passes(
   name: OperatorName,
   actual: readonly unknown[],

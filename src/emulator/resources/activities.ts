@@ -12,15 +12,15 @@ const EQ_NEQ = ['eq', 'neq'] as const;
 const SET = ['eq', 'neq', 'isset', 'isnotset'] as const;
 const DATE = ['lte', 'gte', 'range', 'lte_ndays', 'gte_ndays'] as const;
 
-/** Records per scan page; the least is the default (docs/defender-api.md 3.3). */
-const SCAN = { least: 500, most: 5000 };
+/** Records per scan page; the minimum is the default (docs/defender-api.md 3.3). */
+const SCAN = { min: 500, max: 5000 };
 
 const userName = ({ user }: Activity) => (user.userName === undefined ? [] : [user.userName]);
 const objectsOf = ({ mainInfo }: Activity) => mainInfo.eventObjects.flatMap(({ id, name }) => [id, name]);
 
-/** docs/defender-api.md 5.3, as far as the state can express them. */
+/** The filters of docs/defender-api.md 5.3, as far as the state has the data. */
 function activityFields({ alerts }: State): Fields<Activity> {
-  const behind = (activity: Activity) => alerts.filter((alert) => alert.audits.includes(activity._id));
+  const alertsWith = (activity: Activity) => alerts.filter((alert) => alert.audits.includes(activity._id));
   const typeOf = ({ appId, eventTypeValue, mainInfo }: Activity) =>
     `${appId}:${eventTypeValue}:${mainInfo.rawOperationName}`;
   const categoryOf = ({ eventTypeName, eventTypeValue }: Activity) => [eventTypeName, eventTypeValue];
@@ -34,7 +34,7 @@ function activityFields({ alerts }: State): Fields<Activity> {
     'activity.id': field(word, EQ, (it) => [it._id]),
     'activity.impersonated': field(flag, EQ, () => [false]),
     'activity.type': field(flag, EQ, (it) => [it.classifications.includes('admin')]),
-    'activity.alertId': field(objectId, EQ, (it) => behind(it).map((alert) => alert._id)),
+    'activity.alertId': field(objectId, EQ, (it) => alertsWith(it).map((alert) => alert._id)),
     activityObject: field(word, EQ_NEQ, objectsOf),
     fileId: field(word, EQ, objectsOf),
     'device.type': field(word, EQ_NEQ, (it) => [it.userAgent.deviceType]),
@@ -47,7 +47,7 @@ function activityFields({ alerts }: State): Fields<Activity> {
     text: field(word, ['eq', 'startswithsingle', 'text'], (it) => [it.description]),
     date: field(number, DATE, (it) => [it.timestamp]),
     created: field(number, ['lte', 'gte', 'range', 'gt', 'lt', 'eq'], (it) => [it.created]),
-    policy: field(objectId, SET, (it) => behind(it).map((alert) => String(alert.policy.id))),
+    policy: field(objectId, SET, (it) => alertsWith(it).map((alert) => String(alert.policy.id))),
     source: field(number, EQ_NEQ, (it) => [it.source]),
     entity: field(entityKey, SET, (it) => [it.entityData['0'].id, it.entityData['2'].id]),
     'user.username': field(word, [...SET, 'startswith'], userName),
@@ -72,16 +72,16 @@ export function fetchActivity({ state, params }: HandlerCall): Reply {
 }
 
 /**
- * Scan mode (docs/defender-api.md 3.3). A page ends before the first record left out, so that none is listed twice;
- * `nextQueryFilters` goes on there.
+ * Scan mode (docs/defender-api.md 3.3). A page leaves out records with the time of the record that follows the page,
+ * and `nextQueryFilters` continues at that time, so that no record is listed twice.
  */
 function scan(call: HandlerCall, listing: Listing<Activity>): Reply {
-  const limit = wholeNumber(call.input.limit, SCAN.least);
+  const limit = wholeNumber(call.input.limit, SCAN.min);
   if (limit === undefined) return notValid([String(call.input.limit)]);
   const selection = select(call, call.state.activities, listing);
   if ('invalid' in selection) return notValid(selection.invalid);
   const { found } = selection;
-  const size = Math.max(SCAN.least, Math.min(limit, SCAN.most));
+  const size = Math.max(SCAN.min, Math.min(limit, SCAN.max));
   const next = found[size];
   if (!next) return ok({ data: found, hasNext: false });
   const time = call.input.sortField === 'created' ? 'created' : 'timestamp';

@@ -11,12 +11,12 @@ const EQ_NEQ = ['eq', 'neq'] as const;
 const TIME = ['lte', 'gte', 'range', 'lte_ndays', 'gte_ndays'] as const;
 const TIME_EXACT = ['lte', 'gte', 'range'] as const;
 
-/** Informational is 3 on the wire and yet the least. */
+/** The index is `severityValue`: informational is 3 on the wire, but the least severe. */
 const SEVERITY_RANK = [1, 2, 3, 0];
 
 const idsOf = (alert: Alert, type: string) => alert.entities.filter((it) => it.type === type).map((it) => it.id);
 
-/** docs/defender-api.md 4.7. */
+/** The filters of docs/defender-api.md 4.7. */
 export function alertFields({ apps }: State): Fields<Alert> {
   const scores = new Map<string | number, number>(apps.map((app) => [app.appId, app.score]));
   return {

@@ -4,7 +4,7 @@ import { number } from '../query/kinds.ts';
 import type { App } from '../records.ts';
 import { detail, notFound, notValid, ok, type Reply } from '../reply.ts';
 
-/** These replace each other (docs/defender-api.md 7.2); any other tag stands beside them. */
+/** Each of these tags replaces the other two (docs/defender-api.md 7.2); other tags are independent of them. */
 const BUILT_IN = ['Sanctioned', 'Unsanctioned', 'Monitored'];
 
 /** T1 of docs/defender-api.md 7.1. */
@@ -17,7 +17,7 @@ export const removeTag: Handler = (call) =>
     return ok();
   });
 
-/** T4 of docs/defender-api.md 7.1: the portal's older way. */
+/** T4 of docs/defender-api.md 7.1: true means sanctioned, false unsanctioned. */
 export function setSanctioned(call: HandlerCall): Reply {
   const { sanctioned } = call.input;
   if (typeof sanctioned !== 'boolean') return notValid([String(sanctioned)]);
@@ -25,7 +25,7 @@ export function setSanctioned(call: HandlerCall): Reply {
   return app ? tagApp(app, sanctioned ? 'Sanctioned' : 'Unsanctioned') : notFound();
 }
 
-/** T3 of docs/defender-api.md 7.1: every tag with the apps that bear it; a bare array. */
+/** T3 of docs/defender-api.md 7.1: every tag with the apps that have it; a bare array. */
 export function listTags({ state }: HandlerCall): Reply {
   const names = new Set([...BUILT_IN, ...state.apps.flatMap((app) => app.tags)]);
   const tags = [...names].map((name) => ({
@@ -38,7 +38,7 @@ export function listTags({ state }: HandlerCall): Reply {
   return ok(tags);
 }
 
-/** T5 of docs/defender-api.md 7.1: how many of the chosen apps bear a tag; the way to verify one. */
+/** T5 of docs/defender-api.md 7.1: how many of the chosen apps have each tag; clients verify a tag with it. */
 export function countTags({ state, input, settings, now }: HandlerCall): Reply {
   const fields = { appId: field(number, ['eq', 'neq'], (app: App) => [app.appId]) };
   const filter = toFilter(input.filters, fields, { ...settings, now });

@@ -5,16 +5,16 @@ import type { Alert } from '../records.ts';
 import { notFound, notValid, ok, type Reply } from '../reply.ts';
 import { alertFields, findAlert, isOpen } from './alerts.ts';
 
-/** The closing calls A3-A5 and, re-mapped, the deprecated A8-A10 (docs/defender-api.md 4.1). */
-interface Verb {
+/** One of the closing calls A3-A5, or of the deprecated A8-A10 that map to them (docs/defender-api.md 4.1). */
+interface ClosingCall {
   /** Key of the count in the reply. */
   reply: string;
   resolution: number;
-  /** The reasons that it documents; none = it has no `reasonId`. */
+  /** The values that `reasonId` may have; empty if the call takes none. */
   reasons: readonly number[];
 }
 
-const DISMISS: Verb = { reply: 'dismissed', resolution: 3, reasons: [] };
+const DISMISS: ClosingCall = { reply: 'dismissed', resolution: 3, reasons: [] };
 
 export const closeBenign = closeMatching({ reply: 'closed_benign', resolution: 4, reasons: [2, 4, 5, 6] });
 export const closeFalsePositive = closeMatching({
@@ -33,7 +33,7 @@ export function dismissOne(call: HandlerCall): Reply {
   return closeAlerts({ ...call, input: { ...call.input, filters: { id: { eq: [alert._id] } } } }, DISMISS);
 }
 
-/** A11 of docs/defender-api.md 4.1: undocumented, the way back. */
+/** A11 of docs/defender-api.md 4.1, undocumented: opens closed alerts again. */
 export function reopen(call: HandlerCall): Reply {
   const chosen = choose(call, (alert) => !isOpen(alert));
   if (!Array.isArray(chosen)) return chosen;
@@ -43,13 +43,13 @@ export function reopen(call: HandlerCall): Reply {
   return ok({ reopened: chosen.length });
 }
 
-function closeMatching(verb: Verb): Handler {
-  return (call) => closeAlerts(call, verb);
+function closeMatching(kind: ClosingCall): Handler {
+  return (call) => closeAlerts(call, kind);
 }
 
-function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: Verb): Reply {
+function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: ClosingCall): Reply {
   const { reasonId, comment } = call.input;
-  // Unknown keys are ignored (docs/defender-api.md 2.2), so a verb without reasons ignores one.
+  // Unknown keys are ignored (docs/defender-api.md 2.2), so a call without reasons ignores `reasonId`.
   const isWrong = reasons.length > 0 && reasonId !== undefined && !reasons.some((reason) => reason === reasonId);
   if (isWrong) return notValid([String(reasonId)]);
   const chosen = choose(call, isOpen);
@@ -65,7 +65,7 @@ function closeAlerts(call: HandlerCall, { reply, resolution, reasons }: Verb): R
   return ok({ [reply]: chosen.length, ...(alertsNotFound.length > 0 && { alertsNotFound }) });
 }
 
-// No filter excludes nothing: unless told to reject, every alert is chosen (docs/defender-api.md 4.10).
+// Without a filter every candidate is chosen, unless `emptyFilter` says reject (docs/defender-api.md 4.10).
 function choose(call: HandlerCall, isCandidate: (alert: Alert) => boolean): Alert[] | Reply {
   const filter = toFilter(call.input.filters, alertFields(call.state), { ...call.settings, now: call.now });
   if ('invalid' in filter) return notValid(filter.invalid);

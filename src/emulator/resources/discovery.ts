@@ -6,7 +6,7 @@ import type { App } from '../records.ts';
 import { notFound, notValid, ok, plain, type Reply } from '../reply.ts';
 import { findApp } from './app_tags.ts';
 
-/** Appliances that a block script can be written for (docs/defender-api.md 7.4, D2). */
+/** Appliances for which block scripts exist (docs/defender-api.md 7.4, D2). */
 const SCRIPT_FORMATS = [102, 104, 108, 112, 120, 129, 135];
 
 const NO_TAG = 'None';
@@ -51,7 +51,7 @@ export function fetchCatalogApp(call: HandlerCall): Reply {
 /** D1 of docs/defender-api.md 7.4. */
 export const listStreams: Handler = ({ state }) => ok({ streams: state.streams });
 
-/** D2 of docs/defender-api.md 7.4: the domains to block, one per line. No appliance's own syntax is imitated. */
+/** D2 of docs/defender-api.md 7.4: the domains to block, one per line. The syntax of each appliance is not imitated. */
 export function blockScript({ state, input }: HandlerCall): Reply {
   if (!SCRIPT_FORMATS.some((format) => format === input.format)) return notValid([String(input.format)]);
   const banned = state.apps.filter((app) => app.tags.includes('Unsanctioned'));

@@ -11,7 +11,7 @@ const SET = [...EQ_NEQ, 'isset', 'isnotset'] as const;
 
 const keyOf = ({ id, appData }: Entity) => ({ id, saas: appData.saas, inst: appData.instance });
 
-/** docs/defender-api.md 8.2. */
+/** The filters of docs/defender-api.md 8.2. */
 const entityFields: Fields<Entity> = {
   type: field(number, EQ_NEQ, (entity) => [entity.type]),
   isAdmin: field(flag, ['eq'], (entity) => [entity.isAdmin]),
@@ -43,13 +43,13 @@ export function fetchEntity(call: HandlerCall): Reply {
   return entity ? ok(entity) : notFound();
 }
 
-/** E3 of docs/defender-api.md 8.1: the shape is undocumented; here the account and nothing above it. */
+/** E3 of docs/defender-api.md 8.1: the shape is unknown; the emulator answers a list with the account alone. */
 export function retrieveTree(call: HandlerCall): Reply {
   const entity = find(call);
   return entity ? ok([entity]) : notFound();
 }
 
-// The path holds base64 of the entity pk as JSON.
+// The path holds the entity key as JSON in base64.
 function find({ state, params }: HandlerCall): Entity | undefined {
   const key = parseJson(Buffer.from(params.pk ?? '', 'base64').toString('utf8'));
   return state.entities.find((entity) => entityKey.same(keyOf(entity), key));

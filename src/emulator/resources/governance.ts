@@ -6,7 +6,7 @@ import { list } from '../query/list_reply.ts';
 import type { Task } from '../records.ts';
 import { notFound, ok, type Reply } from '../reply.ts';
 
-/** The governance log. Any filter but `timestamp` silently empties it (docs/defender-api.md 10). */
+/** The governance log. Any filter but `timestamp` gives an empty list without an error (docs/defender-api.md 10). */
 export function listTasks(call: HandlerCall): Reply {
   const { filters } = call.input;
   const isSupported = Object.keys(isRecord(filters) ? filters : {}).every((name) => name === 'timestamp');

@@ -7,7 +7,7 @@ import { notFound, ok, type Reply } from '../reply.ts';
 
 const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH'];
 
-/** P1 and P2 of docs/defender-api.md 6.1: of its filters only `type` is evidenced. */
+/** P1 and P2 of docs/defender-api.md 6.1; `type` is the only known filter. */
 export const listPolicies: Handler = (call) =>
   list(call, call.state.policies, {
     fields: { type: field(word, ['eq', 'neq'], (policy: Policy) => [policy.policyType]) },
@@ -17,7 +17,7 @@ export const listPolicies: Handler = (call) =>
     },
   });
 
-/** P3 of docs/defender-api.md 6.1, and P4 where the path names a type; an empty type is no type. */
+/** P3 of docs/defender-api.md 6.1, and P4 if the path has a type; an empty type counts as none. */
 export function fetchPolicy(call: HandlerCall): Reply {
   const policy = find(call);
   const type = call.params.type || policy?.policyType;
@@ -25,13 +25,13 @@ export function fetchPolicy(call: HandlerCall): Reply {
 }
 
 /** P6 of docs/defender-api.md 6.1. */
-export const enablePolicy: Handler = (call) => turn(call, true);
+export const enablePolicy: Handler = (call) => setEnabled(call, true);
 
 /** P5 of docs/defender-api.md 6.1. */
-export const disablePolicy: Handler = (call) => turn(call, false);
+export const disablePolicy: Handler = (call) => setEnabled(call, false);
 
-// Idempotent: a policy that is already so stays as it is, `lastModified` included.
-function turn(call: HandlerCall, enabled: boolean): Reply {
+// Idempotent: a policy that already has this state keeps its `lastModified`.
+function setEnabled(call: HandlerCall, enabled: boolean): Reply {
   const policy = find(call);
   if (!policy) return notFound();
   if (policy.enabled !== enabled) Object.assign(policy, { enabled, lastModified: call.now });

@@ -3,11 +3,11 @@ import { appName } from './apps.ts';
 import { APPS, type Deed } from './deeds.ts';
 import { digest, guid, TENANT } from './ids.ts';
 
-/** How long the service takes to collect an event and to save it, ms. */
+/** How long after an event the service collects it and saves it, ms. */
 const COLLECTED_AFTER = 40_000;
 const SAVED_AFTER = 55_000;
 
-/** Event type and generic type of each category; numbers but 2293761, 233580 are ours (docs/defender-api.md 5.4). */
+/** Types of each category; all numbers but 2293761 and 233580 are invented (docs/defender-api.md 5.4). */
 const EVENTS: Record<Deed['category'], { type: number; generic: string; kind: string }> = {
   LOGIN: { type: 2293760, generic: 'LOGIN', kind: 'login' },
   FAILED_LOGIN: { type: 2293761, generic: 'FAILED_LOGIN', kind: 'failedLogin' },

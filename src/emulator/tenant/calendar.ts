@@ -3,20 +3,20 @@ import { backDoors, plannedChange } from './incidents/admin_activity.ts';
 import * as tor from './incidents/anonymous_ip.ts';
 import { disconnected } from './incidents/app_connector.ts';
 import { printShop, seenFirst, storageSeen, uploads } from './incidents/app_discovery.ts';
-import { guessed, guessedInVain, stalePassword } from './incidents/failed_sign_ins.ts';
-import { cardsShared, openLink, pressKit, talkingFile, testCards } from './incidents/file_policy.ts';
+import { guessed, guessingFailed, stalePassword } from './incidents/failed_sign_ins.ts';
+import { cardsShared, openLink, pressKit, promptInjectionFile, testCards } from './incidents/file_policy.ts';
 import { baitTaken, scanned } from './incidents/honeytoken.ts';
 import { corporateVpn, stolenSession, traveller } from './incidents/impossible_travel.ts';
-import { hijacked, ownFilter, talkingRule } from './incidents/inbox_rule.ts';
+import { hijacked, ownFilter, promptInjectionRule } from './incidents/inbox_rule.ts';
 import * as country from './incidents/infrequent_country.ts';
 import { saved, scannerTest } from './incidents/malware.ts';
 import { cleanUp, sabotage } from './incidents/mass_delete.ts';
-import { firstSync, nightlyBackup, takingAlong } from './incidents/mass_download.ts';
-import { businessApp, lookAlike, talkingApp } from './incidents/oauth_app.ts';
+import { firstSync, leaverTakesData, nightlyBackup } from './incidents/mass_download.ts';
+import { businessApp, lookAlike, promptInjectionApp } from './incidents/oauth_app.ts';
 import { bulkRename, encrypting } from './incidents/ransomware.ts';
 import { newLaptop, stolenPassword } from './incidents/risky_sign_in.ts';
 import { onRequest, withoutRequest } from './incidents/role_granted.ts';
-import { blockedOnce, wayAround } from './incidents/session_policy.ts';
+import { blockBypassed, blockedOnce } from './incidents/session_policy.ts';
 import { contractExtended, stillInside } from './incidents/terminated_user.ts';
 import { type Person, people } from './people.ts';
 
@@ -25,13 +25,13 @@ type Row = readonly [hoursAgo: number, incident: Incident];
 const { avery, blake, casey, devon, ellis, frankie, gray, harper, indigo } = people;
 const { jules, kai, lennon, nico, oakley, parker, quinn, backup, decoy } = people;
 
-/** What waits for an analyst: newest first, three weeks in all. */
+/** The open alerts of the last three weeks, newest first. */
 export const open: readonly Row[] = [
   [0.07, stolenSession(avery)],
   [0.6, corporateVpn(casey)],
   [1.1, guessed(parker)],
   [1.9, firstSync(lennon)],
-  [2.4, talkingApp(jules)],
+  [2.4, promptInjectionApp(jules)],
   [3.2, newLaptop(ellis)],
   [4.5, cardsShared(frankie)],
   [5.3, tor.researcher(harper)],
@@ -44,22 +44,22 @@ export const open: readonly Row[] = [
   [17, bulkRename(gray)],
   [20, plannedChange(devon)],
   [23, nightlyBackup(backup)],
-  [26, talkingFile(parker)],
+  [26, promptInjectionFile(parker)],
   [30, stolenPassword(quinn)],
   [34, scanned(decoy)],
   [39, disconnected(11114)],
   [44, country.holiday(ellis)],
-  [49, takingAlong(jules)],
+  [49, leaverTakesData(jules)],
   [53, testCards(kai)],
   [58, ownFilter(lennon)],
   [63, uploads(casey, 61377)],
   [69, saved(nico)],
-  [74, guessedInVain(indigo)],
+  [74, guessingFailed(indigo)],
   [80, onRequest(devon, kai)],
   [87, tor.intruder(frankie)],
   [93, cleanUp(avery)],
   [100, corporateVpn(blake)],
-  [108, talkingRule(parker)],
+  [108, promptInjectionRule(parker)],
   [115, pressKit(gray)],
   [123, businessApp(ellis)],
   [131, encrypting(nico)],
@@ -72,8 +72,8 @@ export const open: readonly Row[] = [
   [202, openLink(quinn)],
   [214, lookAlike(avery)],
   [227, traveller(indigo)],
-  [240, guessedInVain(casey)],
-  [254, wayAround(quinn)],
+  [240, guessingFailed(casey)],
+  [254, blockBypassed(quinn)],
   [268, firstSync(nico)],
   [283, printShop(gray, 61377)],
   [298, sabotage(kai)],
@@ -98,7 +98,7 @@ const TRUE_POSITIVE = 5;
 
 type ClosedRow = readonly [...Row, resolution: number, comment: string];
 
-/** What analysts have closed, each half a day after it was raised. */
+/** The alerts that analysts have closed, each half a day after it was raised. */
 export const closed: readonly ClosedRow[] = [
   [28, corporateVpn(lennon), FALSE_POSITIVE, 'VPN gateway in Frankfurt, same laptop'],
   [41, stolenPassword(gray), TRUE_POSITIVE, 'Password reset, sessions revoked, new authenticator removed'],
@@ -122,7 +122,7 @@ export const closed: readonly ClosedRow[] = [
   [492, baitTaken(decoy), RESOLVED, 'Server rebuilt, all passwords on it changed'],
 ];
 
-/** What may happen to anybody at any time, for alerts raised while the emulator runs. */
+/** Incidents that can happen to anybody at any time; alerts that are raised while the emulator runs come from them. */
 export const everyday: readonly ((who: Person) => Incident)[] = [
   corporateVpn,
   stolenSession,

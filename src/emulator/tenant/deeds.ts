@@ -3,14 +3,14 @@ import { fileId, guid } from './ids.ts';
 import type { Person } from './people.ts';
 import type { Place } from './places.ts';
 
-/** Who, from where, with what. */
+/** Who acts, from which place, with which device. */
 export interface Session {
   who: Person;
   place: Place;
   device: Device;
 }
 
-/** One thing that somebody did; becomes one activity. */
+/** A deed is one thing that a person or a service account does. It becomes one activity record. */
 export interface Deed {
   session: Session;
   /** Minutes relative to the alert; negative is before it. */
@@ -21,9 +21,9 @@ export interface Deed {
   /** docs/defender-api.md 5.4, without `EVENT_CATEGORY_`. */
   category: 'LOGIN' | 'FAILED_LOGIN' | 'DOWNLOAD_FILE' | 'DELETE_OBJECT' | 'CREATE_USER' | 'UNSPECIFIED';
   text: string;
-  /** What it was done to. */
+  /** What the deed acts on. */
   object?: { id: string; name: string };
-  /** Why it failed, when it did. */
+  /** Why the deed failed, if it did. */
   failure?: string;
   isAdminEvent?: boolean;
 }
@@ -42,7 +42,7 @@ export const APPS = {
   gitHub: 11760,
 };
 
-/** At the person's usual desk. */
+/** At the office, with the usual device. */
 export const atOffice = (who: Person): Session => ({ who, place: who.office, device: who.device });
 
 /** At home, with the usual device. */
@@ -71,7 +71,7 @@ export function failedSignIn(session: Session, minute: number, failure: string):
   };
 }
 
-/** Something done to a file: `FileDownloaded`, `FileDeleted`, `FileRenamed` and their like. */
+/** A deed on a file, such as `FileDownloaded`, `FileDeleted` or `FileRenamed`. */
 export function file(
   session: Session,
   minute: number,
@@ -90,12 +90,12 @@ const FILE_CATEGORIES: Record<string, Deed['category']> = {
   FileDeleted: 'DELETE_OBJECT',
 };
 
-/** Something done in a mailbox. */
+/** A deed in a mailbox. */
 export function mail(session: Session, minute: number, operation: string, subject: string): Deed {
   return plainDeed(session, minute, operation, subject, APPS.exchange);
 }
 
-/** Anything else, with the name of what it was done to. */
+/** Any other deed, with the name of what it acts on. */
 export function plainDeed(session: Session, minute: number, operation: string, target: string, app: number): Deed {
   const object = { id: guid(`object ${target}`), name: target };
   return { session, minute, app, operation, category: 'UNSPECIFIED', text: `${operation}: ${target}`, object };
@@ -113,7 +113,7 @@ export function admin(
   return { ...deed, category: operation === 'Add user' ? 'CREATE_USER' : 'UNSPECIFIED', isAdminEvent: true };
 }
 
-/** The same deed again and again. */
+/** A number of similar deeds. */
 export function series(count: number, deed: (index: number) => Deed): Deed[] {
   return Array.from({ length: count }, (_, index) => deed(index));
 }

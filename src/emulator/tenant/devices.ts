@@ -1,4 +1,4 @@
-/** What a session comes with. `agent` is the raw user agent. */
+/** The device or program of a session. `agent` is the raw user agent. */
 export interface Device {
   name: string;
   agent: string;

@@ -8,15 +8,15 @@ export const TENANT = {
   portal: 'https://contoso.us2.portal.cloudappsecurity.com',
 };
 
-/** Families of ObjectIds; each counts on its own, so ids never collide. */
-const FAMILIES = { alert: 0x1a, policy: 0x2b, entity: 0x3c, subnet: 0x4d, stream: 0x5e, task: 0x6f };
+/** Kinds of records, each with its own range of counters, so that their ids do not collide. */
+const KINDS = { alert: 0x1a, policy: 0x2b, entity: 0x3c, subnet: 0x4d, stream: 0x5e, task: 0x6f };
 
-/** The second, since 1970, at which the tenant "starts" as far as ids tell: they do not depend on the clock. */
+/** The start of the tenant as its ids show it, in seconds since 1970: constant, so that ids are the same each time. */
 const ISSUED = 0x68c2a5f0;
 
 /** 24 lower-case hex digits, built as a Mongo ObjectId: time, machine, counter. */
-export function objectId(family: keyof typeof FAMILIES, count: number, secondsFromStart = 0): string {
-  const counter = FAMILIES[family] * 0x10000 + count;
+export function objectId(kind: keyof typeof KINDS, count: number, secondsFromStart = 0): string {
+  const counter = KINDS[kind] * 0x10000 + count;
   return `${hex((ISSUED + secondsFromStart) >>> 0, 8)}c41f0a9e73${hex(counter, 6)}`;
 }
 

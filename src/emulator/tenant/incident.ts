@@ -27,10 +27,10 @@ export const STORY = {
   configuration: 8,
 };
 
-/** What all alerts of a family share. */
+/** What all alerts of one kind have in common. */
 export interface AlertKind {
   policy: PolicyName;
-  /** Alert type id (docs/defender-api.md 4.6): five are known, the others are ours. */
+  /** Alert type id (docs/defender-api.md 4.6): five are known, the others are invented. */
   idValue: number;
   title: string;
   severity: number;
@@ -42,9 +42,9 @@ export interface AlertKind {
 export interface Incident {
   kind: AlertKind;
   description: string;
-  /** Nobody, for alerts about apps and connectors. */
+  /** Absent in an alert that concerns only an app or a connector. */
   who?: Person;
-  /** What the alert is made of; its addresses, countries and apps become the alert's entities. */
+  /** What happened; the addresses, countries and apps of these deeds become the alert's entities. */
   deeds: Deed[];
   /** Minutes before the alert without ordinary work, for those who travel; default 0. */
   awayMinutes?: number;

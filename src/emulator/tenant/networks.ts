@@ -24,7 +24,7 @@ export function createSubnets(start: number): Subnet[] {
   }));
 }
 
-// The service stores IPv4 as IPv6-mapped.
+// The service stores an IPv4 address mapped to IPv6 (docs/defender-api.md 9).
 function mapped(ip: string): string {
   const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number);
   const word = (high: number, low: number) => (high * 256 + low).toString(16).padStart(4, '0');

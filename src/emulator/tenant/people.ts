@@ -3,7 +3,7 @@ import { type Device, devices } from './devices.ts';
 import { guid, objectId, TENANT } from './ids.ts';
 import { home, type Office, offices, type Place } from './places.ts';
 
-/** Somebody, or something, that signs in. */
+/** A person or a service account. */
 export interface Person {
   number: number;
   name: string;
@@ -16,14 +16,14 @@ export interface Person {
   device: Device;
   isAdmin: boolean;
   isExternal: boolean;
-  /** True when somebody works with the account day by day. */
+  /** True if a person works with the account every day. */
   hasRoutine: boolean;
   /** `status` of docs/defender-api.md 8.2: 2 active, 3 suspended. */
   status: number;
 }
 
-/** Investigation priority of a person whom nothing speaks against. */
-const CALM = 12;
+/** The lowest investigation priority that a person has. */
+const LOWEST_SCORE = 12;
 
 export const people = {
   avery: person(1, 'Avery Example', 'Finance analyst', 'dublin', devices.windows),
@@ -59,7 +59,7 @@ function person(
   job: string,
   office: Office,
   device: Device,
-  particular: Partial<Person> = {},
+  overrides: Partial<Person> = {},
 ): Person {
   return {
     number,
@@ -74,7 +74,7 @@ function person(
     isExternal: false,
     hasRoutine: true,
     status: 2,
-    ...particular,
+    ...overrides,
   };
 }
 
@@ -83,7 +83,7 @@ export function toEntity(who: Person, start: number): Entity {
   const key = { id: who.id, saas: 11161, inst: 0 };
   const office = { appId: 11161, name: 'Office 365' };
   const day = 24 * 60 * 60 * 1000;
-  const score = CALM + ((who.number * 17) % 60);
+  const score = LOWEST_SCORE + ((who.number * 17) % 60);
   return {
     _id: objectId('entity', who.number, -400 * 24 * 3600),
     id: who.id,

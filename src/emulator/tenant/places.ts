@@ -38,10 +38,10 @@ export const offices = {
 
 export type Office = keyof typeof offices;
 
-/** The company's VPN gateway; IP ranges know it, impossible travel at times does not. */
+/** The company's VPN gateway. It is one of the IP ranges, and yet it can raise an impossible travel alert. */
 export const vpn = place('frankfurt', '192.0.2.200', 'Contoso VPN gateway', 4);
 
-/** Hotels and airports: 198.51.100.128/25. */
+/** Hotels and airports: 198.51.100.128/25. Mobile roaming: 2001:db8::/32. */
 export const onTheRoad: readonly Place[] = [
   place('lisbon', '198.51.100.150', 'Example Hotel Wi-Fi'),
   place('singapore', '198.51.100.160', 'Example Airport Wi-Fi'),
@@ -58,7 +58,7 @@ export const hosting: readonly Place[] = [
 /** Anonymisers: 203.0.113.128/25. */
 export const tor = place('amsterdam', '203.0.113.201', 'Example Tor Exit', 3, true);
 
-/** A home line: 198.51.100.0/25. */
+/** A connection at home: 198.51.100.0/25. */
 export function home(city: City, number: number): Place {
   return place(city, `198.51.100.${number}`, 'Example Broadband');
 }

@@ -7,10 +7,10 @@ import { stage } from './stage.ts';
 
 const MINUTE = 60_000;
 
-/** Adds the alert of an incident at a moment (ms), with its activities and the day around them. */
+/** Adds the alert of an incident at a time (ms), with its activities and the person's ordinary day before them. */
 export type Raise = (incident: Incident, at: number) => Alert;
 
-/** For a tenant that started at `start` (ms). */
+/** Creates `Raise` for a tenant that started at `start` (ms). */
 export function createRaise(state: State, start: number): Raise {
   let count = 0;
   return (incident, at) => {

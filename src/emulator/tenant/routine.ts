@@ -3,7 +3,7 @@ import type { Person } from './people.ts';
 
 const DOCUMENTS = ['Weekly plan.docx', 'Team budget.xlsx', 'Project brief.docx', 'Customer list.xlsx', 'Roadmap.pptx'];
 
-/** An ordinary day's work, the measure for everything else; ends some hours before minute 0, `earlier` minutes more. */
+/** An ordinary day of work, to compare incidents with; ends `208 + earlier` minutes before minute 0. */
 export function ordinaryDay(who: Person, earlier = 0): Deed[] {
   const desk = who.number % 3 === 0 ? atHome(who) : atOffice(who);
   const document = DOCUMENTS[who.number % DOCUMENTS.length] ?? 'Notes.docx';

@@ -14,7 +14,10 @@ interface Closure {
   hoursLater: number;
 }
 
-/** The wire records of an incident that raised its alert at `at`; `count` is unique and makes the ids. */
+/**
+ * Turns an incident into wire records: the alert, raised at `at` (ms), and its activities. Ids are made from `count`,
+ * which must be unique, so that they do not collide.
+ */
 export function stage(incident: Incident, count: number, at: number, start: number) {
   const activities = incident.deeds.map((deed, index) =>
     toActivity(deed, at + deed.minute * MINUTE, `incident ${count} deed ${index}`),
@@ -46,7 +49,7 @@ function toAlert(incident: Incident, count: number, at: number, start: number, a
     audits: activities.map((activity) => activity._id),
     threatScore: who ? (who.number * 7 + kind.severity * 20) % 100 : 0,
     idValue: kind.idValue,
-    // The service leaves a comment empty in three ways (docs/defender-api.md 4.2).
+    // The service has three forms of "no comment" (docs/defender-api.md 4.2).
     comment: [null, '', 'null'][count % 3] ?? null,
     handledByUser: null,
     resolveTime: null,
@@ -54,7 +57,7 @@ function toAlert(incident: Incident, count: number, at: number, start: number, a
   };
 }
 
-/** Closes a staged alert as an analyst did. */
+/** Closes an alert as an analyst would. */
 export function closeAs(alert: Alert, { resolution, comment, hoursLater }: Closure): void {
   alert.resolutionStatusValue = resolution;
   alert.comment = comment;

@@ -12,16 +12,16 @@ import { closeAs } from './stage.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-/** Days before the start on which everybody just worked. */
+/** For each of these days before the start, every worker gets the activities of an ordinary day. */
 const ORDINARY_DAYS = [2, 9, 16];
 
-/** A tenant, and the way to raise further alerts in it. */
+/** A tenant, and a function that raises further alerts in it. */
 export interface Tenant {
   state: State;
   raise: Raise;
 }
 
-/** The believable tenant; every time in it is relative to `start` (ms), every id the same each time. */
+/** Creates the tenant. Its times are relative to `start` (ms); its ids are the same at each start. */
 export function createTenant(start: number): Tenant {
   const state: State = {
     alerts: [],
@@ -44,7 +44,7 @@ export function createTenant(start: number): Tenant {
   return { state, raise };
 }
 
-// Nothing happens on the full minute.
+// Moves each time by less than a minute, so that times do not look regular.
 function moment(start: number, hoursAgo: number, index: number): number {
   return Math.round(start - hoursAgo * HOUR - ((index * 7919) % 60_000));
 }

@@ -14,7 +14,7 @@ const kind: AlertKind = {
   intent: INTENT.privilegeEscalation,
 };
 
-/** True positive: an admin account opens doors from a server abroad. */
+/** True positive: an admin account, used from a server abroad, makes back doors. */
 export function backDoors(who: Person): Incident {
   const thief = { who, place: pick(hosting, who.number), device: devices.script };
   return {

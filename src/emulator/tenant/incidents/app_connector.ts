@@ -1,7 +1,7 @@
 import { appName } from '../apps.ts';
 import { type Incident, SEVERITY, STORY } from '../incident.ts';
 
-/** A system alert: names an app, nobody else. */
+/** A system alert, which names an app and no person. */
 export function disconnected(app: number): Incident {
   const name = appName(app);
   return {

@@ -20,7 +20,7 @@ const upload: AlertKind = {
   intent: INTENT.exfiltration,
 };
 
-/** An app seen for the first time; names nobody. */
+/** An app seen for the first time; the alert names no person. */
 export function seenFirst(app: number, users: number): Incident {
   const description = `The app ${appName(app)} was discovered; ${users} users; a low score, which is high risk.`;
   return { kind: newApp, description, apps: [app], deeds: [] };

@@ -29,7 +29,7 @@ export function guessed(who: Person): Incident {
   };
 }
 
-/** False positive: a phone goes on trying the password of yesterday. */
+/** False positive: a phone still tries the old password. */
 export function stalePassword(who: Person): Incident {
   const phone = { ...atHome(who), device: devices.mailApp };
   return {
@@ -44,8 +44,8 @@ export function stalePassword(who: Person): Incident {
   };
 }
 
-/** Benign in effect: guesses without success, second factor in place. */
-export function guessedInVain(who: Person): Incident {
+/** Benign in effect: no guess succeeds. */
+export function guessingFailed(who: Person): Incident {
   const thief = { who, place: pick(hosting, who.number), device: devices.script };
   return {
     kind,

@@ -27,7 +27,7 @@ export function scanned(who: Person): Incident {
   };
 }
 
-/** True positive: the bait was taken; the password stood in one place only. */
+/** True positive: an attacker found and used the password of the decoy. */
 export function baitTaken(who: Person): Incident {
   const thief = { who, place: hosting[0] ?? offices.seattle, device: devices.linux };
   return {

@@ -52,7 +52,7 @@ export function corporateVpn(who: Person): Incident {
   };
 }
 
-/** Benign: the person travels, the tablet at home goes on fetching mail. */
+/** Benign: the person travels, while a mobile device at home still fetches mail. */
 export function traveller(who: Person): Incident {
   const hotel = { who, place: pick(onTheRoad, who.number), device: devices.phone };
   return {

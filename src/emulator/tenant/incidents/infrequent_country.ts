@@ -14,7 +14,7 @@ const kind: AlertKind = {
   intent: INTENT.initialAccess,
 };
 
-/** Benign: announced, with the own phone, little done. */
+/** Benign: an announced holiday, with a phone and little activity. */
 export function holiday(who: Person): Incident {
   const beach = { who, place: pick(onTheRoad, who.number), device: devices.phone };
   return {

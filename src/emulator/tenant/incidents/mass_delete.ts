@@ -25,7 +25,7 @@ export function cleanUp(who: Person): Incident {
   };
 }
 
-/** True positive: after a bad review, at night, the recycle bin included. */
+/** True positive: files are deleted at night, after a bad review, also from the recycle bin. */
 export function sabotage(who: Person): Incident {
   const night = atHome(who);
   return {

@@ -12,8 +12,8 @@ const kind: AlertKind = {
   intent: INTENT.exfiltration,
 };
 
-/** True positive: somebody about to leave takes the customers along. */
-export function takingAlong(who: Person): Incident {
+/** True positive: somebody who is about to leave takes customer contracts along. */
+export function leaverTakesData(who: Person): Incident {
   const evening = { ...atHome(who), device: devices.oldWindows };
   return {
     kind: { ...kind, severity: SEVERITY.high },

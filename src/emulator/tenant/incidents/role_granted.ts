@@ -27,7 +27,7 @@ export function onRequest(who: Person, forWhom: Person): Incident {
   };
 }
 
-/** True positive: no request, the highest role, and the trace removed. */
+/** True positive: no request, the highest role, and notifications switched off. */
 export function withoutRequest(who: Person, forWhom: Person): Incident {
   const desk = atOffice(who);
   return {

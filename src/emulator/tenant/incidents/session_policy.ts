@@ -12,7 +12,7 @@ const kind: AlertKind = {
   intent: INTENT.collection,
 };
 
-/** Benign: blocked once at the own home computer, not tried again. */
+/** Benign: one download was blocked on a home computer, and there was no second try. */
 export function blockedOnce(who: Person): Incident {
   const computer = { ...atHome(who), device: devices.oldWindows };
   return {
@@ -28,8 +28,8 @@ export function blockedOnce(who: Person): Incident {
   };
 }
 
-/** True positive: blocked, then around the block. */
-export function wayAround(who: Person): Incident {
+/** True positive: the downloads were blocked, and then the block was bypassed. */
+export function blockBypassed(who: Person): Incident {
   const computer = { ...atHome(who), device: devices.linux };
   return {
     kind: { ...kind, severity: SEVERITY.low },

@@ -30,7 +30,7 @@ export function stillInside(who: Person): Incident {
   };
 }
 
-/** False positive: the contract was extended, only the leaver list is old. */
+/** False positive: the contract was extended, and the list of leavers is out of date. */
 export function contractExtended(who: Person): Incident {
   const desk = { who, place: who.office, device: who.device };
   return {
