@@ -7,8 +7,8 @@ import type { Template } from './template.ts';
 export type Ask = () => Promise<string>;
 
 /**
- * The smallest server that speaks JSON-RPC over stdio. It repeats two recorded answers of our server, and sends requests
- * with undici.
+ * The smallest server that speaks JSON-RPC over stdio. It repeats two recorded answers of our server, and sends
+ * requests with undici.
  * @param answered makes the answer to `tools/call`, with the reply of the service if it wants to
  */
 export function serveByHand(answered: (ask: Ask, recorded: Template, origin: string) => Promise<Template>): void {

@@ -22,7 +22,7 @@ export async function measureMemory(bench: Bench): Promise<MemoryRow[]> {
   });
 }
 
-/** Calls in blocks, so that this process holds the answers of one. No mark where the system does not tell the memory. */
+/** Calls in blocks, so that this process holds the answers of one. No mark where the system tells no memory. */
 async function grow({ name, calls, session }: Caller, marks: readonly number[]): Promise<MemoryRow> {
   const seen: MemoryRow['marks'][number][] = [];
   let made = 0;

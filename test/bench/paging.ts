@@ -23,8 +23,8 @@ interface Tenant {
 }
 
 /**
- * Reads all alerts of a small and of a large tenant by the cursor of the trigger, because a list ends at 1,000. The small
- * tenant is read several times, until both have read the same number.
+ * Reads all alerts of a small and of a large tenant by the cursor of the trigger, because a list ends at 1,000. The
+ * small tenant is read several times, so that both have read the same number of alerts.
  */
 export async function measurePaging(bench: Bench): Promise<PagingRow[]> {
   const tenants: Tenant[] = [];

@@ -1,6 +1,6 @@
 import type { Running } from './rpc.ts';
 
-/** Latencies in the order of the answers (right only with one in flight), the time of all, both in ms, and the answers. */
+/** Latencies in the order of the answers (right only with one in flight) and the time of all, ms, and the answers. */
 export interface Volley {
   readonly latencies: readonly number[];
   readonly took: number;

@@ -37,7 +37,7 @@ test.each([
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
 
-test('requests are listed and cleared; those to the control path are not recorded, throttled or hit by faults', async () => {
+test('requests are listed and cleared; the control path is not recorded, throttled or hit by faults', async () => {
   const { control, get, emulator } = await startHarness({ callsPerMinute: 1 });
   await get('/api/v1/alerts/?limit=1');
   emulator.fault({ kind: 'reset', times: 0 });
