@@ -1,34 +1,34 @@
-// Makes of the compiled sources what a client starts: dist/main.js, and beside it what is loaded when it is needed.
+// Bundles the compiled sources into what a client starts: dist/main.js, and chunks beside it that load on demand.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { resourceList } from '../dist/esm/src/cli/resource_list.js';
 import { toolList } from '../dist/esm/src/cli/tool_list.js';
 
-/** A module of one value, made here once instead of at every start. */
-const made = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
+/** Source of a module that exports one value, computed here once instead of at every start. */
+const constant = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
 
-/** Everything that a module exports, without what it does. */
-async function refused(id) {
+/** Source of a module with the exports of another, none of which does anything but throw. */
+async function stubsOf(id) {
   const names = Object.keys(await import(pathToFileURL(id)));
   const refuse = "const refuse = () => { throw new Error('JSON Schemas are made when this package is built'); };";
-  // What creates a method is called for every schema.
+  // Zod calls what creates a method for every schema, so that must return a function instead of throwing.
   const stubs = names.map((name) => `export const ${name} = ${name.startsWith('create') ? '() => refuse' : 'refuse'};`);
   return [refuse, ...stubs].join('\n');
 }
 
-/** Modules of which the bundle holds something smaller than their source. */
+/** Modules that the bundle replaces by something smaller: by path, the source or a function that returns it. */
 const REPLACED = [
-  [/\/src\/cli\/tool_list\.js$/, made('toolList', toolList)],
-  [/\/src\/cli\/resource_list\.js$/, made('resourceList', resourceList)],
-  // The SDK checks answers to its own elicitation with it; we ask ourselves, and check one phrase.
+  [/\/src\/cli\/tool_list\.js$/, constant('toolList', toolList)],
+  [/\/src\/cli\/resource_list\.js$/, constant('resourceList', resourceList)],
+  // The SDK checks answers to its own elicitInput() with it. src/mcp/ask.ts does not call that, and checks one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
-  // Experimental and not offered by us.
+  // Tasks are experimental, and this server offers none.
   [/\/experimental\/tasks\/server\.js$/, 'export class ExperimentalServerTasks {}'],
-  [/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/, refused],
+  [/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/, stubsOf],
 ];
 
-/** A pattern that matches nothing means that its package has changed, and that the bundle holds what it should not. */
+/** A pattern that is left here at the end has matched nothing: its package has changed, and the bundle is too large. */
 const unmatched = new Set(REPLACED.map(([path]) => path));
 
 const forward = (path) => path.replaceAll('\\', '/');
@@ -36,7 +36,7 @@ const forward = (path) => path.replaceAll('\\', '/');
 const build = await rolldown({
   input: 'dist/esm/src/main.js',
   platform: 'node',
-  // It has a binary inside, which no bundle can hold.
+  // It loads a native binary, which a bundle cannot hold.
   external: ['fs-native-extensions'],
   plugins: [
     {
@@ -54,16 +54,18 @@ const { output } = await build.write({
   dir: 'dist',
   // Node starts CommonJS some 10 ms sooner.
   format: 'cjs',
-  // Functions keep their names, as the log tells where a defect was.
+  // Functions keep their names, because the log shows the stack frames of a defect.
   minify: { compress: true, mangle: { keepNames: { function: true, class: true } }, codegen: true },
   entryFileNames: 'main.js',
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
-if (unmatched.size > 0) throw new Error(`no module of the bundle matches ${[...unmatched].join(' or ')}`);
+if (unmatched.size > 0) {
+  throw new Error(`REPLACED in build/bundle.mjs: no module matches ${[...unmatched].join(' or ')}`);
+}
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/esm/package.json', '{ "type": "module" }\n');
 
-/** What a start over stdio loads: the entry, what it loads at once, and all that these import; but not on demand. */
+/** The chunks that a start over stdio loads: the entry, its dynamic imports, and the static imports of all these. */
 function startOf(fileName, seen = new Set()) {
   const chunk = output.find((each) => each.fileName === fileName);
   if (!chunk || seen.has(fileName)) return seen;
@@ -73,7 +75,7 @@ function startOf(fileName, seen = new Set()) {
   return seen;
 }
 
-/** The folder of each package that some of these chunks hold a part of. */
+/** The folders of the packages whose modules are in these chunks. */
 function packagesOf(chunks) {
   const ids = chunks.flatMap(({ modules = {} }) => Object.keys(modules)).map(forward);
   const folders = ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
@@ -86,7 +88,7 @@ function nameOf(folder) {
 
 function licenseOf(folder) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  if (!file) throw new Error(`${nameOf(folder)} has no license to pass on`);
+  if (!file) throw new Error(`${nameOf(folder)} has no license file, which dist/THIRD_PARTY_LICENSES.txt must repeat`);
   return `${nameOf(folder)}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 }
 

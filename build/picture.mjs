@@ -1,4 +1,4 @@
-// Draws docs/triage.svg: a triage as a client sees it. The questions are ours; every answer is the built server's own.
+// Draws docs/triage.svg: a triage as a client shows it. The questions are written here; the built server answers them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const { name: PRODUCT } = JSON.parse(readFileSync(new URL('../package.json', imp
 /** In px, for a monospaced font whose characters are up to 0.62 em wide; some systems have narrower ones. */
 const [WIDTH, MARGIN, SIZE, LINE, BAR] = [960, 22, 13, 19, 38];
 const COLUMNS = Math.floor((WIDTH - 2 * MARGIN) / (SIZE * 0.62));
-/** Lines that go on are set in by as many characters. */
+/** Indent of the second and later lines of a broken row, in characters. */
 const HANGING = 2;
 
 const FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
@@ -36,7 +36,10 @@ if (svg.includes(process.cwd())) throw new Error('The picture holds a path of th
 writeFileSync(PICTURE, svg);
 process.stdout.write(`docs/triage.svg: ${rows.length} rows, ${Math.ceil(svg.length / 1024)} KiB\n`);
 
-/** Asks what an analyst asks, and gathers what there is to see: rows of a kind and a text; an empty one is a gap. */
+/**
+ * Plays one triage with the built server.
+ * @returns rows to draw, each of a kind and a text, where an empty text is a gap; and the first line of the answers
+ */
 async function triage() {
   const rows = [];
   const show = (kind, text) => rows.push(...text.split('\n').map((line) => ({ kind: line && kind, text: line })));
@@ -72,7 +75,7 @@ async function triage() {
   return { rows, banner };
 }
 
-/** Rows cut at spaces into lines that fit. */
+/** Breaks rows at spaces into lines that fit. */
 function layOut(rows) {
   return rows.flatMap(({ kind, text }) => {
     const lines = [''];
@@ -110,7 +113,7 @@ ${drawn.join('\n')}
 `;
 }
 
-/** Ids and severities stand out in answers, as an analyst looks for them. */
+/** Marks ids and severities in answers and in questions of the server, because an analyst looks for them. */
 function marked(kind, text) {
   if (kind !== 'answer' && kind !== 'asked') return escaped(text);
   return text

@@ -38,25 +38,25 @@ describe('docs/benchmarks.md', () => {
   });
 });
 
-describe('how it is counted', () => {
-  test('quantiles stand between neighbours in proportion', () => {
+describe('statistics', () => {
+  test('quantiles are interpolated between neighbours', () => {
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
     expect(quantile([10, 20], 0.99)).toBeCloseTo(19.9);
     expect(spreadOf([5, 1, 2, 4, 3])).toEqual({ median: 3, low: 2, high: 4 });
     expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 
-  test('a ratio is made in each round, so that a machine that slows down does not change it', () => {
+  test('a ratio is computed in each round, so that a machine that slows down does not change it', () => {
     expect(ratioOf([2, 20, 200], [1, 10, 100])).toEqual({ median: 2, low: 2, high: 2 });
     expect(() => ratioOf([1], [1, 2])).toThrow(RangeError);
   });
 
-  test('a window has its beginning and not its end', () => {
+  test('a window includes its beginning and not its end', () => {
     expect(fullestWindow([60_000, 0, 1, 59_999], 60_000)).toBe(3);
     expect(fullestWindow([], 60_000)).toBe(0);
   });
 
-  test('everybody comes first in some round', () => {
+  test('each item comes first in some round', () => {
     expect([0, 1, 2, 3].map((round) => rotated(['a', 'b', 'c'], round)[0])).toEqual(['a', 'b', 'c', 'a']);
   });
 });

@@ -13,14 +13,14 @@ import { writesOf } from './writes/writing.ts';
 const SECRET = 'PLANTED-SECRET-7f3a';
 const SILENT: readonly InjectedFault['kind'][] = ['hang', 'drip'];
 
-/** What never answers is not waited for as long as usual. */
+/** A short timeout where a fault gives no answer. */
 const environmentFor = ({ kind }: InjectedFault): Record<string, string> =>
   SILENT.includes(kind) ? { MDCA_REQUEST_TIMEOUT_SECONDS: '1' } : {};
 
 const run = (fixture: Fixture, tool: Tool) => fixture.call(tool.name, argsFor(tool.name));
 const stateOf = ({ emulator }: Fixture) => structuredClone(emulator.state);
 
-// A pause that is longer than a client waits, so that the answer comes at once.
+// A pause of more than a minute is not waited for, so the answer comes at once.
 const THROTTLED = { kind: 'status', status: 429, headers: { 'retry-after': '90' } } as const;
 
 const FAULTS: readonly [string, Code, InjectedFault][] = [
@@ -49,15 +49,19 @@ const FAULTS: readonly [string, Code, InjectedFault][] = [
 ];
 
 describe('the register', () => {
-  test('every file in tools/ is registered under its own name, and the tool carries that name', () => {
+  test('has each file of tools/ under its own name, which the tool has too', () => {
     const files = readdirSync(new URL('../tools/', import.meta.url)).filter((file) => file !== 'index.ts');
-    expect(files.map((file) => file.replace('.ts', ''))).toEqual(Object.keys(register));
-    for (const [file, tool] of Object.entries(register)) expect(tool.name).toBe(`mdca_${file}`);
+    const missing = files.filter((file) => !Object.hasOwn(register, file.replace('.ts', '')));
+    expect(missing, 'tools/index.ts has no line for these files').toEqual([]);
+    for (const [name, tool] of Object.entries(register)) {
+      expect(files, `tools/index.ts exports ${name}, but tools/${name}.ts is missing`).toContain(`${name}.ts`);
+      expect(tool.name, `the name of the tool in tools/${name}.ts`).toBe(`mdca_${name}`);
+    }
   });
 });
 
 describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
-  test('face', async () => {
+  test('has the face that test/faces/ records; `npm test -- -u` rewrites it', async () => {
     const face = faceOf(tool);
     await expect(`${JSON.stringify(face, null, 2)}\n`).toMatchFileSnapshot(`faces/${name}.json`);
     expect(name).toMatch(/^[a-z0-9_]{1,64}$/);
@@ -65,13 +69,13 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
     expect(face.description.length).toBeLessThan(1024);
     expect(Object.values(face.annotations).every((hint) => typeof hint === 'boolean')).toBe(true);
     expect(Object.keys(face.annotations)).toHaveLength(4);
-    // The connector's own names; its trigger is the one that has another here.
+    // Tools are named like the connector's operations, except for the trigger.
     const { operationId } = tool;
     if (operationId === undefined || name === 'mdca_wait_for_alerts') return;
     expect(name).toBe(operationId.replace('MCAS_', 'mdca_').toLowerCase());
   });
 
-  test('schemas hold nothing that a host refuses, and describe every property', () => {
+  test('has schemas without keywords that a host refuses, and with a description of every property', () => {
     const { inputSchema, outputSchema } = faceOf(tool);
     expect(inputSchema.additionalProperties).toBe(false);
     for (const schema of [inputSchema, outputSchema]) {
@@ -87,7 +91,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
     }
   });
 
-  test('an unknown argument is refused by name before any call', () =>
+  test('refuses an unknown argument by name, before any call', () =>
     withFixture(async (fixture) => {
       const result = await fixture.call(name, { ...tool.example, [SECRET]: 1 });
       expectCode(result, 'invalid_input', tool);
@@ -95,7 +99,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       expect(fixture.emulator.requests).toEqual([]);
     }));
 
-  test('values of the wrong type are refused, never converted', () =>
+  test('refuses values of the wrong type instead of converting them', () =>
     withFixture(async (fixture) => {
       for (const wrong of [null, 'x', '5', -1, 1.5, [], [''], {}, true]) {
         const args = Object.fromEntries(Object.keys(tool.example).map((key) => [key, wrong]));
@@ -104,11 +108,11 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       expect(fixture.emulator.requests).toEqual([]);
     }));
 
-  test('its example works against the emulator and the answer stands in text too', () =>
+  test('works with its example against the emulator, and answers in text too', () =>
     withFixture(async (fixture) => {
       const result = await run(fixture, tool);
-      expect(textOf(result), textOf(result)).not.toMatch(/^\w+: .*\nWhy:/);
-      expect(result.isError).toBeFalsy();
+      expect(result.isError, textOf(result)).toBeFalsy();
+      expect(textOf(result)).toMatch(/\S/);
       expect(tool.output.safeParse(result.structuredContent).error).toBeUndefined();
       expect(fixture.emulator.requests.length).toBeGreaterThan(0);
       for (const { headers, path } of fixture.emulator.requests) {
@@ -118,7 +122,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       }
     }));
 
-  test(tool.effect === 'read' ? 'changes nothing' : 'twice leaves the same state as once', () =>
+  test(tool.effect === 'read' ? 'changes nothing' : 'leaves the same state after two calls as after one', () =>
     withFixture(async (fixture) => {
       const before = stateOf(fixture);
       await run(fixture, tool);
@@ -130,7 +134,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
     }),
   );
 
-  test('nothing undeclared and no secret leaves, in success or failure', () =>
+  test('lets no undeclared field and no secret into answers and logs', () =>
     withFixture(async (fixture) => {
       const { alerts, activities, policies, apps } = fixture.emulator.state;
       for (const record of [alerts, activities, policies, apps].flat()) Object.assign(record, { internalNote: SECRET });
@@ -152,7 +156,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       expect(said).not.toContain(fixture.emulator.token);
     }));
 
-  test('a service that echoes the token does not make us pass it on', () =>
+  test('lets no token that the service echoes into answers and logs', () =>
     withFixture(async (fixture) => {
       const { token } = fixture.emulator;
       const forms = [token, Buffer.from(token).toString('base64'), Buffer.from(`Token ${token}`).toString('base64')];
@@ -162,13 +166,13 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       for (const form of forms) expect(said).not.toContain(form.replace(/=+$/, ''));
     }));
 
-  test.each(FAULTS)('%s becomes %s', (_label, code, fault) =>
+  test.each(FAULTS)('answers %s with the code %s', (_label, code, fault) =>
     withFixture(
       async (fixture) => {
         fixture.emulator.fault({ times: 0, ...fault });
         const result = await run(fixture, tool);
         expectCode(result, code, tool);
-        // What cannot be read must not stop every change: a tenant need not serve the route that reads a tag.
+        // A write may go on where a read fails: not every tenant serves the route that reads the tags of an app.
         expect(writesOf(fixture).length).toBeLessThanOrEqual(1);
       },
       { environment: environmentFor(fault) },
@@ -176,8 +180,8 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
   );
 });
 
-describe.concurrent.each(WRITES)('%s, when the write itself meets with', (_name, tool) => {
-  test.each(FAULTS)('%s: it is sent once, and nothing is claimed', (_label, code, fault) =>
+describe.concurrent.each(WRITES)('%s, when the write itself meets', (_name, tool) => {
+  test.each(FAULTS)('%s: sends it once, and reports no success', (_label, code, fault) =>
     withFixture(
       async (fixture) => {
         const before = stateOf(fixture);
@@ -192,27 +196,29 @@ describe.concurrent.each(WRITES)('%s, when the write itself meets with', (_name,
     ),
   );
 
-  /** What says nothing for sure: the service may have carried the write out. */
+  /** Faults that leave open whether the service has carried the write out. */
   const unsure = FAULTS.filter(([, code]) =>
     ['service_error', 'unavailable', 'unreadable', 'connection_lost', 'timeout', 'too_large'].includes(code),
   );
-  test.each(unsure)('%s after it was carried out: sent once, and the state read back is told', (_label, _code, fault) =>
-    withFixture(
-      async (fixture) => {
-        fixture.emulator.fault({ ...fault, applied: true, effect: 'write' });
-        const result = await run(fixture, tool);
-        expect(writesOf(fixture)).toHaveLength(1);
-        expect(result.isError, textOf(result)).toBeFalsy();
-        expect(result.structuredContent?.status).toBe(await statusOfSuccess(tool));
-      },
-      { environment: environmentFor(fault) },
-    ),
+  test.each(unsure)(
+    '%s after it was carried out: sends it once, and reports the state that was read back',
+    (_label, _code, fault) =>
+      withFixture(
+        async (fixture) => {
+          fixture.emulator.fault({ ...fault, applied: true, effect: 'write' });
+          const result = await run(fixture, tool);
+          expect(writesOf(fixture)).toHaveLength(1);
+          expect(result.isError, textOf(result)).toBeFalsy();
+          expect(result.structuredContent?.status).toBe(await statusOfSuccess(tool));
+        },
+        { environment: environmentFor(fault) },
+      ),
   );
 });
 
 const successes = new Map<string, unknown>();
 
-/** What stands in `status` when all went well. */
+/** The `status` of an answer when all went well. */
 async function statusOfSuccess(tool: WriteTool): Promise<unknown> {
   if (!successes.has(tool.name)) {
     await withFixture(async (fixture) => {

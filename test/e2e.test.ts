@@ -15,7 +15,7 @@ afterAll(() => emulator.close());
 const tenant = () => ({ MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token });
 const answered = (running: Running, id: number) =>
   expect.poll(() => messagesOf(running).some((message) => message.id === id)).toBe(true);
-const silent = (running: Running) => {
+const expectJsonLog = (running: Running) => {
   for (const line of running.stderr().split('\n').filter(Boolean)) expect(JSON.parse(line)).toHaveProperty('level');
 };
 
@@ -86,8 +86,8 @@ describe('through a real client, as mcp.json starts it', () => {
   });
 });
 
-describe('manners', () => {
-  test('a garbage line and an unknown request before initialize are survived, and stdout holds JSON-RPC only', async () => {
+describe('over stdio', () => {
+  test('garbage and an unknown request before initialize do no harm, and stdout holds JSON-RPC only', async () => {
     const running = start([], tenant());
     running.send('this is no JSON');
     for (const line of ['{"jsonrpc":"2.0"}', 'null', '7', '"text"', '[]', '{}', '']) running.send(line);
@@ -98,7 +98,7 @@ describe('manners', () => {
     expect(messagesOf(running).find(({ id }) => id === 7)?.error?.code).toBe(-32601);
     running.child.stdin.end();
     expect(await running.ended).toBe(0);
-    silent(running);
+    expectJsonLog(running);
   });
 
   test('lines may come in pieces, several at once, and with the line ends of Windows', async () => {
@@ -115,16 +115,16 @@ describe('manners', () => {
     });
     running.child.stdin.end();
     expect(await running.ended).toBe(0);
-    silent(running);
+    expectJsonLog(running);
   });
 
-  test('a line that never ends ends the server before it fills the memory', async () => {
+  test('a line of more than 10 MiB ends the server before it fills the memory', async () => {
     const running = start([], tenant());
     running.send(INITIALIZE);
     await answered(running, 1);
     running.child.stdin.on('error', () => {}).write('x'.repeat(11 * 1024 * 1024));
     expect(await running.ended).toBe(0);
-    silent(running);
+    expectJsonLog(running);
   });
 
   test.each(['stdin', 'SIGTERM', 'SIGINT'] as const)('ends within 2 s of %s with a call in flight', async (how) => {
@@ -139,21 +139,22 @@ describe('manners', () => {
     else running.child.kill(how);
     expect(await running.ended).toBe(0);
     expect(performance.now() - asked).toBeLessThan(2_000);
-    silent(running);
+    expectJsonLog(running);
     await own.close();
   });
 
-  test('a call of id 0 takes its question to the person back when it is cancelled', async () => {
+  test('a call of id 0 that is cancelled withdraws its question to the person', async () => {
     const own = await createEmulator({ callsPerMinute: 0 });
     const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
     const open = own.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
     running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation: {} } } });
     running.send(callOf(0, 'mdca_close_alert_benign', { alert_ids: [open?._id] }));
-    const heard = (method: string) => messagesOf(running).find((message) => Reflect.get(message, 'method') === method);
-    await expect.poll(() => heard('elicitation/create')).toBeDefined();
-    const id = heard('elicitation/create')?.id;
+    const received = (method: string) =>
+      messagesOf(running).find((message) => Reflect.get(message, 'method') === method);
+    await expect.poll(() => received('elicitation/create')).toBeDefined();
+    const id = received('elicitation/create')?.id;
     running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 0 } });
-    await expect.poll(() => heard('notifications/cancelled')).toMatchObject({ params: { requestId: id } });
+    await expect.poll(() => received('notifications/cancelled')).toMatchObject({ params: { requestId: id } });
     running.send({ jsonrpc: '2.0', id, result: { action: 'accept', content: { phrase: 'close 1' } } });
     running.child.stdin.end();
     expect(await running.ended).toBe(0);
@@ -161,7 +162,7 @@ describe('manners', () => {
     await own.close();
   });
 
-  test('what was asked before stdin ended is still answered', async () => {
+  test('requests that came before stdin ended are still answered', async () => {
     const running = start([], tenant());
     for (const message of [INITIALIZE, callOf(2, 'mdca_get_open_alerts', { limit: 1 })]) running.send(message);
     running.child.stdin.end();
@@ -176,10 +177,10 @@ describe('manners', () => {
     running.child.stdout.destroy();
     for (let id = 2; id < 20; id++) running.send(callOf(id, 'mdca_get_open_alerts'));
     expect(await running.ended).toBe(0);
-    silent(running);
+    expectJsonLog(running);
   });
 
-  test('many at once do no harm to each other', async () => {
+  test('several servers run side by side', async () => {
     const all = [start(['--demo']), start(['--demo']), start(['--demo'])];
     for (const running of all) running.send(INITIALIZE);
     await Promise.all(all.map((running) => answered(running, 1)));
@@ -217,7 +218,7 @@ describe('commands', () => {
     expect(JSON.parse(stderr).message).toContain(hint);
   });
 
-  test('--help and --version', async () => {
+  test('--help and --version print and exit with 0', async () => {
     expect(await run(['--version'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
@@ -230,7 +231,7 @@ describe('commands', () => {
     });
   });
 
-  test('check: what works, or what to do', async () => {
+  test('check prints what works, or what to do', async () => {
     const good = await run(['check', '--log-level', 'error'], tenant());
     expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK: .* lets it read alerts/) });
     const bad = await run(['check', '--log-level', 'error'], { ...tenant(), MDCA_API_TOKEN: 'revoked' });
@@ -247,7 +248,7 @@ describe('commands', () => {
     });
   });
 
-  test('emulator: keeps a token of the environment to itself, and says when its port is taken', async () => {
+  test('emulator does not print a token of the environment, and says when its port is taken', async () => {
     const running = start(['emulator'], { MDCA_API_TOKEN: 'a-real-token' });
     await expect.poll(() => running.stdout()).toContain('MDCA_API_TOKEN');
     expect(running.stdout()).not.toContain('a-real-token');
@@ -262,7 +263,7 @@ describe('commands', () => {
     await running.ended;
   });
 
-  test('emulator: prints the settings that reach it, and ends when told', async () => {
+  test('emulator prints the settings that reach it, and ends on SIGTERM', async () => {
     const running = start(['emulator']);
     await expect.poll(() => running.stdout()).toContain('MDCA_API_TOKEN=');
     const settings = Object.fromEntries(

@@ -5,11 +5,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
-/** Rooms that are tested through others. */
+/** Files and folders of src whose tests are not at the same path below test. */
 const ELSEWHERE = {
   'src/main.ts': ['test/e2e.test.ts'],
-  'src/mcp': ['test/e2e.test.ts', 'test/tools/resources.test.ts'],
-  'src/resources': ['test/tools/resources.test.ts'],
+  'src/mcp': ['test/e2e.test.ts', 'test/mcp/resources.test.ts'],
+  'src/resources': ['test/mcp/resources.test.ts'],
   'src/tool': ['test/writes/approved.test.ts', 'test/call'],
   'src/demo': ['test/sync.test.ts'],
 };
@@ -34,7 +34,7 @@ function changedFiles() {
   return lines.split('\n').flatMap((line) => line.slice(3).split(' -> ').at(-1) || []);
 }
 
-/** The test of a file where it has one of its own, else those of its room. */
+/** The test of a file where it has one of its own, or those of its folder. */
 function testsOf(file) {
   if (file.startsWith('test/')) return file.endsWith('.test.ts') ? [file] : [];
   const elsewhere = Object.entries(ELSEWHERE).find(([room]) => file.startsWith(room));

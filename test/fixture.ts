@@ -29,7 +29,7 @@ export interface Fixture {
   /** Every line logged so far. */
   readonly logged: string[];
   call(name: string, args?: Record<string, unknown>): Promise<CallToolResult>;
-  /** A further session of the same server. */
+  /** Opens a further session of the same server. */
   connect(person?: Person): Promise<Client>;
   close(): Promise<void>;
 }
@@ -38,20 +38,20 @@ export interface Fixture {
 export type Person = (question: ElicitRequestFormParams, signal: AbortSignal) => ElicitResult | Promise<ElicitResult>;
 
 export interface FixtureOptions {
-  /** Writes are allowed unless it says otherwise: what a write does and how it is confirmed are two subjects. */
+  /** MDCA_WRITES is `allow` unless set here, so that tests of what a write does need no confirmation. */
   environment?: Record<string, string>;
   emulator?: EmulatorOptions;
-  /** Instead of the product's own. */
+  /** Take the place of the registered tools. */
   tools?: readonly Tool[];
-  /** With a person the client declares that it can ask. */
+  /** With a person the client declares the capability `elicitation`. */
   person?: Person;
 }
 
 async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
   const logged: string[] = [];
-  const offered = options.tools ?? tools;
-  const { app, createServer } = open(emulator, { MDCA_WRITES: 'allow', ...options.environment }, logged, offered);
+  const environment = { MDCA_WRITES: 'allow', ...options.environment };
+  const { app, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
   const clients: Client[] = [];
   const connect = async (person?: Person) => {
     const client = await connectTo(createServer(), person);
@@ -81,22 +81,22 @@ async function connectTo(server: Server, person: Person | undefined): Promise<Cl
       person(params as ElicitRequestFormParams, signal),
     );
   }
-  const [near, far] = wire();
+  const [near, far] = linkedTransports();
   await Promise.all([server.connect(far), client.connect(near)]);
-  // Listing first, as every client does: only then does the client check answers against the output schemas.
+  // The SDK's client checks answers against the output schemas only after it has listed the tools.
   await client.listTools();
   return client;
 }
 
-/** Every value is held to the strict schema of its tool; the published one lets further members pass. */
+/** Calls a tool, and checks its value by the strict schema, as the published one permits further members. */
 export async function callTool(client: Client, name: string, args: object = {}): Promise<CallToolResult> {
   const result = (await client.callTool({ name, arguments: { ...args } })) as CallToolResult;
   if (!result.isError) tools.find((tool) => tool.name === name)?.output.parse(result.structuredContent);
   return result;
 }
 
-/** Two linked transports that carry JSON, as every real one does: an undefined member does not arrive. */
-function wire(): [InMemoryTransport, InMemoryTransport] {
+/** Two linked transports that carry JSON, as real ones do: an undefined member does not arrive. */
+function linkedTransports(): [InMemoryTransport, InMemoryTransport] {
   const ends = InMemoryTransport.createLinkedPair();
   for (const end of ends) {
     const send = end.send.bind(end);
@@ -105,7 +105,7 @@ function wire(): [InMemoryTransport, InMemoryTransport] {
   return ends;
 }
 
-function open(
+function assemble(
   emulator: Emulator,
   environment: Record<string, string>,
   logged: string[],

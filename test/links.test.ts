@@ -8,7 +8,7 @@ const pages = readdirSync(resolve(ROOT, 'docs')).filter((name) => name.endsWith(
 const FILES = ['README.md', 'AGENTS.md', ...pages.map((name) => `docs/${name}`)];
 
 test.each(FILES)('every relative link of %s leads somewhere', (file) => {
-  expect(brokenLinks(file, read(file))).toEqual([]);
+  expect(brokenLinks(file, read(file)), `links of ${file} to correct`).toEqual([]);
 });
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   ['a heading in code', '```sh\n# two\n```\n[a](#two)', 'docs/page.md: #two leads to no heading'],
   ['a heading elsewhere', '[a](../AGENTS.md#nowhere)', 'docs/page.md: ../AGENTS.md#nowhere leads to no heading'],
   ['a heading of a folder', '[a](../docs#x)', 'docs/page.md: ../docs#x leads to no heading'],
-])('%s is told', (_what, text, problem) => {
+])('%s is reported', (_what, text, problem) => {
   expect(brokenLinks('docs/page.md', text)).toEqual([problem]);
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['an anchor', '<a id="here"></a> [a](#here)'],
   ['what is on the web', '[a](https://example.com/x#y) [b](mailto:someone@example.com)'],
   ['what is code', '```md\n[a](nowhere.md)\n```\n`[a](nowhere.md)`'],
-])('%s is none', (_what, text) => {
+])('%s is no broken link', (_what, text) => {
   expect(brokenLinks('docs/page.md', text)).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ function linksOf(text: string): string[] {
   return found.flatMap(([, link]) => (link === undefined || /^[a-z][a-z\d+.-]*:/i.test(link) ? [] : [link]));
 }
 
-/** What a page can be entered at: its headings as GitHub names them, and explicit anchors. */
+/** The anchors of a page: its headings as GitHub names them, and explicit ones. */
 function anchorsOf(text: string): string[] {
   const prose = withoutFences(text);
   const counts = new Map<string, number>();

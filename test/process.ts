@@ -17,7 +17,7 @@ export function serverOf(key: 'mdca' | 'mdca-demo'): { command: string; args: st
   return { command: process.execPath, args: server.args };
 }
 
-/** The built server as a process, with its two outputs as they came. */
+/** The built server as a process. `stdout` and `stderr` return all that it has written so far. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   stdout(): string;
@@ -54,7 +54,7 @@ export function callOf(id: number, name: string, args: object = {}) {
   return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } };
 }
 
-/** The JSON-RPC messages on stdout; throws when anything else stands there. */
+/** The JSON-RPC messages on stdout. @throws Error when anything else was written there */
 export function messagesOf(
   running: Running,
 ): { id?: number; result?: Record<string, unknown>; error?: { code: number } }[] {

@@ -18,8 +18,8 @@ export type Args = Readonly<Record<string, unknown>>;
 type State = Emulator['state'];
 
 /**
- * What the demo tenant has for an argument, by the argument's name. A tool is given the first; a tool that changes
- * something is given the first that it changes something with.
+ * Values of the demo tenant for an argument, by the argument's name. A tool that reads gets the first one; a tool that
+ * writes gets the first one for which its plan names a target.
  */
 const VALUES: Readonly<Record<string, (state: State) => readonly unknown[]>> = {
   alert_ids: ({ alerts }) => [openIds(alerts, 2)],
@@ -40,11 +40,11 @@ const ARGS: ReadonlyMap<string, Args> = await chooseArgs();
 
 export function argsFor(name: string): Args {
   const args = ARGS.get(name);
-  if (!args) throw new Error(`There is no tool ${name}.`);
+  if (!args) throw new Error(`tools/index.ts has no line for the tool ${name}.`);
   return args;
 }
 
-/** The ids of what a write changes, as text. */
+/** The ids of the items that `argsFor` lets a write change, as text. */
 export function idsFor(tool: WriteTool): string[] {
   return [argsFor(tool.name)[tool.targets]].flat().map(String);
 }
@@ -68,7 +68,7 @@ async function chooseArgs(): Promise<Map<string, Args>> {
   }
 }
 
-/** The example, with values of the tenant where there are some. */
+/** The tool's example, with a value of the tenant for each argument in VALUES. */
 function sampled(tool: Tool, state: State): Args {
   return Object.fromEntries(
     Object.entries(tool.example).map(([name, value]) => [name, VALUES[name]?.(state)[0] ?? value]),

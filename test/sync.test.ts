@@ -11,7 +11,7 @@ import type { Tool } from '../src/tool/tool.ts';
 import { ROOMS } from './arrows/arrows.ts';
 import { tools } from './fixture.ts';
 
-/** What is generated: by file, and by the name of the markers that it stands between. */
+/** The generated sections of each file, by the name of the two markers around them. */
 const FILES: Record<string, Record<string, () => string>> = {
   'README.md': { clients, tools: toolTable },
   'docs/tools.md': { tools: () => tools.map(toolChapter).join('\n\n'), groups: groupTable },
@@ -28,29 +28,31 @@ test.each([
   ['no marker', 'text', 'README.md has no line <!-- tools -->.'],
   ['no marker at the end', '<!-- tools -->\ntext', 'README.md has no line <!-- /tools -->.'],
   ['markers in the wrong order', '<!-- /tools -->\n<!-- tools -->\n', 'README.md has no line <!-- /tools -->.'],
-])('%s is told with file and marker', (_what, text, message) => {
+])('%s is reported with file and marker', (_what, text, message) => {
   expect(() => fill('README.md', text, { tools: () => 'new' })).toThrow(message);
 });
 
-test('what stands between two markers is replaced, and nothing else', () => {
+test('only the text between two markers is replaced', () => {
   const text = (inside: string) => `before\n\n<!-- tools -->\n${inside}<!-- /tools -->\n\nbehind $&\n`;
   expect(fill('README.md', text('old\n'), { tools: () => '$& new' })).toBe(text('$& new\n'));
   expect(fill('README.md', text(''), { tools: () => '$& new' })).toBe(text('$& new\n'));
 });
 
 test('the version is the one of package.json', () => {
-  expect(VERSION).toBe(JSON.parse(read('package.json')).version);
+  const { version } = JSON.parse(read('package.json'));
+  expect(VERSION, 'VERSION in src/core/version.ts is not the version of package.json').toBe(version);
 });
 
 test('AGENTS.md stays short', () => {
-  expect(read('AGENTS.md').split('\n').length).toBeLessThanOrEqual(90);
+  const lines = read('AGENTS.md').split('\n').length;
+  expect(lines, 'AGENTS.md has too many lines: move some of it into docs/').toBeLessThanOrEqual(90);
 });
 
 function read(file: string): string {
   return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 }
 
-/** The text with every section made anew. @throws Error that names file and marker where one is missing */
+/** The text with every section generated again. @throws Error that names file and marker where one is missing */
 function fill(file: string, text: string, sections: Record<string, () => string>): string {
   return Object.entries(sections).reduce((filled, [name, render]) => {
     const open = `<!-- ${name} -->\n`;
@@ -123,7 +125,7 @@ function toolChapter(tool: Tool): string {
   ].join('\n\n');
 }
 
-/** What is shown of an argument's JSON Schema. */
+/** The members of an argument's JSON Schema that docs/tools.md shows. */
 const Value = z.object({
   type: z.string(),
   default: z.unknown().optional(),

@@ -16,15 +16,22 @@ const sources = ['src', 'tools'].flatMap((top) =>
 describe('the table', () => {
   test('has a row for each folder that holds code, and no other', () => {
     const folders = new Set(sources.map((file) => dirname(file)));
-    expect(ROOMS.flatMap(foldersOf).toSorted()).toEqual([...folders].toSorted());
+    const rows = ROOMS.flatMap(foldersOf);
+    const missing = [...folders].filter((folder) => !rows.includes(folder));
+    expect(missing, 'folders without a row in ROOMS of test/arrows/arrows.ts').toEqual([]);
+    const empty = rows.filter((folder) => !folders.has(folder));
+    expect(empty, 'rows in ROOMS of test/arrows/arrows.ts whose folder holds no code').toEqual([]);
+    expect(new Set(rows).size, 'ROOMS of test/arrows/arrows.ts has a folder twice').toBe(rows.length);
   });
 
-  test.each(ROOMS.map((room) => [room.folder, room] as const))('%s imports only what stands below it', (_, room) => {
+  test.each(ROOMS.map((room) => [room.folder, room] as const))('%s imports only rows below it', (_, room) => {
     const below = ROOMS.slice(ROOMS.indexOf(room) + 1).map(({ folder }) => folder);
     const folders = room.imports.map((target) => (target.endsWith('.ts') ? dirname(target) : target));
-    expect(folders.filter((folder) => !below.includes(folder))).toEqual([]);
+    const above = folders.filter((folder) => !below.includes(folder));
+    expect(above, `imports of this row in test/arrows/arrows.ts that have no row below it`).toEqual([]);
     const files = room.imports.filter((target) => target.endsWith('.ts'));
-    expect(files.filter((file) => !sources.includes(file))).toEqual([]);
+    const gone = files.filter((file) => !sources.includes(file));
+    expect(gone, 'imports of this row in test/arrows/arrows.ts that are no file').toEqual([]);
   });
 
   test('is what the linter enforces; `npm test -- -u` rewrites its rules', async () => {
@@ -32,7 +39,7 @@ describe('the table', () => {
   });
 });
 
-/** An import tried on the linter itself: a rule that catches nothing would pass unseen. */
+/** An import to try on the linter itself, because a rule that catches nothing would go unnoticed. */
 interface Probe {
   readonly file: string;
   readonly imported: string;
@@ -43,7 +50,7 @@ const PACKAGES = ['zod', 'undici', 'parse5', 'limiter', '@modelcontextprotocol/s
 
 const isIn = (room: Room, folder: string) => foldersOf(room).includes(folder);
 
-/** Every room to every other, from each of its folders. */
+/** An import of every folder, from each folder of this room. */
 function pairs(room: Room): Probe[] {
   return foldersOf(room).flatMap((from) =>
     ROOMS.flatMap((other) =>
@@ -67,8 +74,8 @@ function packages(room: Room): Probe[] {
   }));
 }
 
-/** By hand, so that the table itself is held to what the design wants. */
-const SURE: readonly (readonly [file: string, imported: string, isAllowed: boolean])[] = [
+/** Written by hand, to check the table itself against the design. */
+const DESIGN: readonly (readonly [file: string, imported: string, isAllowed: boolean])[] = [
   ['src/http', '../core/errors.ts', true],
   ['src/cli', '../mcp/server.ts', true],
   ['tools', '../src/defender/alerts/close.ts', true],
@@ -100,7 +107,7 @@ describe('the linter', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mdca-arrows-'));
   const probes: readonly Probe[] = [
     ...ROOMS.flatMap((room) => [...pairs(room), ...packages(room)]),
-    ...SURE.map(([file, imported, isAllowed]) => ({ file, imported, isAllowed })),
+    ...DESIGN.map(([file, imported, isAllowed]) => ({ file, imported, isAllowed })),
   ];
   const refused = new Set<number>();
   const place = (probe: Probe, n: number) => `${probe.file}/probe_${n}.ts`;
@@ -125,6 +132,7 @@ describe('the linter', () => {
     const wrong = probes.filter(({ isAllowed }, n) => refused.has(n) === isAllowed);
     expect(
       wrong.map(({ file, imported, isAllowed }) => `${file} → ${imported}: ${isAllowed ? 'refused' : 'passed'}`),
+      'the linter and ROOMS of test/arrows/arrows.ts differ; `npm test -- -u` writes test/arrows/lint_rules.json',
     ).toEqual([]);
     expect(refused.size).toBeGreaterThan(100);
     expect(refused.size).toBeLessThan(probes.length - 100);
@@ -136,7 +144,7 @@ interface Diagnostic {
   readonly location: { readonly path: string };
 }
 
-/** What the rule for imports says of all files below a folder. */
+/** What the linter's rule for imports reports of all files below a folder. */
 function lint(folder: string): Diagnostic[] {
   const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
   const args = ['lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', '.'];
@@ -175,7 +183,8 @@ describe('files', () => {
       done.add(file);
       return circles;
     };
-    expect(sources.flatMap((file) => walk(file, []))).toEqual([]);
+    const circles = sources.flatMap((file) => walk(file, []));
+    expect(circles, 'files that import each other: move what they share into a file of its own').toEqual([]);
   });
 
   const lengths = (top: string) =>
@@ -188,7 +197,11 @@ describe('files', () => {
     ['src', 200],
   ])('in %s have at most %i lines, and no line has more than 120 characters', (top, most) => {
     const tooLong = lengths(top).filter(({ lines }) => lines.length > most || lines.some((line) => line.length > 120));
-    expect(tooLong.map(({ file, lines }) => `${file}: ${lines.length} lines`)).toEqual([]);
+    const found = tooLong.map(({ file, lines }) => {
+      const long = lines.flatMap((line, n) => (line.length > 120 ? [n + 1] : []));
+      return `${file}: ${lines.length} lines; with more than 120 characters: ${long.join(', ') || 'none'}`;
+    });
+    expect(found, 'files to split, or lines to break').toEqual([]);
   });
 
   test('have a median of at most 80 lines', () => {

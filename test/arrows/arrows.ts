@@ -3,21 +3,21 @@ export interface Room {
   readonly folder: string;
   /** What it holds, in one sentence. */
   readonly holds: string;
-  /** Folders, or single files where a room may know no more of another than that. */
+  /** Folders, or single files of folders from which nothing else may be imported. */
   readonly imports: readonly string[];
-  /** Packages, as patterns of a module's name. */
+  /** Packages, as patterns of module names. */
   readonly packages: readonly string[];
 }
 
 const NODE = ['node:*', 'node:*/*'];
-const CONVERSATIONS = ['alerts', 'activities', 'policies', 'apps', 'trigger'].map((name) => `src/defender/${name}`);
+const SUBJECTS = ['alerts', 'activities', 'policies', 'apps', 'trigger'].map((name) => `src/defender/${name}`);
 const CONTRACTS = 'src/tool';
-/** What a conversation sees of the service; the layers behind it are nobody's business. */
+/** What the folders of src/defender may import of src/http: the client, not the layers behind it. */
 const CLIENT = ['src/http/client.ts', 'src/http/undocumented_routes.ts'];
 
 /**
- * The one table of arrows: imports run down it, never up. The lint rules, the table in AGENTS.md and the tests are made
- * from it. A folder stands for itself, not for what is below it, unless `NESTED` names it.
+ * The one table of which folder may import which: imports run down it, never up. The lint rules, the table in AGENTS.md
+ * and the tests are made from it. A folder stands for itself, not for what is below it, unless `NESTED` names it.
  */
 export const ROOMS: readonly Room[] = [
   {
@@ -86,18 +86,18 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'tools',
     holds: 'what agents can call: one file an operation, and the register',
-    imports: [...CONVERSATIONS, 'src/defender/shared', CONTRACTS],
+    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS],
     packages: ['zod'],
   },
   {
     folder: 'src/resources',
     holds: 'what clients can read and subscribe to: one file each, and the register',
-    imports: [...CONVERSATIONS, 'src/defender/shared', CONTRACTS],
+    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS],
     packages: ['zod'],
   },
-  ...CONVERSATIONS.toReversed().map((folder) => ({
+  ...SUBJECTS.toReversed().map((folder) => ({
     folder,
-    holds: `conversations about ${folder.replace(/^.*\//, '')}: wire record, outward record, mapping, words`,
+    holds: `requests about ${folder.replace(/^.*\//, '')}: wire record, output record, mapping, text`,
     imports: [
       ...(/policies|trigger/.test(folder) ? ['src/defender/alerts'] : []),
       'src/defender/shared',
@@ -110,7 +110,7 @@ export const ROOMS: readonly Room[] = [
   })),
   {
     folder: 'src/defender/shared',
-    holds: 'what conversations share: paged lists, arguments, fields of wire records',
+    holds: 'what all requests share: paged lists, arguments, fields of wire records',
     imports: [CONTRACTS, ...CLIENT, 'src/text', 'src/core'],
     packages: ['zod'],
   },
@@ -164,5 +164,5 @@ export const ROOMS: readonly Room[] = [
   },
 ];
 
-/** Rooms whose folders below them count as one room. */
+/** Rooms that include the folders below them. */
 export const NESTED: ReadonlySet<string> = new Set(['src/emulator']);

@@ -12,14 +12,14 @@ export function foldersOf({ folder }: Room): string[] {
   return [folder, ...below.toSorted()];
 }
 
-/** What an import of a file or of a folder's files looks like from another folder; the rule matches it as a pattern. */
+/** The pattern by which the lint rule recognises an import of a file, or of a folder's files, in another folder. */
 export function specifier(from: string, to: string): string {
   const target = to.endsWith('.ts') ? to : `${to}/*.ts`;
   const relative = posix.relative(from, target);
   return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
-/** The linter's settings that hold each room to its arrows; biome.json extends them. */
+/** The linter's settings that hold each room to the imports in its row; biome.json extends them. */
 export function lintRules(): object {
   return {
     overrides: ROOMS.flatMap((room) => {

@@ -1,4 +1,4 @@
-/** Newest alert, ms since the epoch; each next one is a minute and a bit older. */
+/** The time of the newest alert, ms since the epoch; each next one is APART_MS older. */
 const NEWEST = 1_767_600_000_000;
 const APART_MS = 61_003;
 
@@ -118,7 +118,7 @@ function pick<T>(items: readonly T[], n: number): T {
   return item;
 }
 
-/** Digits that look as chosen by chance and are the same in every run. */
+/** Hex digits that look random and are the same in every run. */
 function hex(n: number, length: number): string {
   let digits = '';
   for (let seed = n; digits.length < length; seed++) {

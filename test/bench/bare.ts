@@ -3,9 +3,9 @@ import { RECORDING } from './paths.ts';
 import type { Recording } from './record.ts';
 import { readJson } from './rpc.ts';
 
-/** The measured request by itself: sent, read and parsed, with no server between. */
+/** The measured request alone: sent, read and parsed by this process, without an MCP server. */
 export interface Bare {
-  /** Latencies of so many, one after the other, ms. */
+  /** Makes this many, one after the other. @returns their latencies, ms */
   requests(count: number): Promise<number[]>;
   close(): Promise<void>;
 }

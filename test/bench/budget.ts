@@ -10,7 +10,7 @@ const LIMIT = 100;
 const CALLS = 250;
 const WINDOW_MS = 60_000;
 
-/** Calls queued at once, in real time, counted where the service counts: when they arrive. */
+/** Makes all calls at once, in real time, and counts them when they arrive, as the service does. */
 export async function measureBudget({ node, note }: Bench): Promise<BudgetRow[]> {
   const ideal = (Math.ceil(CALLS / LIMIT) - 1) * WINDOW_MS;
   note(`budget: ${CALLS} calls at ${LIMIT} a minute, ${ideal / 1000} s at least`);

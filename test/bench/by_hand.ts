@@ -3,12 +3,13 @@ import process from 'node:process';
 import type { Recording } from './record.ts';
 import type { Template } from './template.ts';
 
-/** Sends the request that ours sends, and reads its answer. */
+/** Sends the request that our server sends, and reads the reply. */
 export type Ask = () => Promise<string>;
 
 /**
- * The least that speaks JSON-RPC over stdio: two answers that ours gave, repeated, and undici for the request.
- * @param answered makes of what the service says the result of `tools/call`
+ * The smallest server that speaks JSON-RPC over stdio. It repeats two recorded answers of our server, and sends
+ * requests with undici.
+ * @param answered makes the answer to `tools/call`, with the reply of the service if it wants to
  */
 export function serveByHand(answered: (ask: Ask, recorded: Template, origin: string) => Promise<Template>): void {
   const [file = '', origin = ''] = process.argv.slice(2);

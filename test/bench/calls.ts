@@ -6,18 +6,18 @@ import { quantile, ratioOf, rotated, spreadOf } from './stats.ts';
 import { ours, plain, reader } from './subjects.ts';
 
 const IN_FLIGHT = 64;
-/** How many calls make a block: one after the other, and many at once. */
+/** A block has `calls`, made one after the other, and a `crowd`, made with IN_FLIGHT at once. */
 const FULL = { blocks: 12, warmUp: 400, calls: 200, crowd: 640 };
 const QUICK = { blocks: 2, warmUp: 100, calls: 100, crowd: 320 };
 
-/** One member of each list for every block. */
+/** Each list has one figure for every block. */
 interface Blocks {
   readonly p50: number[];
   readonly p99: number[];
   readonly perSecond: number[];
 }
 
-/** One call through the whole path, one after the other and many at once, in blocks that take turns. */
+/** Measures calls through the whole path, one after the other and many at once, in blocks that take turns. */
 export function measureCalls(bench: Bench): Promise<CallRow[]> {
   const { blocks, warmUp, calls, crowd } = bench.quick ? QUICK : FULL;
   return withCallers(bench, [reader, ours, plain], async (callers, origin) => {

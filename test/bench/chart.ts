@@ -26,7 +26,7 @@ const STYLE = `
     .axis { stroke: #3d444d; }
   }`;
 
-/** One server: what each run found of it. */
+/** One server, and what each run measured of it. */
 interface Row {
   readonly name: string;
   readonly found: readonly (Started | undefined)[];

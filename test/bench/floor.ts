@@ -1,5 +1,5 @@
-// The least that starts and lists as ours does. A call makes the same request, and repeats what ours said without a
-// look at the reply: of use for memory, not for time.
+// The smallest server that starts and lists as ours does: the floor of a start. A call makes the same request and
+// repeats a recorded answer without parsing the reply: a floor for memory, not for time.
 import { serveByHand } from './by_hand.ts';
 
 serveByHand(async (ask, recorded) => {

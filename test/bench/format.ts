@@ -1,6 +1,6 @@
 import type { Spread } from './stats.ts';
 
-/** Three digits are as many as a measurement here is worth. */
+/** With three digits, or all before the point: more digits would be noise. */
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
   return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
@@ -15,7 +15,7 @@ export const spreadIfAny = (value: Spread | undefined): string => (value ? sprea
 
 export const command = (section: string): string => `\`npm run bench -- --only ${section}\``;
 
-/** @param words how many columns hold words; figures stand to the right */
+/** @param words how many of the first columns hold words; the others hold figures, aligned to the right */
 export function table(words: number, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const alignment = head.map((_, column) => (column < words ? '---' : '--:'));
   return [head, alignment, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -10,11 +10,11 @@ import { callsOf, type Volley, volley } from './volley.ts';
 export interface Caller {
   readonly name: string;
   readonly session: Session;
-  /** Makes the measured call so often, and has every answer checked. */
+  /** Makes the measured call this many times, and checks every answer. */
   calls(count: number, inFlight?: number): Promise<Volley>;
 }
 
-/** Starts servers against one service, hands them over, and stops it all. @param subjects of the service's origin */
+/** Runs with servers on one service, and then stops all. @param subjects make each server for the service's origin */
 export async function withCallers<T>(
   { node }: Bench,
   subjects: readonly ((origin: string) => Subject)[],

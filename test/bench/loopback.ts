@@ -23,14 +23,14 @@ export interface Loopback {
   stop(): void;
 }
 
-/** A process of its own, so that client, server and service do not share an event loop. It ends with this one. */
+/** Starts the service in another process, so that it shares no event loop with this one. It ends with this process. */
 export async function startService(alerts: number): Promise<Loopback> {
   const child = fork(compiled('service'), [String(alerts)]);
-  const { origin } = await told<{ origin: string }>(child);
+  const { origin } = await messageOf<{ origin: string }>(child);
   return {
     origin,
     seen() {
-      const seen = told<Seen>(child);
+      const seen = messageOf<Seen>(child);
       child.send('seen');
       return seen;
     },
@@ -38,7 +38,7 @@ export async function startService(alerts: number): Promise<Loopback> {
   };
 }
 
-async function told<T>(child: ChildProcess): Promise<T> {
+async function messageOf<T>(child: ChildProcess): Promise<T> {
   const [message] = await once(child, 'message');
   return message;
 }

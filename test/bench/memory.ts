@@ -5,11 +5,11 @@ import { rounded } from './stats.ts';
 import { floor, ours } from './subjects.ts';
 
 const BLOCK = 1_000;
-/** Calls after which a process is looked at. V8's heap has its size after some thousands. */
+/** Numbers of calls after which memory is read. V8's heap has its size after some thousands. */
 const MARKS = [1_000, 10_000, 100_000];
 const QUICK_MARKS = [1_000, 10_000];
 
-/** Memory after a thousand calls and after many more, one after the other; once each, as it takes its time. */
+/** Measures memory after these numbers of calls, made one after the other; only once, because it takes long. */
 export async function measureMemory(bench: Bench): Promise<MemoryRow[]> {
   const marks = bench.quick ? QUICK_MARKS : MARKS;
   return withCallers(bench, [floor, ours], async (callers) => {
@@ -22,7 +22,7 @@ export async function measureMemory(bench: Bench): Promise<MemoryRow[]> {
   });
 }
 
-/** In blocks, so that this process holds no more than one block's answers. No mark where memory cannot be told. */
+/** Calls in blocks, so that this process holds the answers of one. No mark where the system tells no memory. */
 async function grow({ name, calls, session }: Caller, marks: readonly number[]): Promise<MemoryRow> {
   const seen: MemoryRow['marks'][number][] = [];
   let made = 0;

@@ -1,4 +1,4 @@
-/** Those who are measured, beside the public servers. */
+/** Names of what is measured besides the public servers. */
 export const NAMES = {
   ours: 'defender-cloud-apps-mcp',
   one: 'defender-cloud-apps-mcp, one tool',

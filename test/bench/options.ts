@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
-/** What can be asked for by name, in the order of the page. */
+/** The sections that `--only` can name, in the order of the page. */
 export const SECTIONS = ['start', 'calls', 'memory', 'paging', 'budget', 'tokens', 'answers'] as const;
 
 export const HELP = `npm run bench -- [options]

@@ -131,7 +131,7 @@ function chapter({ runs }: Report, name: keyof Sections): string[] {
   return [`## ${title}`, text, command(name), ...chart, ...figures(runs, name)];
 }
 
-/** A table for each runtime, and one for those that found the same. */
+/** A table for each runtime; runtimes with the same table share one. */
 function figures(runs: readonly Run[], name: keyof Sections): string[] {
   const found = new Map<string, string[]>();
   for (const run of runs) {

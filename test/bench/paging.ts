@@ -7,14 +7,14 @@ import { ours } from './subjects.ts';
 
 const SMALL = 1_000;
 const LARGE = 10_000;
-/** The largest that the tool takes. */
+/** The largest limit that the tool accepts. */
 const LIMIT = 100;
-/** Before every alert. */
+/** The position before every alert. */
 const BEGINNING = { high: 0, seen: new Set<string>() };
 const ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
-/** A tenant of so many alerts, and a server on it. */
+/** A tenant with this many alerts, and a server on it. */
 interface Tenant {
   readonly alerts: number;
   readonly service: Loopback;
@@ -23,8 +23,8 @@ interface Tenant {
 }
 
 /**
- * All alerts of a small and of a large tenant by the cursor of the trigger, as a list ends at a thousand; the small
- * tenant as often as makes as many.
+ * Reads all alerts of a small and of a large tenant by the cursor of the trigger, because a list ends at 1,000. The
+ * small tenant is read several times, so that both have read the same number of alerts.
  */
 export async function measurePaging(bench: Bench): Promise<PagingRow[]> {
   const tenants: Tenant[] = [];

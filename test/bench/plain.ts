@@ -1,4 +1,4 @@
-// What people write: McpServer, a registered tool for each operation, global fetch; from many files, not bundled.
+// What people usually write: McpServer, a registered tool for each operation, and global fetch. It is not bundled.
 import process from 'node:process';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';

@@ -3,13 +3,13 @@ import { NAMES } from './names.ts';
 import type { Report, Run, Section, Sections } from './report.ts';
 import type { Spread } from './stats.ts';
 
-/** Something that must hold, and where it stands. */
+/** A bound, and the figure that it is for. */
 interface Promised {
   readonly what: string;
   readonly section: keyof Sections;
   readonly most?: number;
   readonly least?: number;
-  /** Undefined where it was not measured, or is not promised. */
+  /** Undefined where it was not measured, or has no bound. */
   readonly of: (run: Run) => Spread | undefined;
 }
 
@@ -30,13 +30,18 @@ function grown({ sections }: Run, since: number): number | undefined {
   return few === undefined || many === undefined ? undefined : many / few;
 }
 
-/** Measured once, so that nothing spreads. */
+/** The spread of a figure that was measured once. */
 function once(value: number | undefined): Spread | undefined {
   return value === undefined ? undefined : { median: value, low: value, high: value };
 }
 
 const PROMISES: readonly Promised[] = [
-  { what: 'start to `tools/list`, × floor', section: 'start', most: 2.2, of: (run) => started(run, NAMES.ours)?.ratio },
+  {
+    what: 'start to `tools/list`, × floor',
+    section: 'start',
+    most: 2.2,
+    of: (run) => started(run, NAMES.ours)?.ratio,
+  },
   {
     what: 'start to `tools/list`, × our server with one tool',
     section: 'start',
@@ -89,7 +94,7 @@ const PROMISES: readonly Promised[] = [
   },
 ];
 
-/** Yes and no by the medians. */
+/** Whether the median keeps the bound. */
 function verdict({ of, most, least }: Promised, run: Run): string {
   const found = of(run);
   if (!found) return '–';

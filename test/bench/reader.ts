@@ -1,5 +1,5 @@
-// The floor of a call, which says what ours says because it has read the reply: JSON-RPC by hand and bare undici around
-// our mappers.
+// The floor of a call: hand-written JSON-RPC and undici around our mappers. It makes its answer from the reply, as our
+// server does.
 import { openAlertsText, readOpenAlerts } from '../../src/defender/alerts/read_alerts.ts';
 import type { ReadApi } from '../../src/http/client.ts';
 import { createRoutes } from '../../src/http/undocumented_routes.ts';

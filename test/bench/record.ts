@@ -5,7 +5,7 @@ import { openSession } from './session.ts';
 import { ours } from './subjects.ts';
 import { type Template, templateOf } from './template.ts';
 
-/** What ours sends and answers, once: the floors repeat it. */
+/** What our server sends and answers, recorded once for the floors to repeat. */
 export interface Recording {
   readonly initialize: Template;
   readonly list: Template;
@@ -15,7 +15,7 @@ export interface Recording {
 }
 
 export const CALL = { name: 'mdca_get_open_alerts', arguments: { limit: 20 } };
-/** Alerts of the tenant that answers every measurement but paging. */
+/** How many alerts the tenant has in every measurement but paging. */
 export const ALERTS = 500;
 
 /** Headers that belong to a connection or that every client sets by itself. */

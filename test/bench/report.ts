@@ -31,7 +31,7 @@ export interface Section<Row> {
   readonly rows: readonly Row[];
 }
 
-/** Where something could not be measured: why. */
+/** A row that says why something could not be measured. */
 interface Failed {
   readonly name: string;
   readonly version: string;
@@ -48,7 +48,7 @@ export interface Started {
   readonly initialize: Spread;
   readonly list: Spread;
   readonly ratio: Spread;
-  /** Ours, to ours with one tool only. */
+  /** Only for our server: the ratio to itself with one tool. */
   readonly toOneTool?: Spread;
   /** At the answer to `tools/list`; absent where the system does not tell. */
   readonly memory?: Spread;
@@ -67,14 +67,14 @@ export interface CallRow {
   readonly toReader: CallRatios;
 }
 
-/** Made in each block. */
+/** Each ratio is computed in each block. */
 export interface CallRatios {
   readonly p50: Spread;
   readonly p99: Spread;
   readonly perSecond?: Spread;
 }
 
-/** Memory in MB after so many calls. */
+/** Memory in MB after each number of calls. */
 export interface MemoryRow {
   readonly name: string;
   readonly marks: readonly { readonly calls: number; readonly memory: number }[];

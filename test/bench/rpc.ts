@@ -5,21 +5,21 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOME } from './paths.ts';
 
-/** What is started: arguments for Node, and environment beside PATH and HOME. */
+/** How a server is started: arguments for Node, and environment besides PATH and HOME. */
 export interface Command {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server as a process, met by raw lines: what a client library costs would stand on both sides of every ratio. */
+/** A server as a process that speaks raw lines: a client library would add its own cost to every figure. */
 export interface Running {
   readonly pid: number;
   send(line: string): void;
-  /** Takes the place of the listener before. */
+  /** Replaces the listener. */
   onLine(listener: (line: Buffer) => void): void;
   /** How it ended. */
   readonly ended: Promise<string>;
-  /** With all that it has started; resolves when it is gone. @param grace ms in which it may leave by itself */
+  /** Ends it with all that it has started; resolves when it is gone. @param grace ms in which it may exit by itself */
   stop(grace?: number): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export function versionOf(node: string): string {
   return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 }
 
-/** A JSON file; what it holds is the caller's to know. */
+/** Reads a JSON file without a check of its shape. */
 export function readJson(file: string) {
   return JSON.parse(readFileSync(file, 'utf8'));
 }

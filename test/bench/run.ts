@@ -37,7 +37,7 @@ async function measure(node: string, wants: (section: string) => boolean): Promi
       const rows = await measureIt(bench, service.origin);
       return { [name]: { date: new Date().toISOString().slice(0, 10), quick: options.quick, rows } };
     } catch (error) {
-      // What else was measured is not lost.
+      // The other sections go on.
       note(`${name} FAILED: ${error instanceof Error ? error.message : error}`);
       process.exitCode = 1;
       return undefined;
@@ -83,7 +83,7 @@ async function bench(): Promise<void> {
   if (!existsSync('dist/main.js')) throw new Error('dist/main.js is not there; npm run build makes it');
   installPeers(note);
   const found = new Map<string, Sections>();
-  // Starts come first: starting a process takes the longer the more memory this one has come to hold.
+  // Starts come first, because a start takes longer the more memory this process holds.
   for (const turn of [isStart, (section: string) => !isStart(section)]) {
     for (const node of options.nodes) {
       note(`Node ${versionOf(node)}`);
@@ -102,7 +102,7 @@ async function bench(): Promise<void> {
   if (options.write) write(report);
 }
 
-/** @throws nothing: what cannot be understood ends the process */
+/** Ends the process with 2 where the options cannot be understood. */
 function readOrExit(): Options {
   try {
     return readOptions(process.argv.slice(2));

@@ -1,5 +1,5 @@
 // The service as a process of its own: one list of alerts, paged as the real one does (docs/defender-api.md 3.2). Each
-// answer is made once and kept, so that what is measured is never this.
+// answer is built once and cached, so that the service adds little to what is measured.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import process from 'node:process';
 import { alertOf } from './alerts.ts';

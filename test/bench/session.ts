@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, launch, type Running } from './rpc.ts';
 
-/** A server gets this long for one answer before its row says so. */
+/** How long a server may take for one answer, ms; after that it counts as failed. */
 const PATIENCE_MS = 60_000;
-/** Digits that stand nowhere else in an answer. */
+/** The first id has digits that occur nowhere else in an answer. */
 const FIRST_ID = 900_001;
 
 interface Tool {
@@ -12,7 +12,7 @@ interface Tool {
   readonly inputSchema: { readonly properties?: Readonly<Record<string, unknown>> };
 }
 
-/** What of a result is looked at; each has some of it. */
+/** The members of results that are read; each result has some of them. */
 export interface Result {
   readonly tools?: readonly Tool[];
   readonly nextCursor?: string;
@@ -92,7 +92,7 @@ async function greet(session: Session, began: number): Promise<Opened> {
   return { ...session, initializedAfter, listedAfter: listed.at - began, initialized, listed, tools };
 }
 
-/** The way to ask, for what is not timed to the microsecond: answers are parsed. */
+/** Makes `request`, which parses each line as it comes, so it is not for times to the microsecond. */
 function createRequest(running: Running): Session['request'] {
   let last = FIRST_ID - 1;
   return async (method, params) => {
@@ -111,7 +111,7 @@ function createRequest(running: Running): Session['request'] {
   };
 }
 
-/** What is awaited of a process, unless it ends or takes too long. */
+/** Waits for a result. @throws Error where the process ends or PATIENCE_MS pass before that */
 async function orEnd<T>(running: Running, awaited: Promise<T>, late: string): Promise<T> {
   const timer = new AbortController();
   const fail = (why: string): never => {

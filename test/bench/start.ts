@@ -9,7 +9,7 @@ import { floor, oneTool, ours, peers, plain, type Subject } from './subjects.ts'
 const ROUNDS = 15;
 const QUICK_ROUNDS = 2;
 const LATER_MS = 1_000;
-/** As long as clients wait before they kill a server. */
+/** How long clients wait before they kill a server, ms. */
 const LEAVE_MS = 2_000;
 
 interface Start {
@@ -23,11 +23,11 @@ interface Contender {
   readonly subject: Subject;
   readonly starts: Start[];
   memoryLater?: number | undefined;
-  /** Why it takes no part any more. */
+  /** Why it takes no further part. */
   failed?: string;
 }
 
-/** Every server started once in each round; one that cannot be started gets a row that says why. */
+/** Starts every server once in each round; one that cannot be started gets a row that says why. */
 export async function measureStart({ node, quick, note }: Bench, origin: string): Promise<StartRow[]> {
   const subjects = [floor(origin), ours(origin), oneTool(origin), plain(origin), ...peers()];
   const contenders: Contender[] = subjects.map((subject) => ({ subject, starts: [] }));
@@ -53,7 +53,7 @@ async function attempt(contender: Contender, run: () => Promise<void>): Promise<
   }
 }
 
-/** Not counted: it fills the caches of the disk and of who keeps some, and tells the memory a while later. */
+/** A start that is not counted: it fills caches of disk and server, and reads the memory after LATER_MS. */
 async function warmUp(node: string, contender: Contender): Promise<void> {
   const { running } = await openSession(node, contender.subject);
   await delay(LATER_MS);

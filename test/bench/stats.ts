@@ -5,7 +5,7 @@ export interface Spread {
   readonly high: number;
 }
 
-/** Between two neighbours in proportion. @throws RangeError for no values */
+/** Interpolates between the two nearest values. @throws RangeError for no values */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part;
@@ -21,15 +21,15 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * Of each round's own ratio: the machine's speed drifts between rounds and much less within one.
- * @param values and base: one of each for every round, in the same order
+ * The spread of each round's own ratio: the machine's speed drifts between rounds and much less within one.
+ * @param values one for each round, as in `base` and in the same order
  */
 export function ratioOf(values: readonly number[], base: readonly number[]): Spread {
   if (values.length !== base.length) throw new RangeError('a ratio needs both of each round');
   return spreadOf(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 }
 
-/** Most of the times that lie within any `span`, its end left out. */
+/** The largest number of times within any window of length `span`, without its end. */
 export function fullestWindow(times: readonly number[], span: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   let first = 0;
@@ -41,7 +41,7 @@ export function fullestWindow(times: readonly number[], span: number): number {
   return fullest;
 }
 
-/** To four digits: more is noise, and would make every run's file differ throughout. */
+/** Rounds to four digits. More are noise, and would make the files of two runs differ everywhere. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }

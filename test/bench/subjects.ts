@@ -3,13 +3,13 @@ import { compiled, HOME, PEERS, PRODUCT, RECORDING } from './paths.ts';
 import type { Command } from './rpc.ts';
 import { readJson } from './rpc.ts';
 
-/** Somebody who is measured. */
+/** A server that is measured. */
 export interface Subject extends Command {
   readonly name: string;
   readonly version: string;
 }
 
-/** The budget lifted: it is measured by itself. */
+/** Calls a minute that lift the budget, which has a section of its own. */
 const MANY = '1000000';
 
 /** @param origin of the service */
@@ -35,7 +35,7 @@ export function plain(origin: string): Subject {
   return { name: NAMES.plain, version: `SDK ${version}`, args: [compiled('plain'), origin] };
 }
 
-/** How each public server is started: its file, arguments, and what it wants to be set before it lists. */
+/** How each public server is started: its file, arguments, and the variables that it needs before it lists. */
 const STARTS: Readonly<Record<string, Command>> = {
   '@modelcontextprotocol/server-filesystem': { args: ['dist/index.js', HOME] },
   '@modelcontextprotocol/server-everything': { args: ['dist/index.js', 'stdio'] },

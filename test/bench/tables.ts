@@ -103,7 +103,7 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
     ),
 };
 
-/** What a path costs over the same request with bare undici is the difference of the medians. */
+/** The column "over bare undici" is the difference of the medians. */
 function callTable(rows: readonly CallRow[]): string {
   const bare = rows.find(({ name }) => name === NAMES.bare)?.p50.median ?? Number.NaN;
   return table(

@@ -1,12 +1,12 @@
 import type { Answer } from './session.ts';
 
-/** A line of JSON-RPC but for its id: the same call has the same answer, to the byte. */
+/** A line of JSON-RPC without its id: the same call has the same answer, to the byte. */
 export interface Template {
   readonly before: string;
   readonly after: string;
 }
 
-/** @throws Error where the id cannot be told from the rest */
+/** @throws Error where the line does not have the id exactly once */
 export function templateOf({ id, line }: Answer): Template {
   const parts = line.toString().split(`"id":${id}`);
   const [before, after, ...more] = parts;
@@ -14,7 +14,7 @@ export function templateOf({ id, line }: Answer): Template {
   return { before: `${before}"id":`, after };
 }
 
-/** Makes what looks at answers: the id of a line that is as it should be. @throws Error for any other line */
+/** Makes a check that returns the id of a line that matches the template. @throws Error for any other line */
 export function createCheck({ before, after }: Template): (line: Buffer) => number {
   const [head, tail] = [Buffer.from(before), Buffer.from(after)];
   return (line) => {

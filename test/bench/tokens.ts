@@ -7,7 +7,7 @@ import { ours, peers, type Subject } from './subjects.ts';
 
 const tokensOf = (value: unknown) => countTokens(JSON.stringify(value));
 
-/** What each server's list costs every conversation. */
+/** Counts the tokens of each server's list, which every conversation pays. */
 export async function measureLists({ node, note }: Bench, origin: string): Promise<TokenRow[]> {
   const rows: TokenRow[] = [];
   for (const subject of [ours(origin), ...peers()]) {
@@ -30,7 +30,7 @@ async function listOf(node: string, subject: Subject): Promise<TokenRow> {
   }
 }
 
-/** What our answers cost, with the arguments that a triage of the emulated tenant would use. */
+/** Counts the tokens of our answers in one triage of the emulated tenant. */
 export async function measureAnswers({ node, note }: Bench): Promise<AnswerRow[]> {
   note('tokens: answers');
   const emulator = launch(node, { args: [PRODUCT, 'emulator'] });
@@ -66,7 +66,7 @@ async function triage({ request }: Session): Promise<AnswerRow[]> {
   return rows;
 }
 
-/** The settings that reach the emulator, which it prints when it is ready. */
+/** The settings that the emulator prints when it is ready. */
 function settingsOf(emulator: Running): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
   return new Promise((settle, refuse) => {

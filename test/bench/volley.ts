@@ -1,6 +1,6 @@
 import type { Running } from './rpc.ts';
 
-/** What became of some calls: each one's latency in order (of use where one is in flight), and the time of all, ms. */
+/** Latencies in the order of the answers (right only with one in flight) and the time of all, ms, and the answers. */
 export interface Volley {
   readonly latencies: readonly number[];
   readonly took: number;
@@ -8,8 +8,8 @@ export interface Volley {
 }
 
 /**
- * Sends prepared lines, so many in flight, the next as soon as an answer is there. Nothing is parsed: the answers are
- * for the caller to check when the clock has stopped.
+ * Sends prepared lines with `inFlight` at a time, and the next one at each answer. Nothing is parsed: the caller checks
+ * the answers after the clock has stopped.
  */
 export function volley(running: Running, requests: readonly string[], inFlight = 1): Promise<Volley> {
   return new Promise((settle, refuse) => {
@@ -34,7 +34,7 @@ export function volley(running: Running, requests: readonly string[], inFlight =
   });
 }
 
-/** Lines of the same call with ids of their own. */
+/** Request lines of the same call, with ids that count up from `first`. */
 export function callsOf(first: number, count: number, params: object): string[] {
   return Array.from({ length: count }, (_, n) => {
     return JSON.stringify({ jsonrpc: '2.0', id: first + n, method: 'tools/call', params });

@@ -11,7 +11,7 @@ import { textOf, tools, withFixture } from '../fixture.ts';
 const EFFECTS: readonly Effect[] = ['read', 'write', 'destroy'];
 const WRITES = ['off', 'confirm', 'allow'] as const;
 
-/** Names of the tools that got as far as to read, plan or write. */
+/** Names of the tools whose run, plan or commit was called. */
 const reached: string[] = [];
 
 function toolOf(effect: Effect, group: Tool['group']): Tool {
@@ -53,11 +53,11 @@ function select(environment: Record<string, string>, from: readonly Tool[] = ALL
   return 'value' in selected ? [...selected.value] : selected.problems;
 }
 
-test('without a setting, every tool in its order', () => {
+test('without a setting every tool is selected, in its order', () => {
   expect(select({})).toEqual(NAMES);
 });
 
-test('what is excluded is out; then what writes, with writes off; then what was not asked for', () => {
+test('tools are left out that are excluded, that write with writes off, or that were not asked for', () => {
   const names = fc.subarray([...NAMES, ...GROUPS]);
   fc.assert(
     fc.property(fc.constantFrom(...WRITES), names, names, (writes, asked, excluded) => {
@@ -82,7 +82,7 @@ test('what is excluded is out; then what writes, with writes off; then what was 
   );
 });
 
-describe('a name that is none', () => {
+describe('an unknown name', () => {
   test.each([
     [
       'MDCA_TOOLS',
@@ -97,7 +97,7 @@ describe('a name that is none', () => {
     expect(select({ [setting]: name })).toEqual([expect.stringContaining(`${setting}: ${problem}`)]);
   });
 
-  test('is told with every other one', () => {
+  test('is reported with every other one', () => {
     const problems = select({ MDCA_TOOLS: 'connector, one', MDCA_EXCLUDE_TOOLS: 'two' });
     expect(problems).toEqual([expect.stringContaining('"one"'), expect.stringContaining('"two"')]);
   });
@@ -105,8 +105,8 @@ describe('a name that is none', () => {
 
 const ofConnector = ALL.filter(({ group }) => group === 'connector');
 
-/** Each way in which a tool can be meant by a setting. */
-const SAID = {
+/** What a setting may hold, by what it names. */
+const VALUES = {
   nothing: '',
   'its name': ofConnector.map(({ name }) => name).join(','),
   'its group': 'connector',
@@ -120,8 +120,8 @@ describe.each(WRITES)('with MDCA_WRITES=%s, when a call is dispatched', (writes)
     (asked, excluded) => {
       const environment = {
         MDCA_WRITES: writes,
-        MDCA_TOOLS: SAID[asked],
-        MDCA_EXCLUDE_TOOLS: SAID[excluded],
+        MDCA_TOOLS: VALUES[asked],
+        MDCA_EXCLUDE_TOOLS: VALUES[excluded],
       };
       const isOut = (tool: Tool) =>
         excluded === 'its name' ||
@@ -155,7 +155,7 @@ describe('through the whole fixture', () => {
     [{ MDCA_TOOLS: 'mdca_get_open_alerts' }, ({ name }) => name === 'mdca_get_open_alerts'],
     [{ MDCA_EXCLUDE_TOOLS: 'mdca_disable_policy' }, ({ name }) => name !== 'mdca_disable_policy'],
     [{ MDCA_TOOLS: 'mdca_get_policy', MDCA_EXCLUDE_TOOLS: 'connector' }, () => false],
-  ])('with %j what is withheld is neither listed nor run', (environment, isOffered) =>
+  ])('with %j a withheld tool is neither listed nor run', (environment, isOffered) =>
     withFixture(
       async (fixture) => {
         const listed = (await fixture.client.listTools()).tools.map(({ name }) => name);

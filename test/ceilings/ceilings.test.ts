@@ -9,22 +9,26 @@ import { TASKS } from './tasks.ts';
 
 const read = (file: string) => JSON.parse(readFileSync(`${ROOT}${file}`, 'utf8'));
 
-/** What every start, every conversation and every task pays; each has its ceiling here and nowhere else. */
+/** Upper limits for what a start loads, what the list of tools costs and what a task calls. No other file has them. */
 const CEILINGS = read('test/ceilings/ceilings.json');
 
-/** The same names, and no figure above its ceiling. */
+/** Expects the same names in both, and no value above its ceiling. */
 function expectWithin(facts: Record<string, number>, ceilings: Record<string, number>): void {
-  expect(Object.keys(facts).sort()).toEqual(Object.keys(ceilings).sort());
+  expect(Object.keys(facts).sort(), 'facts against the names in test/ceilings/ceilings.json').toEqual(
+    Object.keys(ceilings).sort(),
+  );
   for (const [fact, value] of Object.entries(facts)) {
-    expect(value, `${fact} is ${value}`).toBeLessThanOrEqual(ceilings[fact] ?? 0);
+    expect(value, `${fact} is ${value}; its ceiling stands in test/ceilings/ceilings.json`).toBeLessThanOrEqual(
+      ceilings[fact] ?? 0,
+    );
   }
 }
 
-test('a start loads no more than it may', () => {
+test('a start loads no more than its ceilings permit', () => {
   const { packages, ...facts } = read('dist/bundle.json');
   const { packages: allowed, ...ceilings } = CEILINGS.bundle;
   expectWithin(facts, ceilings);
-  expect(packages).toEqual(allowed);
+  expect(packages, 'packages of a start against bundle.packages in test/ceilings/ceilings.json').toEqual(allowed);
 });
 
 test('the bundle lists what the sources list', async () => {
@@ -36,7 +40,7 @@ test('the bundle lists what the sources list', async () => {
   expect(messagesOf(running)[1]?.result).toEqual({ tools: toolList.map(({ face }) => face) });
 });
 
-test('the list and the default answers take no more tokens than they may', () =>
+test('the list of tools and the default answer take no more tokens than their ceilings permit', () =>
   withFixture(async (fixture) => {
     const list = (groups: RegExp) =>
       countTokens(
@@ -50,16 +54,18 @@ test('the list and the default answers take no more tokens than they may', () =>
     expectWithin(facts, CEILINGS.tokens);
   }));
 
-test.each(Object.entries(TASKS))('%s: no more calls to the service than it may', (name, task) =>
+test.each(Object.entries(TASKS))('%s: makes no more calls to the service than its ceiling permits', (name, task) =>
   withFixture(
     async (fixture) => {
       await task(fixture);
-      expect(fixture.emulator.requests.length).toBeLessThanOrEqual(CEILINGS.calls[name]);
+      const made = `calls of this task; its ceiling stands under "calls" in test/ceilings/ceilings.json`;
+      expect(fixture.emulator.requests.length, made).toBeLessThanOrEqual(CEILINGS.calls[name]);
     },
     { environment: { MDCA_WRITES: 'confirm' }, person: agrees },
   ),
 );
 
 test('every scripted task has a ceiling', () => {
-  expect(Object.keys(CEILINGS.calls)).toEqual(Object.keys(TASKS));
+  const difference = '"calls" in test/ceilings/ceilings.json against TASKS in test/ceilings/tasks.ts';
+  expect(Object.keys(CEILINGS.calls), difference).toEqual(Object.keys(TASKS));
 });

@@ -11,7 +11,7 @@ async function done(fixture: Fixture, name: string, args: object): Promise<Recor
   return structuredContent ?? {};
 }
 
-/** The same call twice from a client that cannot ask: for the plan and its code, and to carry it out. */
+/** Calls twice from a client that cannot ask a person: for the plan with its code, then with that code. */
 async function withCode(fixture: Fixture, name: string, args: object): Promise<void> {
   const client = await fixture.connect();
   const confirm = codeOf(await callTool(client, name, args));
@@ -19,7 +19,7 @@ async function withCode(fixture: Fixture, name: string, args: object): Promise<v
   expect(isError, name).toBeFalsy();
 }
 
-/** What analysts ask for, as an agent does it, in a fixture that has a write confirmed. */
+/** Tasks of analysts as an agent carries them out, in a fixture where every write has to be confirmed. */
 export const TASKS: Readonly<Record<string, (fixture: Fixture) => Promise<void>>> = {
   'what is open': async (fixture) => {
     await done(fixture, 'mdca_get_open_alerts', {});

@@ -6,13 +6,13 @@ import type { Alert } from '../../src/defender/alerts/alert.ts';
 import { alertLines } from '../../src/defender/alerts/alert_text.ts';
 import { ROOT } from '../process.ts';
 
-/** In o200k tokens. */
+/** The ceiling for 20 alerts of the demo tenant, in o200k tokens. */
 const TWENTY_ALERTS = JSON.parse(readFileSync(`${ROOT}test/ceilings/ceilings.json`, 'utf8')).tokens.twenty_alerts;
 
 test.each([
   ['that share no policy and no user', 'Suspicious activity number', 20],
   ['of ten policies with titles as long as an attacker likes', 'Long '.repeat(80), 10],
-])('20 alerts %s take no more tokens of text than those of the demo tenant may', (_what, title, policies) => {
+])('20 alerts %s keep to the token ceiling for those of the demo tenant', (_what, title, policies) => {
   const id = () => randomBytes(12).toString('hex');
   const policyIds = Array.from({ length: policies }, id);
   const alerts = Array.from(

@@ -10,11 +10,11 @@ const says = (read: ReturnType<typeof line>, problem: string) => 'problems' in r
 const FLAGS = settingRows.flatMap(({ flag }) => (flag === '' ? [] : [flag]));
 
 describe('commands', () => {
-  test('none means serve, with nothing asked for', () => {
+  test('without a command it is serve, with every switch off', () => {
     expect(line()).toMatchObject({ value: { command: 'serve', demo: false, help: false, version: false, port: 0 } });
   });
 
-  test.each(['serve', 'check', 'emulator'])('%s', (command) => {
+  test.each(['serve', 'check', 'emulator'])('%s is a command, with and without a switch', (command) => {
     expect(line(command)).toMatchObject({ value: { command } });
     expect(line('--demo', command)).toMatchObject({ value: { command, demo: true } });
   });
@@ -27,7 +27,7 @@ describe('commands', () => {
     expect(line(word)).toEqual({ problems: [expect.stringMatching(problem)] });
   });
 
-  test('there is one at most', () => {
+  test('only one is accepted', () => {
     expect(line('check', 'serve')).toEqual({ problems: ['There is one command at most.'] });
   });
 });
@@ -39,7 +39,7 @@ describe('flags', () => {
     [['-h'], { help: true }],
     [['--version'], { version: true }],
     [['-v'], { version: true }],
-  ])('%j', (argv, value) => {
+  ])('%j is a switch', (argv, value) => {
     expect(line(...argv)).toMatchObject({ value });
   });
 
@@ -54,19 +54,19 @@ describe('flags', () => {
     expect(line(flag)).toEqual({ problems: [`${flag} needs a value.`] });
   });
 
-  // Else `--allow-hosts --writes=off` would serve with writes on, and say nothing.
+  // Otherwise `--allow-hosts --writes=off` would serve with writes on, and say nothing.
   test('a flag does not take the next flag for its value', () => {
     const greedy = [...FLAGS, '--port'].filter((flag) => !says(line(flag, '--writes=off'), `${flag} needs a value.`));
-    expect(greedy).toEqual([]);
+    expect(greedy, 'flags that src/cli/command_line.ts lets take the next flag').toEqual([]);
   });
 
-  // Else `--demo=true` would serve the real tenant to someone who asked for the demo.
+  // Otherwise `--demo=true` would serve the real tenant to someone who asked for the demo.
   test('a switch with a value is refused or on, never silently off', () => {
     const off = ['demo', 'help', 'version'].filter((name) => {
       const read = line(`--${name}=true`);
       return 'value' in read && !new Map<string, unknown>(Object.entries(read.value)).get(name);
     });
-    expect(off).toEqual([]);
+    expect(off, 'switches that src/cli/command_line.ts leaves off').toEqual([]);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('flags', () => {
     expect(line(flag)).toEqual({ problems: [problem] });
   });
 
-  test('everything wrong is told at once', () => {
+  test('all problems are reported at once', () => {
     const read = line('--wrong', '--port=x', '--tools');
     expect(read).toEqual({ problems: [expect.stringContaining('--wrong'), '--tools needs a value.', PORT] });
   });
@@ -90,12 +90,12 @@ describe('--port', () => {
     ['0', 0],
     ['8080', 8080],
     ['65535', 65_535],
-  ])('%s', (text, port) => {
+  ])('%s is a port', (text, port) => {
     expect(line('emulator', '--port', text)).toMatchObject({ value: { command: 'emulator', port } });
     expect(line(`--port=${text}`, 'emulator')).toMatchObject({ value: { command: 'emulator', port } });
   });
 
-  test.each(['65536', '-1', '1.5', 'http', '99999999999'])('%s is none', (text) => {
+  test.each(['65536', '-1', '1.5', 'http', '99999999999'])('%s is not a port', (text) => {
     expect(line('emulator', `--port=${text}`)).toEqual({ problems: [PORT] });
   });
 });
@@ -108,7 +108,7 @@ describe('the token has no flag', () => {
     [[`--api-token=${SECRET}`]],
     [['serve', '--api-token', SECRET]],
     [['--demo', '--token', SECRET]],
-  ])('%j is refused, and what stands there is not repeated', (argv) => {
+  ])('%j is refused, and its value is not repeated', (argv) => {
     const read = line(...argv);
     expect(read).toEqual({
       problems: expect.arrayContaining([expect.stringMatching(/^Unknown flag "--(api-)?token"/)]),
@@ -116,7 +116,7 @@ describe('the token has no flag', () => {
     expect(JSON.stringify(read)).not.toContain(SECRET);
   });
 
-  test('and no other secret has one', () => {
+  test('and neither the flags nor the help list one for it', () => {
     expect(FLAGS).not.toContain('--api-token');
     expect(settingRows.find(({ name }) => name === 'MDCA_API_TOKEN')).toMatchObject({ flag: '' });
   });

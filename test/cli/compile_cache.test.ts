@@ -18,7 +18,7 @@ const SETTINGS = { MDCA_API_URL: 'http://127.0.0.1:9', MDCA_API_TOKEN: 'x' };
 const canKeep = Number(process.versions.node.split('.')[0]) >= 22;
 const files = (folder: string) => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
 
-/** A server that has had time to load, and is then killed as clients do. */
+/** Starts a server, waits until it is ready, and kills it as clients do. */
 async function startAndKill(environment: Record<string, string>, isReady: () => boolean): Promise<void> {
   const running = start([], { ...SETTINGS, ...environment });
   running.send(INITIALIZE);
@@ -29,14 +29,14 @@ async function startAndKill(environment: Record<string, string>, isReady: () => 
   await running.ended;
 }
 
-test.runIf(canKeep)("what was compiled is kept in this user's own cache, even by a server that is killed", async () => {
+test.runIf(canKeep)("compiled code is kept in this user's own cache, even by a server that is killed", async () => {
   const folder = newFolder();
   const own = join(folder, 'defender-cloud-apps-mcp');
   await startAndKill({ XDG_CACHE_HOME: folder, HOME: folder }, () => files(own).length > 1);
   expect(readdirSync(folder)).toEqual(['defender-cloud-apps-mcp']);
 });
 
-test('where it cannot be kept, or is not wanted, the server starts all the same', async () => {
+test('the server also starts where the cache cannot be written or is disabled', async () => {
   await startAndKill({ XDG_CACHE_HOME: '/dev/null', HOME: '/dev/null' }, () => true);
   const folder = newFolder();
   await startAndKill({ XDG_CACHE_HOME: folder, NODE_DISABLE_COMPILE_CACHE: '1' }, () => true);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { problemText } from '../../src/cli/refuse.ts';
 import { ROOT, start } from '../process.ts';
 
-test('a person reads one problem a line, and where help is', () => {
+test('the text has one problem a line, and says where help is', () => {
   expect(problemText('Configuration incomplete', ['MDCA_API_URL is not set.', 'MDCA_API_TOKEN is not set.'])).toBe(
     [
       'Configuration incomplete:',

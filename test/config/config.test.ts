@@ -43,16 +43,16 @@ const DEFAULTS = {
 };
 
 describe('where a value comes from', () => {
-  test('without any setting, the defaults', () => {
+  test('without any setting there are the defaults', () => {
     expect(config({})).toEqual({ value: DEFAULTS });
   });
 
   test.each([
-    ['a flag over the environment', '7', '8', 7],
-    ['the environment over the default', undefined, '8', 8],
+    ['the flag before the environment', '7', '8', 7],
+    ['the environment before the default', undefined, '8', 8],
     ['the environment where the flag is empty', '', '8', 8],
     ['the environment where the flag is an unfilled placeholder', unfilled('rate'), '8', 8],
-  ])('%s', (_case, flag, variable, callsPerMinute) => {
+  ])('is %s', (_case, flag, variable, callsPerMinute) => {
     const read = config({ MDCA_CALLS_PER_MINUTE: variable }, { 'calls-per-minute': flag });
     expect(read).toMatchObject({ value: { callsPerMinute } });
   });
@@ -116,7 +116,7 @@ describe('what a value may be', () => {
     expect(read).toMatchObject({ value: { tools: ['a', 'b', 'c', 'd'], excludeTools: ['e'] } });
   });
 
-  test('everything at fault is named at once', () => {
+  test('all problems are named at once', () => {
     const read = config({ MDCA_WRITE: 'off', MDCA_WRITES: 'no', MDCA_CALLS_PER_MINUTE: 'many' });
     expect(read).toEqual({
       problems: expect.arrayContaining([
@@ -128,7 +128,7 @@ describe('what a value may be', () => {
   });
 });
 
-describe('a variable that nobody reads', () => {
+describe('an unknown variable', () => {
   test.each([
     ['MDCA_WRITE', 'Unknown setting "MDCA_WRITE"; did you mean MDCA_WRITES?'],
     ['MDCA_EXCLUDE_TOOL', 'Unknown setting "MDCA_EXCLUDE_TOOL"; did you mean MDCA_EXCLUDE_TOOLS?'],
@@ -137,7 +137,7 @@ describe('a variable that nobody reads', () => {
     for (const value of ['off', '']) expect(config({ [name]: value })).toEqual(problems(problem));
   });
 
-  test('is ignored when it is none of ours', () => {
+  test('is ignored where its name does not begin with MDCA_', () => {
     const foreign = { PATH: '/bin', HTTPS_PROXY: 'http://p', MDCATOOLS: 'x', XMDCA_WRITES: 'x', MCAS_TOKEN: 'x' };
     expect(config(foreign)).toEqual({ value: DEFAULTS });
   });
@@ -166,7 +166,7 @@ describe('an override of a route', () => {
       ...(id === '' ? [] : ['/cas/x/', '/cas/{ID}/', '/cas/{policy_id}/']),
     ];
     const accepted = refused.filter((route) => 'value' in config({ [name]: route }));
-    expect(accepted).toEqual([]);
+    expect(accepted, 'routes that src/config must refuse').toEqual([]);
     expect(config({ [name]: 'x' })).toEqual(problems(`${name} must be a path like ${fallback}.`));
   });
 
@@ -223,7 +223,7 @@ describe('the tenant', () => {
     expect(read).toEqual({ value: { origin: ORIGIN, token: KEY } });
   });
 
-  test('a token file that cannot be read is said so', () => {
+  test('a token file that cannot be read is reported', () => {
     const read = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: '/nowhere' });
     expect(read).toEqual(problems('MDCA_API_TOKEN_FILE names a file that cannot be read.'));
   });
@@ -233,20 +233,20 @@ describe('the tenant', () => {
     expect(read).toEqual({ problems: [expect.stringMatching(/^MDCA_API_TOKEN_FILE does not hold/)] });
   });
 
-  test('a token and a token file are one too many', () => {
+  test('a token and a token file together are refused', () => {
     const both = tenant({ ...URL_SET, MDCA_API_TOKEN: KEY, MDCA_API_TOKEN_FILE: 'f' }, {}, () => KEY);
     expect(both).toEqual(problems('Set MDCA_API_TOKEN or MDCA_API_TOKEN_FILE, not both.'));
   });
 });
 
 describe('the secret', () => {
-  test('is no part of the configuration, which cannot be changed', () => {
+  test('is no part of the configuration, which is frozen', () => {
     const read = config({ MDCA_API_URL: ORIGIN, MDCA_API_TOKEN: KEY, MDCA_API_TOKEN_FILE: KEY });
     expect(JSON.stringify(read)).not.toContain(KEY);
     expect('value' in read && Object.isFrozen(read.value)).toBe(true);
   });
 
-  test('is quoted by no problem, however it is malformed', () => {
+  test('is in no error message, however it is malformed', () => {
     const secret = fc.stringMatching(/^[0-9a-f]{12,40}$/);
     fc.assert(
       fc.property(secret, secret, fc.constantFrom(' ', '\n', '\0', 'é', '" "'), (left, right, middle) => {
@@ -262,7 +262,7 @@ describe('the secret', () => {
     );
   });
 
-  test.each(SETTINGS)('is quoted by no problem when it was pasted into %s', (name) => {
+  test.each(SETTINGS)('is in no error message when it was pasted into %s', (name) => {
     const said = JSON.stringify(
       [config({ [name]: KEY }), tenant({ [name]: KEY })].filter((read) => 'problems' in read),
     );

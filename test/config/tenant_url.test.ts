@@ -53,7 +53,7 @@ describe('what a person pastes', () => {
   );
 });
 
-describe('a host that only looks like ours is refused', () => {
+describe('a host that only looks like one of the service is refused', () => {
   test.each([
     'evilportal.cloudappsecurity.com',
     'https://cloudappsecurity.com',
@@ -85,7 +85,7 @@ describe('a host that only looks like ours is refused', () => {
     expect(read(pasted)).toHaveProperty('problem');
   });
 
-  test('a sign or letter that browsers read as ASCII leads to the ASCII host, and nowhere else', () => {
+  test('a character that browsers read as ASCII leads to the ASCII host only', () => {
     expect(read('https://ｐortal.cloudappsecurity。com')).toEqual({ origin: 'https://portal.cloudappsecurity.com' });
     expect(read('https://portal.cloudapp\nsecurity.com')).toEqual({ origin: 'https://portal.cloudappsecurity.com' });
   });
@@ -102,7 +102,7 @@ describe('a host that only looks like ours is refused', () => {
     expect(read(pasted)).toEqual({ problem: 'must not contain a user name or password' });
   });
 
-  test('the Defender portal is told where its API URL stands', () => {
+  test('for the URL of the Defender portal the error says where to find the API URL', () => {
     const portal = read('https://security.microsoft.com/cloudapps/settings?tid=1');
     expect(portal).toEqual({ problem: expect.stringContaining('Settings, Cloud Apps, System, About') });
   });
@@ -154,7 +154,7 @@ describe('the scheme', () => {
   });
 });
 
-test('a host that the operator allows passes as it is written, and no other', () => {
+test('a host that the operator allows passes, and no other', () => {
   expect(read(`https://${ALLOWED.toUpperCase()}./api`)).toEqual({ origin: `https://${ALLOWED}` });
   expect(read(`${ALLOWED}:8443`)).toEqual({ origin: `https://${ALLOWED}:8443` });
   for (const host of [`x.${ALLOWED}`, `x${ALLOWED}`, `${ALLOWED}.evil.com`]) {
@@ -163,9 +163,9 @@ test('a host that the operator allows passes as it is written, and no other', ()
   expect(tenantUrl(`https://${ALLOWED}`, [])).toHaveProperty('problem');
 });
 
-describe('whatever goes in', () => {
+describe('whatever is pasted', () => {
   const LOOPBACK = /^(?:localhost|\[::1\]|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
-  const OURS = /^(?:[^.]*\.)*portal\.(?:cloudappsecurity\.(?:com|us)|cloudappsecuritygov\.com)$/;
+  const SERVICE = /^(?:[^.]*\.)*portal\.(?:cloudappsecurity\.(?:com|us)|cloudappsecuritygov\.com)$/;
   const piece = fc.constantFrom(
     ...'https:// http:// file:// // / \\ @ : . %2e ? # " < [ ] а 。 contoso evil.com user:pw@ :443'.split(' '),
     ...'portal.cloudappsecurity.com portal.cloudappsecurity.us localhost 127.0.0.1 127. [::1] 0x7f.1'.split(' '),
@@ -178,13 +178,13 @@ describe('whatever goes in', () => {
     fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
   );
 
-  test('comes an origin to which a credential may go, or a problem', () => {
+  test('the result is an origin that may get the credential, or a problem', () => {
     fc.assert(
       fc.property(text, (pasted) => {
         const result = read(pasted);
         const { protocol, hostname, origin } = new URL('origin' in result ? result.origin : 'https://localhost');
         expect(result).toEqual('origin' in result ? { origin } : { problem: expect.stringMatching(/\S/) });
-        expect(hostname).toSatisfy((host) => host === ALLOWED || OURS.test(host) || LOOPBACK.test(host));
+        expect(hostname).toSatisfy((host) => host === ALLOWED || SERVICE.test(host) || LOOPBACK.test(host));
         expect(protocol).toMatch(LOOPBACK.test(hostname) ? /^https?:$/ : /^https:$/);
       }),
       { numRuns: 3000 },

@@ -5,7 +5,7 @@ import { createLog, LEVELS } from '../../src/core/log.ts';
 const SECRET = 'PLANTED-SECRET-7f3a';
 const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
-/** What was logged, line by line. */
+/** The lines that `write` logs at this level. */
 function logged(
   write: (log: ReturnType<typeof createLog>) => void,
   level: (typeof LEVELS)[number] = 'debug',
@@ -39,7 +39,7 @@ test.each([
   ['info', ['info', 'warn', 'error']],
   ['warn', ['warn', 'error']],
   ['error', ['error']],
-] as const)('from %s on', (level, expected) => {
+] as const)('level %s lets through %j', (level, expected) => {
   const lines = logged((log) => {
     for (const own of LEVELS) log[own]('x');
   }, level);

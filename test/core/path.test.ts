@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPath, path, segment } from '../../src/core/path.ts';
 
-/** Any character, which half a surrogate pair is not. */
+/** Any Unicode character, without halves of surrogate pairs. */
 const character = fc.integer({ min: 0, max: 0x10f7ff }).map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800));
 
 describe('isPath', () => {
-  test.each('/a/ /api/v1/alerts/ /a/..b/ /a/.b./ /a%20b/ /a:b@c/'.split(' '))('%j is one', (text) => {
+  test.each('/a/ /api/v1/alerts/ /a/..b/ /a/.b./ /a%20b/ /a:b@c/'.split(' '))('accepts %j', (text) => {
     expect(isPath(text)).toBe(true);
   });
 
@@ -14,11 +14,11 @@ describe('isPath', () => {
     ...['', '/', 'a', 'a/', '/a', '//', '//evil.example/', '/a//b/', '/\\evil.example/', 'https://evil.example/'],
     ...['/../', '/./', '/a/../b/', '/a/./', '/a/..', '/a\\b/', '/a/?b/', '/a/#b/'],
     ...['/a b/', '/a\t/', '/a\r\nx: y/', '/a\u2028/', '/a/\n', '/a\0/', '/a\u20ac/'],
-  ])('%j is none', (text) => {
+  ])('refuses %j', (text) => {
     expect(isPath(text)).toBe(false);
   });
 
-  test('a path stays on its host and at its place when a URL is made of it', () => {
+  test('accepts only what keeps its host and its path as a URL', () => {
     const piece = fc.constantFrom(...'/ / . .. a é @ : ? # \\ {id} evil.example'.split(' '), ' ', '\n');
     const text = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}/`);
     fc.assert(
@@ -34,7 +34,7 @@ describe('isPath', () => {
 });
 
 describe('path', () => {
-  test('puts values into their places', () => {
+  test('puts values into the template', () => {
     expect(path`/api/v1/alerts/`).toBe('/api/v1/alerts/');
     expect(path`/api/v1/alerts/${'65a1'}/read/`).toBe('/api/v1/alerts/65a1/read/');
     expect(path`/${0}/${20595}/`).toBe('/0/20595/');

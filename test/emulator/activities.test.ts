@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 const PATH = '/api/v1/activities/';
 const userOf = (activity: Activity) => activity.entityData['2'].id.id;
 
-test('of one person, newest first', async () => {
-  const { post, emulator } = await startFixture();
+test('activities of one person are listed, newest first', async () => {
+  const { post, emulator } = await startHarness();
   const id = emulator.state.entities[0]?.id ?? '';
   const mine = emulator.state.activities.filter((activity) => userOf(activity) === id);
   for (const key of [{ id, saas: 11161, inst: 0 }, { id }]) {
@@ -17,14 +17,14 @@ test('of one person, newest first', async () => {
   }
 });
 
-test('of nobody: an empty list', async () => {
-  const { post } = await startFixture();
+test('activities of an unknown person are an empty list', async () => {
+  const { post } = await startHarness();
   const { status, json } = await post(PATH, { filters: { entity: { eq: [{ id: 'nobody', saas: 11161, inst: 0 }] } } });
   expect([status, json.data, json.total]).toEqual([200, [], 0]);
 });
 
-test('behind an alert', async () => {
-  const { post, emulator } = await startFixture();
+test('activities behind an alert are found by its id', async () => {
+  const { post, emulator } = await startHarness();
   const alert = emulator.state.alerts[0];
   const { json } = await post(PATH, { filters: { 'activity.alertId': { eq: alert?._id } } });
   expect(json.data.map((it: Activity) => it._id).sort()).toEqual([...(alert?.audits ?? [])].sort());
@@ -50,23 +50,23 @@ test.each<[string, Record<string, unknown>, (activity: Activity) => boolean]>([
   ['after', { created: { gt: START - 9e7 } }, (it) => it.created > START - 9e7],
   ['device', { 'device.type': { eq: ['MOBILE'] } }, (it) => it.userAgent.deviceType === 'MOBILE'],
   ['VPN', { 'ip.category': { eq: 4 } }, (it) => it.location.category === 4],
-])('by %s', async (_name, filters, expected) => {
-  const { post, emulator } = await startFixture();
+])('activities are filtered by %s', async (_name, filters, expected) => {
+  const { post, emulator } = await startHarness();
   const matching = emulator.state.activities.filter(expected);
   expect(matching.length).toBeGreaterThan(0);
   expect((await post(PATH, { filters })).json.total).toBe(matching.length);
 });
 
-test('by id', async () => {
-  const { get, emulator } = await startFixture();
+test('one activity is read by its id', async () => {
+  const { get, emulator } = await startHarness();
   const [activity] = emulator.state.activities;
   expect((await get(`${PATH}${activity?._id}/`)).json).toEqual(activity);
   expect((await get(`${PATH}nothing/`)).status).toBe(404);
 });
 
-describe('scan', () => {
-  test.each(['asc', 'desc'])('%s: lists each activity once, page by page', async (sortDirection) => {
-    const { post, emulator } = await startFixture();
+describe('a scan', () => {
+  test.each(['asc', 'desc'])('in the order %s lists each activity once, page by page', async (sortDirection) => {
+    const { post, emulator } = await startHarness();
     const ids: string[] = [];
     let pages = 0;
     for (let filters: unknown = { date: { gte_ndays: 30 } }; filters; pages += 1) {
@@ -80,16 +80,16 @@ describe('scan', () => {
     expect(ids).toHaveLength(emulator.state.activities.length);
   });
 
-  test('by date of saving; a wrong limit or filter is refused', async () => {
-    const { post } = await startFixture();
+  test('can go by the date of saving, and refuses a wrong limit or filter', async () => {
+    const { post } = await startHarness();
     const { json } = await post(PATH, { isScan: true, sortField: 'created' });
     expect(json.nextQueryFilters).toEqual({ created: { lte: expect.any(Number) } });
     expect((await post(PATH, { isScan: true, limit: 'all' })).status).toBe(400);
     expect((await post(PATH, { isScan: true, filters: { colour: { eq: 1 } } })).status).toBe(400);
   });
 
-  test('no nextQueryFilters without it', async () => {
-    const { post } = await startFixture();
+  test('alone answers with nextQueryFilters', async () => {
+    const { post } = await startHarness();
     expect((await post(PATH, {})).json).not.toHaveProperty('nextQueryFilters');
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 const isOpen = (alert: Alert) => alert.resolutionStatusValue === 0;
 const HOUR = 3_600_000;
 
-describe('list', () => {
-  test('the envelope, newest first', async () => {
-    const { get, emulator } = await startFixture();
+describe('the list', () => {
+  test('has the documented envelope, newest first', async () => {
+    const { get, emulator } = await startHarness();
     const { json } = await get('/api/v1/alerts/');
     const total = emulator.state.alerts.length;
     expect(json).toMatchObject({ total, max: 100, moreThanTotal: false, hasNext: total > 100 });
@@ -15,8 +15,8 @@ describe('list', () => {
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });
 
-  test('at most 100, and pages by skip', async () => {
-    const { post, control, emulator } = await startFixture();
+  test('has at most 100 alerts a page, and pages by skip', async () => {
+    const { post, control, emulator } = await startHarness();
     await control('POST', 'alerts', { count: 130 });
     const total = emulator.state.alerts.length;
     const ids = new Set<string>();
@@ -31,8 +31,8 @@ describe('list', () => {
     expect(ids.size).toBe(total);
   });
 
-  test('GET takes the same as the query string; an empty POST lists all', async () => {
-    const { get, post } = await startFixture();
+  test('takes the same parameters by GET as by POST, and an empty POST lists all', async () => {
+    const { get, post } = await startHarness();
     const body = { filters: { alertOpen: { eq: true } }, limit: 5, skip: 2, sortDirection: 'asc' };
     const filters = encodeURIComponent(JSON.stringify(body.filters));
     const byQuery = await get(`/api/v1/alerts/?limit=5&skip=2&sortDirection=asc&filters=${filters}`);
@@ -40,8 +40,8 @@ describe('list', () => {
     expect((await post('/api/v1/alerts/')).json).toEqual((await get('/api/v1/alerts/')).json);
   });
 
-  test('by severity: high to informational', async () => {
-    const { post } = await startFixture();
+  test('can be sorted by severity, high to informational', async () => {
+    const { post } = await startHarness();
     const { json } = await post('/api/v1/alerts/', { sortField: 'severity' });
     const rank = [1, 2, 3, 0];
     const ranks = json.data.map((alert: Alert) => rank[alert.severityValue]);
@@ -49,15 +49,15 @@ describe('list', () => {
   });
 
   test.each([{ limit: 0 }, { limit: 'x' }, { skip: -1 }, { sortField: 'colour' }, { sortDirection: 'up' }])(
-    '%o: 400',
+    'gets 400 with %o',
     async (body) => {
-      const { post } = await startFixture();
+      const { post } = await startHarness();
       expect((await post('/api/v1/alerts/', body)).json).toMatchObject({ error: true });
     },
   );
 });
 
-describe('filters', () => {
+describe('the filters', () => {
   const first = (alerts: Alert[], type: string) =>
     alerts.flatMap((alert) => alert.entities).find((entity) => entity.type === type)?.id;
   const has = (alert: Alert, type: string, id: unknown) =>
@@ -113,8 +113,8 @@ describe('filters', () => {
       (alert) => isOpen(alert) && alert.severityValue === 2,
     ],
     ['source', () => ({ source: { eq: 'policy' } }), (alert) => !alert.policy.policyType?.includes('ANOMALY')],
-  ])('%s', async (_name, filters, expected) => {
-    const { post, emulator } = await startFixture();
+  ])('select by %s', async (_name, filters, expected) => {
+    const { post, emulator } = await startHarness();
     const { alerts } = emulator.state;
     const { json } = await post('/api/v1/alerts/', { filters: filters(alerts) });
     const ids = alerts.filter((alert) => expected(alert, alerts)).map((alert) => alert._id);
@@ -122,16 +122,16 @@ describe('filters', () => {
     expect(json.data.map((alert: Alert) => alert._id).sort()).toEqual(ids.sort());
   });
 
-  test('100 ids at once, in either case', async () => {
-    const { post, control, emulator } = await startFixture();
+  test('take 100 ids at once, in either case', async () => {
+    const { post, control, emulator } = await startHarness();
     await control('POST', 'alerts', { count: 100 });
     const ids = emulator.state.alerts.slice(0, 100).map((alert) => alert._id.toUpperCase());
     const { json } = await post('/api/v1/alerts/', { filters: { id: { eq: ids } } });
     expect(json.total).toBe(100);
   });
 
-  test('a malformed id: 400 in the words of the console', async () => {
-    const { post } = await startFixture();
+  test('refuse a malformed id with 400 in the words of the console', async () => {
+    const { post } = await startHarness();
     const reply = await post('/api/v1/alerts/', { filters: { id: { eq: ['abc'] } } });
     expect(reply.status).toBe(400);
     expect(reply.json).toEqual({
@@ -152,33 +152,33 @@ describe('filters', () => {
     ['unknown operator', { severity: { near: 1 } }],
     ['operator of another field', { severity: { gte: 1 } }],
     ['no operator', { alertOpen: 'true' }],
-  ])('%s: 400, or ignored', async (_name, filters) => {
-    const strict = await startFixture();
+  ])('refuse %s with 400, or ignore it where the option says so', async (_name, filters) => {
+    const strict = await startHarness();
     expect((await strict.post('/api/v1/alerts/', { filters })).status).toBe(400);
-    const loose = await startFixture({ unknownFilter: 'ignore' });
+    const loose = await startHarness({ unknownFilter: 'ignore' });
     const { json } = await loose.post('/api/v1/alerts/', { filters });
     expect(json.total).toBe(loose.emulator.state.alerts.length);
   });
 
   test.each([{ severity: { eq: 'x' } }, { date: { gte: 'today' } }, { alertOpen: { eq: 'yes' } }])(
-    'a wrong value is refused in any mode: %o',
+    'refuse a wrong value in any mode: %o',
     async (filters) => {
-      const { post } = await startFixture({ unknownFilter: 'ignore' });
+      const { post } = await startHarness({ unknownFilter: 'ignore' });
       expect((await post('/api/v1/alerts/', { filters })).status).toBe(400);
     },
   );
 });
 
 describe('one alert', () => {
-  test('by id, in either case', async () => {
-    const { get, emulator } = await startFixture();
+  test('is read by its id, in either case', async () => {
+    const { get, emulator } = await startHarness();
     const [alert] = emulator.state.alerts;
     expect((await get(`/api/v1/alerts/${alert?._id.toUpperCase()}/`)).json).toEqual(alert);
     expect((await get(`/api/v1/alerts/${'0'.repeat(24)}/`)).status).toBe(404);
   });
 
-  test('read and unread', async () => {
-    const { post, emulator } = await startFixture();
+  test('can be marked read and unread', async () => {
+    const { post, emulator } = await startHarness();
     const [alert] = emulator.state.alerts;
     expect((await post(`/api/v1/alerts/${alert?._id}/read/`)).json).toEqual({});
     expect(alert?.statusValue).toBe(1);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Fixture, START, startFixture } from './harness.ts';
+import { type Harness, START, startHarness } from './harness.ts';
 
 const UNKNOWN = '0'.repeat(24);
 
-const openAlerts = ({ emulator }: Fixture) =>
+const openAlerts = ({ emulator }: Harness) =>
   emulator.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
 const byIds = (ids: string[]) => ({ filters: { id: { eq: ids } } });
 
@@ -18,11 +18,11 @@ const VERBS = [
 describe.each(VERBS)('%s', (verb, reply, resolution) => {
   const path = `/api/v1/alerts/${verb}/`;
 
-  test('closes and signs what it closed', async () => {
-    const fixture = await startFixture();
-    const [first, second, third] = openAlerts(fixture);
+  test('closes alerts, and records by whom and when', async () => {
+    const harness = await startHarness();
+    const [first, second, third] = openAlerts(harness);
     const ids = [first?._id ?? '', second?._id.toUpperCase() ?? ''];
-    const { status, json } = await fixture.post(path, { ...byIds(ids), comment: 'seen' });
+    const { status, json } = await harness.post(path, { ...byIds(ids), comment: 'seen' });
     expect([status, json]).toEqual([200, { [reply]: 2 }]);
     expect(first).toMatchObject({
       resolutionStatusValue: resolution,
@@ -33,12 +33,12 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
     expect(third?.resolutionStatusValue).toBe(0);
   });
 
-  test('names the unknown and the already closed, and leaves the latter alone', async () => {
-    const fixture = await startFixture();
-    const open = openAlerts(fixture)[0];
-    const closed = fixture.emulator.state.alerts.find((alert) => alert.resolutionStatusValue !== 0);
+  test('names unknown and closed alerts, and leaves the closed ones as they are', async () => {
+    const harness = await startHarness();
+    const open = openAlerts(harness)[0];
+    const closed = harness.emulator.state.alerts.find((alert) => alert.resolutionStatusValue !== 0);
     const before = structuredClone(closed);
-    const { json } = await fixture.post(path, byIds([open?._id ?? '', closed?._id ?? '', UNKNOWN, UNKNOWN]));
+    const { json } = await harness.post(path, byIds([open?._id ?? '', closed?._id ?? '', UNKNOWN, UNKNOWN]));
     expect(json).toEqual({ [reply]: 1, alertsNotFound: [closed?._id, UNKNOWN] });
     expect(closed).toEqual(before);
     expect(open?.comment).toBeNull();
@@ -47,41 +47,41 @@ describe.each(VERBS)('%s', (verb, reply, resolution) => {
   test.each([undefined, {}, { filters: {} }, { filters: { id: { eq: [] } } }, { comment: 'x' }])(
     'body %o closes every open alert, unless told to reject',
     async (body) => {
-      const fixture = await startFixture();
-      const count = openAlerts(fixture).length;
-      expect((await fixture.post(path, body)).json).toEqual({ [reply]: count });
-      expect(openAlerts(fixture)).toHaveLength(0);
+      const harness = await startHarness();
+      const count = openAlerts(harness).length;
+      expect((await harness.post(path, body)).json).toEqual({ [reply]: count });
+      expect(openAlerts(harness)).toHaveLength(0);
 
-      const strict = await startFixture({ emptyFilter: 'reject' });
+      const strict = await startHarness({ emptyFilter: 'reject' });
       expect((await strict.post(path, body)).status).toBe(400);
       expect(openAlerts(strict)).toHaveLength(count);
     },
   );
 
-  test('the misprinted filter "ID": refused, or as dangerous as none', async () => {
+  test('refuses the misprinted filter "ID", or closes every open alert with it', async () => {
     const filters = { ID: { eq: [UNKNOWN] } };
-    const fixture = await startFixture();
-    expect((await fixture.post(path, { filters })).status).toBe(400);
-    const loose = await startFixture({ unknownFilter: 'ignore' });
+    const harness = await startHarness();
+    expect((await harness.post(path, { filters })).status).toBe(400);
+    const loose = await startHarness({ unknownFilter: 'ignore' });
     await loose.post(path, { filters });
     expect(openAlerts(loose)).toHaveLength(0);
   });
 
-  test('any filter does, and a malformed id closes nothing', async () => {
-    const fixture = await startFixture();
-    const high = openAlerts(fixture).filter((alert) => alert.severityValue === 2).length;
-    const before = openAlerts(fixture).length;
-    expect((await fixture.post(path, byIds(['abc', UNKNOWN]))).status).toBe(400);
-    expect((await fixture.post(path, { filters: { severity: { eq: 2 } } })).json).toEqual({ [reply]: high });
-    expect(openAlerts(fixture)).toHaveLength(before - high);
+  test('takes any filter, and closes nothing for a malformed id', async () => {
+    const harness = await startHarness();
+    const high = openAlerts(harness).filter((alert) => alert.severityValue === 2).length;
+    const before = openAlerts(harness).length;
+    expect((await harness.post(path, byIds(['abc', UNKNOWN]))).status).toBe(400);
+    expect((await harness.post(path, { filters: { severity: { eq: 2 } } })).json).toEqual({ [reply]: high });
+    expect(openAlerts(harness)).toHaveLength(before - high);
   });
 });
 
-test('reasons: each verb knows its own', async () => {
-  const fixture = await startFixture();
+test('close_benign and close_false_positive accept only their own reasons', async () => {
+  const harness = await startHarness();
   const close = async (verb: string, reasonId: unknown) => {
-    const body = { ...byIds([openAlerts(fixture)[0]?._id ?? '']), reasonId };
-    return (await fixture.post(`/api/v1/alerts/${verb}/`, body)).status;
+    const body = { ...byIds([openAlerts(harness)[0]?._id ?? '']), reasonId };
+    return (await harness.post(`/api/v1/alerts/${verb}/`, body)).status;
   };
   for (const reason of [2, 4, 5, 6]) expect(await close('close_benign', reason)).toBe(200);
   for (const reason of [0, 1, 3, 4]) expect(await close('close_false_positive', reason)).toBe(200);
@@ -90,20 +90,20 @@ test('reasons: each verb knows its own', async () => {
   expect(await close('close_true_positive', 6)).toBe(200);
 });
 
-test('dismiss one', async () => {
-  const fixture = await startFixture();
-  const alert = openAlerts(fixture)[0];
-  expect((await fixture.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toEqual({ dismissed: 1 });
+test('a single alert can be dismissed', async () => {
+  const harness = await startHarness();
+  const alert = openAlerts(harness)[0];
+  expect((await harness.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toEqual({ dismissed: 1 });
   expect(alert?.resolutionStatusValue).toBe(3);
-  expect((await fixture.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toMatchObject({ dismissed: 0 });
-  expect((await fixture.post(`/api/v1/alerts/${UNKNOWN}/dismiss/`)).status).toBe(404);
+  expect((await harness.post(`/api/v1/alerts/${alert?._id}/dismiss/`)).json).toMatchObject({ dismissed: 0 });
+  expect((await harness.post(`/api/v1/alerts/${UNKNOWN}/dismiss/`)).status).toBe(404);
 });
 
-test('reopen is the way back', async () => {
-  const fixture = await startFixture();
-  const alert = openAlerts(fixture)[0];
-  await fixture.post('/api/v1/alerts/close_benign/', byIds([alert?._id ?? '']));
-  const reply = await fixture.post('/api/v1/alerts/reopen/', byIds([alert?._id ?? '', UNKNOWN]));
+test('reopen opens closed alerts again', async () => {
+  const harness = await startHarness();
+  const alert = openAlerts(harness)[0];
+  await harness.post('/api/v1/alerts/close_benign/', byIds([alert?._id ?? '']));
+  const reply = await harness.post('/api/v1/alerts/reopen/', byIds([alert?._id ?? '', UNKNOWN]));
   expect(reply.json).toEqual({ reopened: 1 });
   expect(alert).toMatchObject({ resolutionStatusValue: 0, resolveTime: null, handledByUser: null });
 });

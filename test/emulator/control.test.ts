@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
-test('faults: one, several, cleared', async () => {
-  const { control, get } = await startFixture();
+test('faults are queued one by one or several at once, and cleared', async () => {
+  const { control, get } = await startHarness();
   expect((await control('POST', 'faults', { kind: 'status', status: 503 })).json).toEqual({ queued: 1 });
   const several = [{ kind: 'html' }, { kind: 'status', status: 500, times: 0 }];
   expect((await control('POST', 'faults', several)).status).toBe(201);
@@ -30,15 +30,15 @@ test.each([
   [{ kind: 'hang', colour: 1 }, /colour is not known; the fields are kind/],
   [[{ kind: 'hang' }, { kind: 'rain' }], /kind must be/],
 ])('fault %o is refused', async (fault, message) => {
-  const { control, get } = await startFixture();
+  const { control, get } = await startHarness();
   const reply = await control('POST', 'faults', fault);
   expect(reply.status).toBe(400);
   expect(reply.json.detail).toMatch(message);
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
 
-test('requests: seen and forgotten; the control path is neither recorded, throttled nor spoiled', async () => {
-  const { control, get, emulator } = await startFixture({ callsPerMinute: 1 });
+test('requests are listed and cleared; the control path is not recorded, throttled or hit by faults', async () => {
+  const { control, get, emulator } = await startHarness({ callsPerMinute: 1 });
   await get('/api/v1/alerts/?limit=1');
   emulator.fault({ kind: 'reset', times: 0 });
   const { json } = await control('GET', 'requests');
@@ -48,8 +48,8 @@ test('requests: seen and forgotten; the control path is neither recorded, thrott
   expect(emulator.requests).toEqual([]);
 });
 
-test('state: counts, ids and the alerts', async () => {
-  const { control, emulator } = await startFixture();
+test('the state has counts, ids and the alerts', async () => {
+  const { control, emulator } = await startHarness();
   const { json } = await control('GET', 'state');
   expect(json.counts).toMatchObject({ alerts: emulator.state.alerts.length, activities: expect.any(Number) });
   expect(json.alerts).toEqual(emulator.state.alerts);
@@ -61,14 +61,14 @@ test.each([
   ['PUT', 'alerts', 405],
   ['GET', 'nothing', 404],
   ['GET', 'state/', 200],
-])('%s %s: %i', async (method, path, status) => {
-  const { control } = await startFixture();
+])('%s %s gets %i', async (method, path, status) => {
+  const { control } = await startHarness();
   expect((await control(method, path)).status).toBe(status);
 });
 
-describe('alerts', () => {
-  test('one, with its activities; newest of all', async () => {
-    const { control, get, emulator } = await startFixture();
+describe('ordered alerts', () => {
+  test('are one by default, the newest of all and with its activities', async () => {
+    const { control, get, emulator } = await startHarness();
     const before = emulator.state.activities.length;
     const reply = await control('POST', 'alerts');
     expect(reply.status).toBe(201);
@@ -78,8 +78,8 @@ describe('alerts', () => {
     expect(emulator.state.activities.length).toBeGreaterThanOrEqual(before + 12);
   });
 
-  test('to order', async () => {
-    const { control } = await startFixture();
+  test('have the title, severity, time and user of the order', async () => {
+    const { control } = await startHarness();
     const user = 'quinn.partner@fabrikam.com';
     const order = { count: 3, title: 'Drill', severity: 'high', timestamp: START - 5000, user };
     const { json } = await control('POST', 'alerts', order);
@@ -90,17 +90,17 @@ describe('alerts', () => {
     }
   });
 
-  test('ids never collide and are the same each time', async () => {
-    const fixture = await startFixture();
-    const twin = await startFixture();
-    const raise = async ({ control }: typeof fixture) =>
+  test('have ids that never collide and are the same each time', async () => {
+    const harness = await startHarness();
+    const twin = await startHarness();
+    const raise = async ({ control }: typeof harness) =>
       (await control('POST', 'alerts', { count: 300 })).json.alerts.map((alert: Alert) => alert._id);
-    const ids = [...(await raise(fixture)), ...(await raise(fixture))];
+    const ids = [...(await raise(harness)), ...(await raise(harness))];
     expect([...(await raise(twin)), ...(await raise(twin))]).toEqual(ids);
-    const all = fixture.emulator.state;
+    const all = harness.emulator.state;
     expect(new Set(all.alerts.map((alert) => alert._id)).size).toBe(all.alerts.length);
     expect(new Set(all.activities.map((activity) => activity._id)).size).toBe(all.activities.length);
-    expect((await fixture.control('POST', 'alerts', { timestamp: 0 })).json.alerts[0]._id).toMatch(/^[0-9a-f]{24}$/);
+    expect((await harness.control('POST', 'alerts', { timestamp: 0 })).json.alerts[0]._id).toMatch(/^[0-9a-f]{24}$/);
   });
 
   test.each([
@@ -113,8 +113,8 @@ describe('alerts', () => {
     [{ timestamp: 1e300 }, /timestamp/],
     [{ user: 'nobody@contoso.com' }, /user must be/],
     [{ colour: 1 }, /colour is not known/],
-  ])('order %o is refused', async (order, message) => {
-    const { control, emulator } = await startFixture();
+  ])('are refused for %o', async (order, message) => {
+    const { control, emulator } = await startHarness();
     const before = emulator.state.alerts.length;
     const reply = await control('POST', 'alerts', order);
     expect(reply.status).toBe(400);

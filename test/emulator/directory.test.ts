@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Entity, Subnet } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 const toPk = (key: unknown) => encodeURIComponent(Buffer.from(JSON.stringify(key)).toString('base64'));
 
-test('entities: list, filter, sort', async () => {
-  const { get, post, emulator } = await startFixture();
+test('entities are listed, filtered and sorted', async () => {
+  const { get, post, emulator } = await startHarness();
   expect((await get('/api/v1/entities/')).json.total).toBe(emulator.state.entities.length);
   const admins = await post('/api/v1/entities/', { filters: { isAdmin: { eq: true } }, sortField: 'username' });
   expect(admins.json.data.map((entity: Entity) => entity.displayName)).toEqual(['Morgan Analyst', 'Devon Tester']);
@@ -13,8 +13,8 @@ test('entities: list, filter, sort', async () => {
   expect(guests.json.data[0]).toMatchObject({ isExternal: true });
 });
 
-test('entities: one by its pk, with its history, and its tree', async () => {
-  const { get, emulator } = await startFixture();
+test('an entity is read by its pk, with its history and its tree', async () => {
+  const { get, emulator } = await startHarness();
   const [entity] = emulator.state.entities;
   const pk = toPk({ inst: 0, saas: 11161, id: entity?.id });
   const { json } = await get(`/api/v1/entities/${pk}/`);
@@ -27,16 +27,16 @@ test('entities: one by its pk, with its history, and its tree', async () => {
   }
 });
 
-test('subnets', async () => {
-  const { get, post } = await startFixture();
+test('subnets are listed and filtered', async () => {
+  const { get, post } = await startHarness();
   const all = await get('/api/v1/subnet/');
   expect(all.json.data[0].subnets[0].address).toMatch(/^0000:.*:ffff:c000:02/);
   const vpn = await post('/cas/api/v1/subnet/', { filters: { category: { eq: [4] } } });
   expect(vpn.json.data.map((subnet: Subnet) => subnet.name)).toEqual(['Contoso vpn']);
 });
 
-test('governance: only its time filters; others silently empty it', async () => {
-  const { post, get, emulator } = await startFixture();
+test('the governance log knows filters of time only; any other silently empties it', async () => {
+  const { post, get, emulator } = await startHarness();
   const path = '/api/v1/governance/';
   const since = START - 30 * 3_600_000;
   const expected = emulator.state.governance.filter((task) => task.timestamp >= since);

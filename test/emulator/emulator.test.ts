@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 test('requests are recorded as they came', async () => {
-  const { post, get, emulator } = await startFixture();
+  const { post, get, emulator } = await startHarness();
   await post('/api/v1/alerts/?a=1', { limit: 2 });
   await get('/nothing/');
   await post('/api/v1/alerts/', '{');
@@ -24,8 +24,8 @@ test('requests are recorded as they came', async () => {
   expect(emulator.requests[0]?.headers.authorization).toBe(`Token ${emulator.token}`);
 });
 
-test('the state is live', async () => {
-  const { get, emulator } = await startFixture();
+test('a change of the state shows in the next answer', async () => {
+  const { get, emulator } = await startHarness();
   emulator.state.alerts.length = 0;
   expect((await get('/api/v1/alerts/')).json).toEqual({
     data: [],
@@ -36,19 +36,19 @@ test('the state is live', async () => {
   });
 });
 
-test('an IPv6 host stands in brackets', async () => {
-  const { get, emulator } = await startFixture({ host: '::1' });
+test('an IPv6 host is in brackets in the URL', async () => {
+  const { get, emulator } = await startHarness({ host: '::1' });
   expect(emulator.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
 
-test('a port that is taken rejects', async () => {
-  const { emulator } = await startFixture();
+test('a port that is taken is an error', async () => {
+  const { emulator } = await startHarness();
   await expect(createEmulator({ port: Number(new URL(emulator.url).port) })).rejects.toThrow(/EADDRINUSE/);
 });
 
 test('connections are kept alive; pipelined requests are answered in order', async () => {
-  const { emulator } = await startFixture();
+  const { emulator } = await startHarness();
   const socket = net.connect(Number(new URL(emulator.url).port), '127.0.0.1');
   const ask = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Token ${emulator.token}\r\n\r\n`;
   socket.write(ask('/api/v1/alerts/x/') + ask('/api/v1/saasdb/11161/'));
@@ -66,8 +66,8 @@ test.each([
   ['mid-header', 'POST /api/v1/alerts/ HTT'],
   ['with nonsense', '\u0000\u0001 nonsense\r\n\r\n'],
   ['before the answer', 'GET /api/v1/alerts/ HTTP/1.1\r\nhost: x\r\n\r\n'],
-])('a client that leaves %s harms nobody', async (_name, bytes) => {
-  const { emulator, get } = await startFixture();
+])('a client that disconnects %s disturbs no other', async (_name, bytes) => {
+  const { emulator, get } = await startHarness();
   const socket = net.connect(Number(new URL(emulator.url).port), '127.0.0.1');
   socket.on('error', () => {});
   await once(socket, 'connect');
@@ -76,7 +76,7 @@ test.each([
   expect((await get('/api/v1/alerts/?limit=1')).status).toBe(200);
 });
 
-test('raises alerts by itself where it is told how often, and stops when it is closed', async () => {
+test('with alertEvery alerts appear by themselves until the emulator is closed', async () => {
   const emulator = await createEmulator({ alertEvery: 20 });
   const before = emulator.state.alerts.length;
   await expect.poll(() => emulator.state.alerts.length).toBeGreaterThan(before + 1);

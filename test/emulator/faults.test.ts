@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { InjectedFault } from '../../src/emulator/emulator.ts';
-import { type Fixture, request, START, startFixture } from './harness.ts';
+import { type Harness, request, START, startHarness } from './harness.ts';
 
 const LIST = '/api/v1/alerts/';
 
-async function tooLong(fixture: Fixture, path: string): Promise<void> {
-  await expect(fixture.get(path, { signal: AbortSignal.timeout(40) })).rejects.toThrow(/timeout/);
+async function expectTimeout(harness: Harness, path: string): Promise<void> {
+  await expect(harness.get(path, { signal: AbortSignal.timeout(40) })).rejects.toThrow(/timeout/);
 }
 
-/** Status and headers only; the body is left on the wire. */
-async function begin(fixture: Fixture, path: string) {
-  const call = http.request(fixture.emulator.url + path, {
-    headers: { authorization: `Token ${fixture.emulator.token}` },
+/** Reads status and headers, and leaves the body unread. */
+async function begin(harness: Harness, path: string) {
+  const call = http.request(harness.emulator.url + path, {
+    headers: { authorization: `Token ${harness.emulator.token}` },
   });
   call.on('error', () => {});
   call.end();
@@ -21,7 +21,7 @@ async function begin(fixture: Fixture, path: string) {
   return { call, response };
 }
 
-describe('answers that are wrong', () => {
+describe('wrong answers', () => {
   test.each([
     [400, /CONSOLE_FORMS_NOT_VALID_VALUE/],
     [401, /^\{"detail":"Invalid token"\}$/],
@@ -31,23 +31,23 @@ describe('answers that are wrong', () => {
     [429, /^\{"detail":"Request was throttled\. Expected available in 1 second\."\}$/],
     [500, /^$/],
     [503, /^$/],
-  ])('status %i with its documented body', async (status, body) => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'status', status });
-    const reply = await fixture.get(LIST);
+  ])('of status %i have the documented body', async (status, body) => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'status', status });
+    const reply = await harness.get(LIST);
     expect(reply.status).toBe(status);
     expect(reply.text).toMatch(body);
     expect(reply.headers.has('retry-after')).toBe(false);
-    expect((await fixture.get(LIST)).status).toBe(200);
+    expect((await harness.get(LIST)).status).toBe(200);
   });
 
-  test('status with body and headers of its own', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'status', status: 418, body: 'tea', headers: { 'Content-Type': 'text/plain' } });
-    fixture.emulator.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '7' } });
-    const tea = await fixture.get(LIST);
+  test('of a status can have another body and other headers', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'status', status: 418, body: 'tea', headers: { 'Content-Type': 'text/plain' } });
+    harness.emulator.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '7' } });
+    const tea = await harness.get(LIST);
     expect([tea.status, tea.text, tea.headers.get('content-type')]).toEqual([418, 'tea', 'text/plain']);
-    const wait = await fixture.get(LIST);
+    const wait = await harness.get(LIST);
     expect([wait.headers.get('retry-after'), wait.json.detail]).toEqual(['7', expect.stringContaining('7 seconds')]);
   });
 
@@ -59,31 +59,31 @@ describe('answers that are wrong', () => {
     [{ kind: 'empty' }, 200, /^$/],
     [{ kind: 'redirect' }, 302, /^$/],
     [{ kind: 'redirect', status: 307, headers: { location: '/there/' } }, 307, /^$/],
-  ])('%o', async (fault, status, body) => {
-    const fixture = await startFixture();
-    fixture.emulator.fault(fault);
-    const reply = await fixture.get(LIST);
+  ])('follow %o', async (fault, status, body) => {
+    const harness = await startHarness();
+    harness.emulator.fault(fault);
+    const reply = await harness.get(LIST);
     expect([reply.status, reply.json]).toEqual([status, undefined]);
     expect(reply.text).toMatch(body);
     const location = fault.headers?.location ?? '/redirected/';
     if (fault.kind === 'redirect') expect(reply.headers.get('location')).toBe(location);
-    expect(fixture.emulator.requests[0]?.status).toBe(status);
+    expect(harness.emulator.requests[0]?.status).toBe(status);
   });
 
-  test('huge', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'huge' });
-    const reply = await fixture.get(LIST);
+  test('of the kind huge have more than 17 MiB', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'huge' });
+    const reply = await harness.get(LIST);
     expect(reply.text.length).toBeGreaterThan(17 * 1024 * 1024);
     expect(reply.json.data).toEqual([]);
   });
 });
 
-describe('answers that do not come', () => {
-  test('truncated', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'truncated' });
-    const { response } = await begin(fixture, LIST);
+describe('answers that do not come whole', () => {
+  test('end before their announced length with truncated', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'truncated' });
+    const { response } = await begin(harness, LIST);
     let text = '';
     response.on('data', (chunk: Buffer) => {
       text += chunk;
@@ -94,105 +94,105 @@ describe('answers that do not come', () => {
     expect(text.length).toBeLessThan(Number(response.headers['content-length']));
   });
 
-  test('reset', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'reset' });
-    await expect(fixture.get(LIST)).rejects.toThrow();
-    expect(fixture.emulator.requests[0]?.status).toBeUndefined();
-    expect((await fixture.get(LIST)).status).toBe(200);
+  test('never begin with reset, which ends the connection', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'reset' });
+    await expect(harness.get(LIST)).rejects.toThrow();
+    expect(harness.emulator.requests[0]?.status).toBeUndefined();
+    expect((await harness.get(LIST)).status).toBe(200);
   });
 
-  test('hang, and close() does not wait for it', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'hang' });
-    const waiting = fixture.get(LIST).catch(() => 'gone');
-    await expect.poll(() => fixture.emulator.requests.length).toBe(1);
-    await fixture.emulator.close();
+  test('never begin with hang, and close() does not wait for them', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'hang' });
+    const waiting = harness.get(LIST).catch(() => 'gone');
+    await expect.poll(() => harness.emulator.requests.length).toBe(1);
+    await harness.emulator.close();
     expect(await waiting).toBe('gone');
-    await fixture.emulator.close();
+    await harness.emulator.close();
   });
 
-  test('drip: headers at once, then byte by byte', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'drip' });
-    const { call, response } = await begin(fixture, LIST);
+  test('have headers at once and then a body byte by byte with drip', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'drip' });
+    const { call, response } = await begin(harness, LIST);
     expect(response.statusCode).toBe(200);
     const [first] = await once(response, 'data');
     expect(first.toString()).toBe(' ');
     call.destroy();
-    expect((await fixture.get(LIST)).status).toBe(200);
+    expect((await harness.get(LIST)).status).toBe(200);
   });
 });
 
 describe('answers that come too late', () => {
-  const disable = async (fixture: Fixture, fault: InjectedFault, patience = 30) => {
-    const policy = fixture.emulator.state.policies.find((it) => it.enabled);
-    fixture.emulator.fault(fault);
+  const disable = async (harness: Harness, fault: InjectedFault, patience = 30) => {
+    const policy = harness.emulator.state.policies.find((it) => it.enabled);
+    harness.emulator.fault(fault);
     const path = `/cas/api/v1/policies/${policy?._id}/disable/`;
-    const reply = await fixture.post(path, {}, { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+    const reply = await harness.post(path, {}, { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
     return { policy, reply };
   };
 
-  test('slow answers normally', async () => {
-    const fixture = await startFixture();
-    const { policy, reply } = await disable(fixture, { kind: 'slow', delayMs: 5 }, 5_000);
+  test('are normal with slow', async () => {
+    const harness = await startHarness();
+    const { policy, reply } = await disable(harness, { kind: 'slow', delayMs: 5 }, 5_000);
     expect([reply?.status, policy?.enabled]).toEqual([200, false]);
   });
 
-  test('slow: a client that has left is not served', async () => {
-    const fixture = await startFixture();
-    const { policy, reply } = await disable(fixture, { kind: 'slow', delayMs: 45 });
+  test('are not made with slow for a client that has left', async () => {
+    const harness = await startHarness();
+    const { policy, reply } = await disable(harness, { kind: 'slow', delayMs: 45 });
     expect(reply).toBeUndefined();
-    fixture.emulator.fault({ kind: 'slow', delayMs: 45 });
-    await fixture.get(LIST);
+    harness.emulator.fault({ kind: 'slow', delayMs: 45 });
+    await harness.get(LIST);
     expect(policy?.enabled).toBe(true);
   });
 
-  test('late: carried out although the client has left', async () => {
-    const fixture = await startFixture();
-    const { policy, reply } = await disable(fixture, { kind: 'late', delayMs: 45 });
+  test('are made with late although the client has left', async () => {
+    const harness = await startHarness();
+    const { policy, reply } = await disable(harness, { kind: 'late', delayMs: 45 });
     expect([reply, policy?.enabled]).toEqual([undefined, true]);
     await expect.poll(() => policy?.enabled).toBe(false);
-    expect(fixture.emulator.requests[0]?.status).toBe(200);
+    expect(harness.emulator.requests[0]?.status).toBe(200);
   });
 
-  test('close() leaves nothing behind', async () => {
-    const fixture = await startFixture();
-    fixture.emulator.fault({ kind: 'late', delayMs: 40 });
-    await tooLong(fixture, '/api/v1/policies/?limit=1').catch(() => {});
-    await fixture.emulator.close();
-    await expect(request(fixture.emulator.url)).rejects.toThrow();
+  test('do not keep close() from freeing the port', async () => {
+    const harness = await startHarness();
+    harness.emulator.fault({ kind: 'late', delayMs: 40 });
+    await expectTimeout(harness, '/api/v1/policies/?limit=1').catch(() => {});
+    await harness.emulator.close();
+    await expect(request(harness.emulator.url)).rejects.toThrow();
   });
 });
 
-describe('the queue', () => {
+describe('queued faults', () => {
   test.each(['reset', 'status', 'empty', 'truncated', 'garbage'] as const)(
-    'applied: %s after the write',
+    'come after the write with `applied`: %s',
     async (kind) => {
-      const fixture = await startFixture();
-      const alert = fixture.emulator.state.alerts.find((it) => it.resolutionStatusValue === 0);
-      fixture.emulator.fault({ kind, applied: true });
+      const harness = await startHarness();
+      const alert = harness.emulator.state.alerts.find((it) => it.resolutionStatusValue === 0);
+      harness.emulator.fault({ kind, applied: true });
       const body = { filters: { id: { eq: [alert?._id] } } };
-      await fixture.post('/api/v1/alerts/close_benign/', body).catch(() => undefined);
+      await harness.post('/api/v1/alerts/close_benign/', body).catch(() => undefined);
       expect(alert).toMatchObject({ resolutionStatusValue: 4, resolveTime: new Date(START).toISOString() });
     },
   );
 
-  test('not applied: nothing is written', async () => {
-    const fixture = await startFixture();
-    const before = structuredClone(fixture.emulator.state);
-    fixture.emulator.fault({ kind: 'status', status: 504 });
-    await fixture.post('/api/v1/alerts/close_benign/', {});
-    expect(fixture.emulator.state).toEqual(before);
+  test('come in place of the write without `applied`', async () => {
+    const harness = await startHarness();
+    const before = structuredClone(harness.emulator.state);
+    harness.emulator.fault({ kind: 'status', status: 504 });
+    await harness.post('/api/v1/alerts/close_benign/', {});
+    expect(harness.emulator.state).toEqual(before);
   });
 
-  test('times, match, and first come first served', async () => {
-    const fixture = await startFixture();
-    const { fault, clearFaults } = fixture.emulator;
+  test('apply to requests that match, as often as they say, in the order in which they came', async () => {
+    const harness = await startHarness();
+    const { fault, clearFaults } = harness.emulator;
     fault({ kind: 'status', status: 503, times: 2, method: 'GET', path: 'alerts' });
     fault({ kind: 'status', status: 504 });
-    const status = async (path: string) => (await fixture.get(path)).status;
-    expect((await fixture.post(LIST, {})).status).toBe(504);
+    const status = async (path: string) => (await harness.get(path)).status;
+    expect((await harness.post(LIST, {})).status).toBe(504);
     expect(await status('/api/v1/policies/')).toBe(200);
     expect([await status(LIST), await status(LIST), await status(LIST)]).toEqual([503, 503, 200]);
 
@@ -202,13 +202,13 @@ describe('the queue', () => {
     expect(await status(LIST)).toBe(200);
   });
 
-  test('before token and throttle, yet recorded', async () => {
-    const fixture = await startFixture({ callsPerMinute: 1 });
-    fixture.emulator.fault({ kind: 'status', status: 503, times: 3 });
+  test('come before token and throttle, and the requests are recorded', async () => {
+    const harness = await startHarness({ callsPerMinute: 1 });
+    harness.emulator.fault({ kind: 'status', status: 503, times: 3 });
     for (let call = 0; call < 3; call += 1) {
-      expect((await request(fixture.emulator.url + LIST)).status).toBe(503);
+      expect((await request(harness.emulator.url + LIST)).status).toBe(503);
     }
-    expect(fixture.emulator.requests.map((it) => it.status)).toEqual([503, 503, 503]);
-    expect((await fixture.get(LIST)).status).toBe(200);
+    expect(harness.emulator.requests.map((it) => it.status)).toEqual([503, 503, 503]);
+    expect((await harness.get(LIST)).status).toBe(200);
   });
 });

@@ -1,10 +1,10 @@
 import { afterEach } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
 
-/** The start of every test's tenant, ms. */
+/** The time at which the clock of a test stands, ms since the epoch. */
 export const START = Date.UTC(2026, 0, 15, 9, 0, 0);
 
-/** What came back; `json` is typed as loosely as the wire is. */
+/** A reply. `json` has no type, and is undefined where the body is no JSON. */
 export interface Reply {
   status: number;
   headers: Headers;
@@ -13,7 +13,7 @@ export interface Reply {
   json: any;
 }
 
-export interface Fixture {
+export interface Harness {
   emulator: Emulator;
   get(path: string, init?: RequestInit): Promise<Reply>;
   post(path: string, body?: unknown, init?: RequestInit): Promise<Reply>;
@@ -26,8 +26,8 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
 });
 
-/** An emulator without throttle and with a clock that stands, closed after the test. */
-export async function startFixture(options: EmulatorOptions = {}): Promise<Fixture> {
+/** Starts an emulator without throttle, whose clock stands at START. It is closed after the test. */
+export async function startHarness(options: EmulatorOptions = {}): Promise<Harness> {
   const emulator = await createEmulator({ callsPerMinute: 0, now: () => START, ...options });
   running.push(emulator);
   const call = (path: string, init: RequestInit) => request(emulator.url + path, init);
@@ -47,7 +47,7 @@ export async function request(url: string, init: RequestInit = {}): Promise<Repl
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-export const asReader = ({ emulator }: Fixture): RequestInit => ({
+export const asReader = ({ emulator }: Harness): RequestInit => ({
   headers: { authorization: `Token ${emulator.readerToken}` },
 });
 

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 const PATH = '/cas/api/v1/policies/';
 
-test('list, by type', async () => {
-  const { post, get, emulator } = await startFixture();
+test('policies are listed by type', async () => {
+  const { post, get, emulator } = await startHarness();
   expect((await get(PATH)).json.total).toBe(emulator.state.policies.length);
   const { json } = await post(PATH, { filters: { type: { eq: ['FILE', 'MALWARE'] } }, sortField: 'severity' });
   expect(json.data.map((policy: Policy) => policy.policyType).sort()).toEqual(['FILE', 'FILE', 'FILE', 'MALWARE']);
   expect(json.data[0].severity).toBe('HIGH');
 });
 
-test('get, with and without its type', async () => {
-  const { get, emulator } = await startFixture();
+test('a policy is read with and without its type in the path', async () => {
+  const { get, emulator } = await startHarness();
   const [policy] = emulator.state.policies;
   const { _id: id, policyType } = policy ?? { _id: '', policyType: '' };
   for (const path of [`${id}/`, `${id.toUpperCase()}/`, `${policyType}/${id}/`, `/${id}/`]) {
@@ -23,9 +23,9 @@ test('get, with and without its type', async () => {
   expect((await get(`${PATH}${'0'.repeat(24)}/`)).status).toBe(404);
 });
 
-test('disable and enable; doing it twice changes nothing', async () => {
+test('a policy is disabled and enabled, and a second time changes nothing', async () => {
   let now = START;
-  const { post, get, emulator } = await startFixture({ now: () => now });
+  const { post, get, emulator } = await startHarness({ now: () => now });
   const policy = emulator.state.policies.find((it) => it.enabled);
   const path = `${PATH}${policy?._id}/`;
 
@@ -40,7 +40,7 @@ test('disable and enable; doing it twice changes nothing', async () => {
   expect((await get(path)).json).toMatchObject({ enabled: true, lastModified: START + 2000 });
 });
 
-test('unknown: 404', async () => {
-  const { post } = await startFixture();
+test('an unknown policy gets 404', async () => {
+  const { post } = await startHarness();
   expect((await post(`${PATH}${'0'.repeat(24)}/enable/`)).json).toEqual({ detail: 'Not found.' });
 });

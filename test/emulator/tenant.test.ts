@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, AlertEntity } from '../../src/emulator/records.ts';
-import { START, startFixture } from './harness.ts';
+import { START, startHarness } from './harness.ts';
 
 const DAY = 24 * 3_600_000;
 const isOpen = (alert: Alert) => alert.resolutionStatusValue === 0;
 const of = (alert: Alert, type: string) => alert.entities.filter((entity) => entity.type === type);
-const { emulator } = await startFixture();
+const { emulator } = await startHarness();
 const { state } = emulator;
 const { alerts, activities, policies, apps, entities } = state;
 
 const addressOf = ({ entityData }: (typeof activities)[number]) => entityData['2'].id.id;
 
-describe('size', () => {
-  test('of everything', () => {
+describe('the demo tenant', () => {
+  test('has enough records of every kind', () => {
     expect(alerts.length).toBeGreaterThanOrEqual(72);
     expect(alerts.filter(isOpen).length).toBeGreaterThanOrEqual(50);
     expect(new Set(alerts.map((alert) => alert.idValue)).size).toBeGreaterThanOrEqual(12);
@@ -25,12 +25,12 @@ describe('size', () => {
     expect(policies.some((policy) => !policy.enabled)).toBe(true);
   });
 
-  test('every severity and every state occurs', () => {
+  test('has every severity and every state', () => {
     expect(new Set(alerts.filter(isOpen).map((alert) => alert.severityValue))).toEqual(new Set([0, 1, 2, 3]));
     expect(new Set(alerts.map((alert) => alert.resolutionStatusValue))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 
-  test('minutes to three weeks old', () => {
+  test('has open alerts that are minutes to three weeks old', () => {
     const ages = alerts.filter(isOpen).map((alert) => START - alert.timestamp);
     expect(Math.min(...ages)).toBeLessThan(10 * 60_000);
     expect(Math.max(...ages)).toBeGreaterThan(20 * DAY);
@@ -39,8 +39,8 @@ describe('size', () => {
   });
 });
 
-describe('integrity', () => {
-  test('ids are unique and look real', () => {
+describe('its records', () => {
+  test('have unique ids that look real', () => {
     const records = [alerts, activities, policies, entities, state.subnets, state.streams, state.governance].flat();
     expect(new Set(records.map((record) => record._id)).size).toBe(records.length);
     for (const { _id, URL } of alerts) {
@@ -49,36 +49,42 @@ describe('integrity', () => {
     }
   });
 
-  test.each(alerts.map((alert) => [alert.title, alert._id, alert] as const))('%s %s', (_title, _id, alert) => {
-    const ids = (type: string) => of(alert, type).map((entity: AlertEntity) => entity.id);
-    expect(ids('policyRule')).toEqual([alert.policy.id]);
-    const policy = policies.find((it) => it._id === alert.policy.id);
-    expect(alert.policy).toMatchObject({ label: policy?.name, policyType: policy?.policyType, type: 'policyRule' });
-    for (const id of ids('service')) expect(apps.some((app) => app.appId === id && app.name !== String(id))).toBe(true);
-    for (const user of ids('user')) expect(entities.some((entity) => entity.email === user)).toBe(true);
+  test.each(alerts.map((alert) => [alert.title, alert._id, alert] as const))(
+    'refer to records that exist: %s %s',
+    (_title, _id, alert) => {
+      const ids = (type: string) => of(alert, type).map((entity: AlertEntity) => entity.id);
+      expect(ids('policyRule')).toEqual([alert.policy.id]);
+      const policy = policies.find((it) => it._id === alert.policy.id);
+      expect(alert.policy).toMatchObject({ label: policy?.name, policyType: policy?.policyType, type: 'policyRule' });
+      for (const id of ids('service'))
+        expect(apps.some((app) => app.appId === id && app.name !== String(id))).toBe(true);
+      for (const user of ids('user')) expect(entities.some((entity) => entity.email === user)).toBe(true);
 
-    const own = activities.filter((activity) => alert.audits.includes(activity._id));
-    expect(own).toHaveLength(alert.audits.length);
-    for (const ip of ids('ip')) expect(own.some((activity) => activity.device.clientIP === ip)).toBe(true);
-    for (const code of ids('country')) expect(own.some((it) => it.location.countryCode === code)).toBe(true);
+      const own = activities.filter((activity) => alert.audits.includes(activity._id));
+      expect(own).toHaveLength(alert.audits.length);
+      for (const ip of ids('ip')) expect(own.some((activity) => activity.device.clientIP === ip)).toBe(true);
+      for (const code of ids('country')) expect(own.some((it) => it.location.countryCode === code)).toBe(true);
 
-    for (const id of ids('account')) {
-      expect(entities.some((entity) => entity.id === id)).toBe(true);
-      const around = activities.filter((it) => addressOf(it) === id && Math.abs(it.timestamp - alert.timestamp) < DAY);
-      expect(around.length).toBeGreaterThanOrEqual(12);
-    }
-    if (isOpen(alert)) expect([alert.resolveTime, alert.handledByUser]).toEqual([null, null]);
-    else expect(Date.parse(alert.resolveTime ?? '')).toBeLessThanOrEqual(START);
-  });
+      for (const id of ids('account')) {
+        expect(entities.some((entity) => entity.id === id)).toBe(true);
+        const around = activities.filter(
+          (it) => addressOf(it) === id && Math.abs(it.timestamp - alert.timestamp) < DAY,
+        );
+        expect(around.length).toBeGreaterThanOrEqual(12);
+      }
+      if (isOpen(alert)) expect([alert.resolveTime, alert.handledByUser]).toEqual([null, null]);
+      else expect(Date.parse(alert.resolveTime ?? '')).toBeLessThanOrEqual(START);
+    },
+  );
 
-  test('only documentation addresses and reserved domains', () => {
+  test('have addresses for documentation, and the domains of Microsoft for examples', () => {
     const ranges = /^(192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:db8:)/;
     for (const { device } of activities) expect(device.clientIP).toMatch(ranges);
     for (const { email } of entities) expect(email).toMatch(/@(contoso|fabrikam)\.com$/);
     for (const { id } of entities) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
-  test('reality: markup, placeholders, and text that talks to machines', () => {
+  test('have markup, placeholders, and text that talks to machines', () => {
     expect(alerts.some((alert) => alert.isMarkdown && alert.description.includes('<p>'))).toBe(true);
     expect(alerts.some((alert) => alert.description.includes('__siteIcon__'))).toBe(true);
     expect(alerts.filter((alert) => /AI assistant|automated triage/.test(alert.description)).length).toBe(3);
@@ -86,10 +92,10 @@ describe('integrity', () => {
 });
 
 test('the same start gives the same tenant; another start moves times, not ids', async () => {
-  const twin = await startFixture();
-  expect(twin.emulator.state).toEqual((await startFixture()).emulator.state);
-  const later = await startFixture({ now: () => START + DAY });
-  const ids = (fixture: typeof twin) => fixture.emulator.state.alerts.map((alert) => alert._id);
+  const twin = await startHarness();
+  expect(twin.emulator.state).toEqual((await startHarness()).emulator.state);
+  const later = await startHarness({ now: () => START + DAY });
+  const ids = (harness: typeof twin) => harness.emulator.state.alerts.map((alert) => alert._id);
   expect(ids(later)).toEqual(ids(twin));
   expect(later.emulator.state.alerts[0]?.timestamp).toBe((twin.emulator.state.alerts[0]?.timestamp ?? 0) + DAY);
 });

@@ -3,7 +3,7 @@ import { type Fixture, textOf, withFixture } from '../fixture.ts';
 
 const OPEN = 'mdca_get_open_alerts';
 
-/** Makes the tenant hold exactly this many open alerts, all of the same moment unless told otherwise. */
+/** Replaces the alerts of the tenant by this many open ones, a millisecond apart. */
 function fill({ emulator }: Fixture, count: number): void {
   const [model] = emulator.state.alerts;
   const copies = Array.from({ length: count }, (_, n) => ({
@@ -28,7 +28,7 @@ async function open(fixture: Fixture, args = {}): Promise<Alerts> {
 }
 
 describe('open alerts', () => {
-  test('limit absent: 20 in one call, newest first, by the documented body', () =>
+  test('without a limit, 20 come by one call with the documented body, newest first', () =>
     withFixture(async (fixture) => {
       fill(fixture, 250);
       const answer = await open(fixture);
@@ -48,7 +48,7 @@ describe('open alerts', () => {
       ]);
     }));
 
-  test('limit 250: 250 different alerts in three calls', () =>
+  test('with limit 250, 250 different alerts come by three calls', () =>
     withFixture(async (fixture) => {
       fill(fixture, 300);
       const answer = await open(fixture, { limit: 250 });
@@ -71,7 +71,7 @@ describe('open alerts', () => {
       expect(fixture.emulator.requests).toEqual([]);
     }));
 
-  test('the service lets closed alerts through: they are left out and others take their place', () =>
+  test('closed alerts that the service lets through are left out, and others take their place', () =>
     withFixture(async (fixture) => {
       const record = (n: number, resolutionStatusValue: number) => ({
         _id: n.toString(16).padStart(24, '0'),
@@ -89,7 +89,7 @@ describe('open alerts', () => {
       ]);
     }));
 
-  test('a filter that is ignored altogether does not eat the budget', () =>
+  test('a service that ignores the filter costs at most three calls', () =>
     withFixture(async (fixture) => {
       const data = [{ _id: 'b'.repeat(24), resolutionStatusValue: 5 }];
       fixture.emulator.fault({ kind: 'status', status: 200, times: 0, body: JSON.stringify({ data, hasNext: true }) });
@@ -97,7 +97,7 @@ describe('open alerts', () => {
       expect(fixture.emulator.requests.length).toBeLessThanOrEqual(3);
     }));
 
-  test('records with odd or missing fields: all but the id may be gone, and a record without one is counted', () =>
+  test('a record needs nothing but its id, and records without one are counted', () =>
     withFixture(async (fixture) => {
       const id = 'd'.repeat(24);
       const odd = {
@@ -115,7 +115,7 @@ describe('open alerts', () => {
       expect(answer.alerts[0]).not.toHaveProperty('title');
     }));
 
-  test('numbers as text are read; a state that cannot be read is not called open', () =>
+  test('numbers as text are read, and a state that cannot be read is not called open', () =>
     withFixture(async (fixture) => {
       const record = (n: number, resolutionStatusValue: unknown) => ({
         _id: String(n).repeat(24),
@@ -158,7 +158,7 @@ describe('open alerts', () => {
       expect(await open(fixture, { limit: 250 })).toMatchObject({ returned: 250, total: 900, has_more: true });
     }));
 
-  test('a title cannot pass itself off as the fields of its line', () =>
+  test('a title cannot pass for other fields of its line', () =>
     withFixture(async (fixture) => {
       const [alert] = fixture.emulator.state.alerts;
       Object.assign(alert ?? {}, { title: `Test, policy ${'5'.repeat(24)} Harmless` });
@@ -174,20 +174,20 @@ describe('open alerts', () => {
       expect(full).toHaveProperty('description');
     }));
 
-  test('none open: says so', () =>
+  test('the text says so where none is open', () =>
     withFixture(async (fixture) => {
       fill(fixture, 0);
       expect(textOf(await fixture.call(OPEN))).toBe('0 of 0 open alerts, newest first.');
     }));
 
-  test('progress tells of pages to a client that asks', () =>
+  test('a client that asks for progress is told of each page but the last', () =>
     withFixture(async (fixture) => {
       fill(fixture, 250);
-      const told: (string | undefined)[] = [];
+      const messages: (string | undefined)[] = [];
       await fixture.client.callTool({ name: OPEN, arguments: { limit: 250 } }, undefined, {
-        onprogress: ({ message }) => told.push(message),
+        onprogress: ({ message }) => messages.push(message),
       });
-      expect(told).toEqual(['Read 100 of 250.', 'Read 200 of 250.']);
+      expect(messages).toEqual(['Read 100 of 250.', 'Read 200 of 250.']);
     }));
 
   test('a cancelled call ends its request', () =>

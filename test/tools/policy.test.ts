@@ -28,7 +28,7 @@ describe.each([
       expect(calls).toEqual([read, `POST /cas/api/v1/policies/${policy_id}/${verb}/ {}`, read]);
     }));
 
-  test('a lost answer: sent once, and the state that was read is reported', () =>
+  test('sends once where the answer is lost, and reports the state that was read', () =>
     withFixture(async (fixture) => {
       const { _id: policy_id } = policyOf(fixture, !wanted);
       fixture.emulator.fault({ kind: 'reset', path: verb });
@@ -39,7 +39,7 @@ describe.each([
       expect(writesOf(fixture)).toHaveLength(1);
     }));
 
-  test('accepted, but the state cannot be read: unverified', () =>
+  test('reports unverified where the service accepts and the state cannot be read', () =>
     withFixture(async (fixture) => {
       const { _id: policy_id } = policyOf(fixture, !wanted);
       fixture.emulator.fault({ kind: 'slow', delayMs: 0, method: 'GET' });
@@ -48,7 +48,7 @@ describe.each([
       expect(result.structuredContent).toMatchObject({ status: 'unverified', policy: { id: policy_id } });
     }));
 
-  test('a tenant without the route: says which setting names it, and tries nothing else', () =>
+  test('says which setting names the route where a tenant lacks it, and tries nothing else', () =>
     withFixture(async (fixture) => {
       fixture.emulator.fault({ kind: 'status', status: 405, effect: 'write' });
       const result = await fixture.call(name, { policy_id: policyOf(fixture, !wanted)._id });
@@ -58,7 +58,7 @@ describe.each([
     }));
 });
 
-test('an overridden route is the one that is called', () =>
+test('a route that a setting overrides is called in its place', () =>
   withFixture(
     async (fixture) => {
       const { _id } = policyOf(fixture, true);
@@ -69,7 +69,7 @@ test('an overridden route is the one that is called', () =>
     { environment: { MDCA_ROUTE_GET_POLICY: '/api/v1/policies/{id}/' } },
   ));
 
-test('another policy than was asked for is no answer', () =>
+test('a reply with another policy than the one that was asked for is unreadable', () =>
   withFixture(async (fixture) => {
     const body = JSON.stringify({ _id: 'b'.repeat(24), name: 'Other', enabled: false });
     fixture.emulator.fault({ kind: 'status', status: 200, body });

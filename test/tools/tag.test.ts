@@ -13,7 +13,7 @@ describe.each([
       const result = await fixture.call(name, { app_id: APP });
       expect(result.structuredContent).toEqual({ status: 'tagged', app_id: APP, tag, verified: true });
       const calls = fixture.emulator.requests.map(({ method, path, body }) => ({ method, path, body }));
-      // Before, the plan has read the tag and the name.
+      // The first two calls are the plan's: it reads the tag and the name.
       expect(calls.slice(2)).toEqual([
         { method: 'POST', path: `/api/v1/discovery/discovery_app/${APP}/add_tag/`, body: { tagName: tag } },
         {
@@ -24,7 +24,7 @@ describe.each([
       ]);
     }));
 
-  test('a lost answer: sent once, and the tag that was read is reported', () =>
+  test('sends once where the answer is lost, and reports the tag that was read', () =>
     withFixture(async (fixture) => {
       fixture.emulator.fault({ kind: 'reset', path: 'add_tag', applied: true });
       const result = await fixture.call(name, { app_id: APP });
@@ -33,7 +33,7 @@ describe.each([
       expect(fixture.emulator.requests.filter(({ path }) => path.includes('add_tag'))).toHaveLength(1);
     }));
 
-  test('an accepted tag that does not hold is not called done', () =>
+  test('reports an accepted tag that was not set as not_tagged', () =>
     withFixture(async (fixture) => {
       fixture.emulator.fault({ kind: 'status', status: 200, body: '{}', path: 'add_tag' });
       fixture.emulator.fault({ kind: 'status', status: 200, body: '{"data":[]}', path: 'tags' });
@@ -50,7 +50,7 @@ describe.each([
         { id: 'Unsanctioned', count: 1 },
       ],
     ],
-  ])('%s verify nothing', (_what, data) =>
+  ])('%s in the read-back verify nothing', (_what, data) =>
     withFixture(async (fixture) => {
       fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'tags' });
       fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify({ data }), path: 'tags' });

@@ -32,7 +32,7 @@ const idsOf = ({ alerts }: Arrived) => alerts.map(({ ProviderAlertId }) => Provi
 const QUICK = { environment: { MDCA_POLL_SECONDS: '5' } };
 
 describe('waiting', () => {
-  test('from now on: nothing at first, then each alert once, whoever reads on', () =>
+  test('begins now: nothing at first, then each alert once, over any number of calls', () =>
     withFixture(async (fixture) => {
       const begun = await wait(fixture, { wait_seconds: 0 });
       expect(begun).toMatchObject({ alerts: [], has_more: false });
@@ -42,7 +42,7 @@ describe('waiting', () => {
       expect([...idsOf(first), ...idsOf(second)].toSorted()).toEqual(ids.toSorted());
       expect([first.has_more, second.has_more]).toEqual([true, false]);
       expect(await wait(fixture, { cursor: second.cursor, wait_seconds: 0 })).toMatchObject({ alerts: [] });
-      // The same cursor brings the same again: the server has kept nothing.
+      // The same cursor brings the same alerts again, because the server keeps no state of readers.
       expect(idsOf(await wait(fixture, { cursor: begun.cursor }))).toHaveLength(3);
     }));
 
@@ -59,7 +59,7 @@ describe('waiting', () => {
       expect(given.toSorted()).toEqual(ids.toSorted());
     }));
 
-  test('an alert that somebody closes first was generated all the same; a reopened one is not new', () =>
+  test('an alert that was closed before the poll still arrives, and does not arrive again when it is reopened', () =>
     withFixture(async (fixture) => {
       const { cursor } = await wait(fixture, { wait_seconds: 0 });
       const [id = ''] = await generate(fixture);
@@ -74,16 +74,16 @@ describe('waiting', () => {
   test('an alert that is generated meanwhile ends the wait by the next poll', () =>
     withFixture(async (fixture) => {
       const { cursor } = await wait(fixture, { wait_seconds: 0 });
-      const told: (string | undefined)[] = [];
+      const messages: (string | undefined)[] = [];
       const waiting = fixture.client.callTool({ name: WAIT, arguments: { cursor, wait_seconds: 30 } }, undefined, {
-        onprogress: ({ message }) => told.push(message),
+        onprogress: ({ message }) => messages.push(message),
       });
       await expect.poll(() => fixture.emulator.requests.length).toBeGreaterThan(2);
       const start = performance.now();
       const ids = await generate(fixture);
       expect(idsOf((await waiting).structuredContent as unknown as Arrived)).toEqual(ids);
       expect(performance.now() - start).toBeLessThan(6_000);
-      expect(told.join()).toMatch(/waiting \d+ s more/);
+      expect(messages.join()).toMatch(/waiting \d+ s more/);
     }, QUICK));
 
   test('a cancelled wait ends at once and costs no further call', () =>
@@ -130,7 +130,7 @@ describe('a tenant with odd records', () => {
       expect(idsOf(await wait(fixture, { cursor: begun.cursor }))).toEqual(ids);
     }));
 
-  test('records that cannot be read neither hide the next one nor eat the budget', () =>
+  test('records that cannot be read neither hide the next one nor cost more than three calls', () =>
     withFixture(async (fixture) => {
       const { cursor } = await wait(fixture, { wait_seconds: 0 });
       const bad = await generate(fixture, { count: 50 });
@@ -141,7 +141,7 @@ describe('a tenant with odd records', () => {
       expect(fixture.emulator.requests.length).toBeLessThanOrEqual(3);
     }));
 
-  test('a reader of severe alerts gets past many others in few calls', () =>
+  test('a wait for severe alerts gets past 500 others in at most 15 calls', () =>
     withFixture(async (fixture) => {
       const { cursor } = await wait(fixture, { wait_seconds: 0 });
       await generate(fixture, { count: 500, severity: 'low' });
@@ -151,7 +151,7 @@ describe('a tenant with odd records', () => {
       expect(fixture.emulator.requests.length).toBeLessThanOrEqual(15);
     }));
 
-  test('an account that is none of Entra is given no Entra id', () =>
+  test('an account that is not of Entra gets no Entra id', () =>
     withFixture(async (fixture) => {
       const { cursor } = await wait(fixture, { wait_seconds: 0 });
       const [id] = await generate(fixture);
@@ -171,7 +171,7 @@ describe('subscribing', () => {
     return heard;
   };
 
-  test('tells of a change once, and of no change nothing', () =>
+  test('notifies once of a change, and not without one', () =>
     withFixture(async (fixture) => {
       expect(fixture.client.getServerCapabilities()?.resources?.subscribe).toBe(true);
       const heard = heardBy(fixture);
@@ -184,7 +184,7 @@ describe('subscribing', () => {
       await fixture.client.unsubscribeResource({ uri: OPEN });
     }, QUICK));
 
-  test('to one alert: hears of its close, not of others', () =>
+  test('to one alert notifies of its close, and not of others', () =>
     withFixture(async (fixture) => {
       const heard = heardBy(fixture);
       const [one, other] = fixture.emulator.state.alerts.map(({ _id }) => _id);
@@ -194,7 +194,7 @@ describe('subscribing', () => {
       await expect.poll(() => heard).toEqual([`mdca://alerts/${one}`]);
     }, QUICK));
 
-  test('50 subscriptions, to the list and to alerts in it, cost one call an interval', () =>
+  test('50 times, to the list and to alerts in it, costs one call an interval', () =>
     withFixture(async (fixture) => {
       const open = fixture.emulator.state.alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
       const uris = [OPEN, ...open.slice(0, 49).map(({ _id }) => `mdca://alerts/${_id}`)];
@@ -207,7 +207,7 @@ describe('subscribing', () => {
       await expect.poll(() => heard.toSorted()).toEqual([`mdca://alerts/${open[0]?._id}`, OPEN].toSorted());
     }, QUICK));
 
-  test('to what is no alert is refused', () =>
+  test('to a URI that is no resource is refused', () =>
     withFixture(async ({ client, emulator }) => {
       await expect(client.subscribeResource({ uri: 'mdca://alerts/x' })).rejects.toMatchObject({ code: -32602 });
       await expect(client.subscribeResource({ uri: 'file:///x' })).rejects.toMatchObject({ code: -32002 });
@@ -223,7 +223,8 @@ describe("the trigger's payload", () => {
 
   test('has every field of the connector, under its name and in its place, and no other', () => {
     const element = waitTool.output.shape.alerts.element;
-    expect(pathsOf(element).toSorted()).toEqual(FIELDS.toSorted());
+    const difference = 'fields of src/defender/trigger/trigger_alert.ts against those of test/tools/trigger_fields.txt';
+    expect(pathsOf(element).toSorted(), difference).toEqual(FIELDS.toSorted());
   });
 
   test('the list of fields is that of docs/defender-api.md 12.1', () => {
@@ -232,7 +233,7 @@ describe("the trigger's payload", () => {
     const [section = ''] = after.split('\n##');
     const rows = section.matchAll(/^\| `(.+?)` \| (?:string|date-time|array of \w+) \|/gm);
     const paths = [...rows].map(([, path]) => path);
-    expect(paths).toEqual(FIELDS);
+    expect(paths, 'table 12.1 of docs/defender-api.md against test/tools/trigger_fields.txt').toEqual(FIELDS);
   });
 });
 
@@ -242,13 +243,13 @@ interface Shaped {
   readonly unwrap?: () => unknown;
 }
 
-/** A list of objects stands in the table itself; a plain object only through its members. */
+/** Paths as the table lists them: a list of objects and its members, but of a plain object its members alone. */
 function pathsOf(schema: Shaped, prefix = ''): string[] {
   return Object.entries(schema.shape ?? {}).flatMap(([name, member]) => {
     const own = unwrapped(member as Shaped);
     const inner = own.element === undefined ? own : unwrapped(own.element as Shaped);
-    const stands = own.shape === undefined ? [prefix + name] : [];
-    return [...stands, ...pathsOf(inner, `${prefix}${name}.`)];
+    const listed = own.shape === undefined ? [prefix + name] : [];
+    return [...listed, ...pathsOf(inner, `${prefix}${name}.`)];
   });
 }
 

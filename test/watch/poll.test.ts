@@ -21,13 +21,13 @@ function setUp(source?: (count: number, signal: AbortSignal) => Promise<number> 
 }
 
 describe('polling', () => {
-  test('costs nothing while nobody is there', async () => {
+  test('makes no call while nobody waits or subscribes', async () => {
     const { clock, reads } = setUp();
     await clock.advance(20 * MINUTE);
     expect(reads).toEqual([]);
   });
 
-  test('costs one call an interval however many are there, and tells each of them', async () => {
+  test('makes one call an interval for any number of subscribers, and tells each of them', async () => {
     const { clock, reads, poll } = setUp();
     const heard = Array.from({ length: 50 }, () => 0);
     heard.forEach((_, n) => {
@@ -41,7 +41,7 @@ describe('polling', () => {
     expect(heard).toEqual(heard.map(() => 20));
   });
 
-  test('ends when the last one leaves, and begins again with the next', async () => {
+  test('ends when the last subscriber leaves, and begins again with the next', async () => {
     const { clock, reads, poll } = setUp();
     const leave = poll.join('a', () => {});
     await clock.advance(2 * MINUTE);
@@ -53,7 +53,7 @@ describe('polling', () => {
     expect(reads).toHaveLength(3);
   });
 
-  test('who has left while a poll was under way hears nothing of it', async () => {
+  test('tells nothing to a subscriber that left during the read', async () => {
     const { clock, poll } = setUp(() => clock.sleep(1000, never).then(() => 1));
     let heard = 0;
     poll.join('stays', () => {});
@@ -64,7 +64,7 @@ describe('polling', () => {
     expect(heard).toBe(0);
   });
 
-  test('backs off while the service is down, survives, and comes back', async () => {
+  test('backs off while the service is down, and recovers', async () => {
     const { clock, reads, poll } = setUp((count) => (count <= 4 ? Promise.reject(new Error('down')) : count));
     const heard: (number | undefined)[] = [];
     poll.join('a', (page) => heard.push(page));
@@ -74,8 +74,8 @@ describe('polling', () => {
   });
 });
 
-describe('a look at once', () => {
-  test('is shared by all who ask while it is due', async () => {
+describe('an immediate read', () => {
+  test('is shared by all who ask before it begins', async () => {
     const { clock, reads, poll } = setUp();
     const looks = Array.from({ length: 50 }, () => poll.now('a', never));
     await clock.advance(0);
@@ -83,7 +83,7 @@ describe('a look at once', () => {
     expect(reads).toHaveLength(1);
   });
 
-  test('asked for during a poll is made after it, with its own query', async () => {
+  test('that is asked for during another is made after it, with its own query', async () => {
     const { clock, reads, poll } = setUp(() => clock.sleep(1000, never).then(() => reads.length));
     const first = poll.now('a', never);
     await clock.advance(500);
@@ -93,7 +93,7 @@ describe('a look at once', () => {
     expect(reads.map(({ queries }) => queries)).toEqual([['a'], ['b']]);
   });
 
-  test('does not wait for a poll that yields to everyone: it is taken back and made again, for both', async () => {
+  test('does not wait for a background read, which is cancelled and made again for both', async () => {
     const hang = (signal: AbortSignal) =>
       new Promise<number>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     const { clock, reads, poll } = setUp((count, signal) => (count === 1 ? hang(signal) : count));
@@ -107,7 +107,7 @@ describe('a look at once', () => {
     expect(reads[1]?.queries).toEqual(['subscriber', 'person']);
   });
 
-  test('that fails says so to who asked, and to nobody else', async () => {
+  test('that fails rejects for whoever asked', async () => {
     const { clock, poll } = setUp(() => Promise.reject(new Error('down')));
     poll.join('silent', () => {});
     await Promise.all([expect(poll.now('a', never)).rejects.toThrow('down'), clock.advance(1)]);

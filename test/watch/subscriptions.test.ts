@@ -21,7 +21,7 @@ function setUp(answer: () => string | undefined) {
 }
 
 describe('a subscription', () => {
-  test('hears of each change and of nothing else in 20 intervals', async () => {
+  test('is told of each change and of nothing else in 20 intervals', async () => {
     let content: string | undefined = 'one';
     const { clock, poll, reads } = setUp(() => content);
     let changes = 0;
@@ -41,7 +41,7 @@ describe('a subscription', () => {
     expect(reads()).toBe(25);
   });
 
-  test('that begins while the service is down hears as soon as it is back', async () => {
+  test('that begins while the service is down is told as soon as it is back', async () => {
     let isDown = true;
     const { clock, poll } = setUp(() => {
       if (isDown) throw new Error('down');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/watch/poll.ts';
 
-/** A clock that moves only when told to; whatever falls due runs before `advance` resolves. */
+/** A clock that moves only by `advance`, which resolves after everything that fell due has run. */
 export interface VirtualClock extends Clock {
   now(): number;
   advance(ms: number): Promise<void>;

@@ -39,7 +39,7 @@ describe('the watcher', () => {
     expect(pollOf(alertFeed)).not.toBe(pollOf(failing));
   });
 
-  test('serves readers at different places by one read, where that shows enough', async () => {
+  test('serves readers at different positions by one read that covers them all', async () => {
     const { clock, sent, pollOf } = setUp();
     const looks = Array.from({ length: 50 }, (_, n) => pollOf(alertFeed).now({ since: n, count: 421 }, never));
     await clock.advance(0);
@@ -48,14 +48,14 @@ describe('the watcher', () => {
     expect(sent[0]).toMatchObject({ background: false });
   });
 
-  test('lets a read for which nobody waits stand behind every call', async () => {
+  test('marks a read for which nobody waits as background', async () => {
     const { clock, sent, pollOf } = setUp();
     pollOf(alertFeed).join({ since: 0, count: 1 }, () => {});
     await clock.advance(MINUTE);
     expect(sent.map(({ background }) => background)).toEqual([true]);
   });
 
-  test('that fails for one source fails no other, and logs no message of the failure', async () => {
+  test('lets a failing source fail no other, and logs no message of the failure', async () => {
     const { clock, logged, pollOf } = setUp();
     const failed = expect(pollOf(failing).now('a', never)).rejects.toMatchObject({ code: 'internal' });
     const look = pollOf(alertFeed).now({ since: 0, count: 1 }, never);

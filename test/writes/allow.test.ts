@@ -4,7 +4,7 @@ import { openIds } from '../samples.ts';
 import { writesOf } from './writing.ts';
 
 describe('with MDCA_WRITES=allow', () => {
-  test('a plan costs one call for 100 alerts, and reading back another', () =>
+  test('a plan for 100 alerts costs one call, and reading back another', () =>
     withFixture(async (fixture) => {
       const { alerts } = fixture.emulator.state;
       const [first] = alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
@@ -17,7 +17,7 @@ describe('with MDCA_WRITES=allow', () => {
       expect(fixture.emulator.requests.map(({ effect }) => effect)).toEqual(['read', 'write', 'read']);
     }));
 
-  test('what is closed already is not sent again', () =>
+  test('alerts that are closed already are not sent again', () =>
     withFixture(async (fixture) => {
       const alert_ids = openIds(fixture.emulator.state.alerts, 2);
       await fixture.call('mdca_close_alert_benign', { alert_ids });

@@ -80,7 +80,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await pause(3);
 }
 
-test(`after kill -9 at ${CUTS} points between intent and outcome the trail is whole, and holds every write that arrived`, async () => {
+test(`after ${CUTS} kills between intent and outcome the trail is whole, with every write that arrived`, async () => {
   const file = join(directory, 'audit.jsonl');
   const environment = {
     MDCA_API_URL: emulator.url,

@@ -10,7 +10,7 @@ async function read({ client }: Fixture, uri: string): Promise<Record<string, un
   return uri.endsWith('/open') ? OpenAlerts.parse(value) : AlertDetail.parse(value);
 }
 
-test('the open alerts: the 20 latest, fresh at each read', () =>
+test('the open alerts are the 20 latest, read again each time', () =>
   withFixture(async (fixture) => {
     const listed = await fixture.client.listResources();
     expect(listed.resources.map(({ uri }) => uri)).toEqual(['mdca://alerts/open']);
@@ -21,7 +21,7 @@ test('the open alerts: the 20 latest, fresh at each read', () =>
     expect(second.alerts[0]?.id).toBe(first.alerts[1]?.id);
   }));
 
-test('one alert in full', () =>
+test('a single alert is read in full', () =>
   withFixture(async (fixture) => {
     const { resourceTemplates } = await fixture.client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual(['mdca://alerts/{alert_id}']);
@@ -44,7 +44,7 @@ test.each([
 );
 
 test.each(['mdca://policies/open', 'file:///etc/passwd', 'mdca://alerts/', 'mdca://alerts/open/more', ''])(
-  '%j is no resource',
+  '%j is not a resource',
   (uri) =>
     withFixture(async (fixture) => {
       await expect(fixture.client.readResource({ uri })).rejects.toMatchObject({ code: -32002 });
