@@ -1,10 +1,10 @@
-/** A value of the tool's output schema, and the same in words. */
+/** A value of the tool's output schema, and the same as text. */
 export interface Answer {
   readonly value: Readonly<Record<string, unknown>>;
   readonly text: string;
 }
 
-/** A value as lines of `key: value`, members of a member on the same line. */
+/** A value as lines of `key: value`; nested values stand on the line of their key. */
 export function toLines(value: Readonly<Record<string, unknown>>): string {
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
@@ -14,7 +14,7 @@ export function toLines(value: Readonly<Record<string, unknown>>): string {
 
 function inLine(value: unknown): string {
   if (Array.isArray(value)) return value.map(inLine).join(', ');
-  // Somebody else's text must not pass for a further member.
+  // Quotes all but plain words: text that somebody else wrote could look like a further member.
   if (typeof value === 'string') return /^[\w.:@+-]*$/.test(value) ? value : JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const members = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -3,9 +3,9 @@ import { Fault } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 
 /**
- * Arguments as the schema wants them.
+ * Parses arguments with the schema.
  * @param name of the tool or resource, for the error
- * @throws Fault `invalid_input` that names each wrong argument, before anything is sent
+ * @throws Fault `invalid_input` that names up to five wrong arguments
  */
 export function checkArguments(name: string, schema: z.ZodObject, args: unknown): Record<string, unknown> {
   const parsed = schema.safeParse(args ?? {});

@@ -15,14 +15,14 @@ export interface DispatchOptions {
   readonly tools: readonly Tool[];
   /** Names of the tools that may be run. */
   readonly allowed: ReadonlySet<string>;
-  /** The service without its writes, bound to one caller. */
+  /** Makes a client without writes for one caller. */
   readonly reader: (caller: Caller) => ToolApi;
   readonly pollOf: (source: Source) => Poll;
   readonly write: WriteFlow;
   readonly log: Log;
 }
 
-/** What every call passes, whoever makes it: may it be called? → arguments → run, or carry out a write → log. */
+/** The path of every tool call: is it allowed? → check arguments → run or write → log. All resources are allowed. */
 export interface Dispatch extends Pick<InFlight, 'drain'> {
   /** @throws Fault and nothing else */
   callTool(name: string, args: unknown, caller: Caller): Promise<Answer>;
@@ -54,7 +54,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   };
 }
 
-/** A mapper has just made what a read returns, by its type; what a write answers is put together from parts. */
+/** Only a write's answer is parsed: the write flow adds to it. A read's answer comes typed from its mapper. */
 async function run<Input extends Readonly<Record<string, unknown>>>(
   { reader, pollOf, write }: DispatchOptions,
   tool: Tool,

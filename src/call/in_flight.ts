@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** The calls that have begun and not ended. */
+/** Tracks the calls that have begun and not ended. */
 export interface InFlight {
-  /** Counts a call until it ends. */
+  /** Tracks a call until it settles, and returns it. */
   add<T>(call: Promise<T>): Promise<T>;
   /** Resolves when no call is in flight, at the latest after `ms`. */
   drain(ms: number): Promise<void>;
@@ -17,7 +17,7 @@ export function createInFlight(): InFlight {
       return call;
     },
     async drain(ms) {
-      // A request that has just been read starts its call in a later turn.
+      // A request that has just been read starts its call in a later turn of the event loop.
       await setImmediate();
       await Promise.race([Promise.all(calls), setTimeout(ms)]);
       await setImmediate();

@@ -6,7 +6,7 @@ interface CodeRow {
 }
 
 /**
- * Every error that leaves this server, with its remedy. The README's table is rendered from it.
+ * Every error of a tool call or of reading a resource, with its remedy. The README's table is generated from it.
  * HTTP statuses and bodies: docs/defender-api.md 13.1.
  */
 export const CODES = {
@@ -124,14 +124,14 @@ export const CODES = {
 export type Code = keyof typeof CODES;
 
 export interface FaultOptions {
-  /** Seconds after which a retry can help, where the service told us. */
+  /** Seconds after which a retry can help, if the service has told them. */
   retryAfter?: number | undefined;
   /** For a write: the service may have carried it out although we saw a failure. */
   mayHaveHappened?: boolean | undefined;
   cause?: unknown;
 }
 
-/** The one error type of this server. `detail` is always our own sentence: nothing of a service's body goes in. */
+/** The error type of this server. `detail` must be our own sentence, without anything of a service's body. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: Code;
@@ -148,7 +148,7 @@ export class Fault extends Error {
   }
 }
 
-/** Any thrown value as a Fault; what is not one is a defect of ours and says nothing of its message. */
+/** Any thrown value as a Fault. Other errors are defects of ours; their messages may contain data and are not shown. */
 export function toFault(error: unknown): Fault {
   return error instanceof Fault
     ? error

@@ -1,14 +1,14 @@
-/** What a caller brings along: how it takes the call back, hears of progress, and whether it can ask a person. */
+/** The caller of a tool or resource: its cancellation, its progress reports, and a way to ask a person. */
 export interface Caller {
   readonly signal: AbortSignal;
   readonly progress: (message: string) => void;
-  /** Who calls; absent for this server's own calls. */
+  /** Absent for calls that no client makes. */
   readonly client?: ClientFacts;
-  /** Puts a question to the person at the client; absent where the client cannot. */
+  /** Asks the person at the client; absent if the client cannot do that. */
   readonly ask?: Ask;
 }
 
-/** One session and what its client says of itself, which is text like any other. */
+/** One session, and what its client says about itself, which is untrusted text. */
 interface ClientFacts {
   /** Unique to the session. */
   readonly session: string;
@@ -17,13 +17,13 @@ interface ClientFacts {
 }
 
 /**
- * Asks for one line of text. Never rejects: what is no answer of a person is a refusal.
+ * Asks for one line of text. Never rejects: if no person answers, it resolves to a refusal.
  * @param message what is to be decided
  * @param field what to type, as the field's label
  */
 export type Ask = (message: string, field: string) => Promise<Reply>;
 
-/** What the person typed, or why there is nothing. */
+/** What the person typed, or why nothing was typed. */
 export type Reply =
   | { readonly typed: string }
   | { readonly refused: 'declined' | 'cancelled' | 'unanswered' | 'failed' };

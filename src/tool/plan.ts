@@ -9,7 +9,7 @@ export interface Plan<Output = Readonly<Record<string, unknown>>> {
   readonly leftOut: readonly LeftOut[];
   /** Text by others about the plan as a whole, such as the agent's comment. */
   readonly untrusted?: UntrustedText;
-  /** The present state, as the answer while nothing is written. */
+  /** The present state: the answer as long as nothing is written. */
   readonly current: Output;
 }
 
@@ -17,7 +17,7 @@ export interface Plan<Output = Readonly<Record<string, unknown>>> {
 export interface Approved<Output = Readonly<Record<string, unknown>>> {
   /** The items that may be changed. */
   readonly targets: readonly [Target, ...Target[]];
-  /** The answer of the plan, from which the commit's own goes on. */
+  /** The answer of the plan, which the commit completes. */
   readonly current: Output;
 }
 

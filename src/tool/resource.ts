@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Source } from './source.ts';
 import type { ToolApi } from './tool.ts';
 
-/** How a resource is shown to clients. */
+/** How a resource is listed to clients. */
 export interface ResourceFace {
   /** `mdca://alerts/open`, or with parameters that each stand for one segment: `mdca://alerts/{alert_id}`. */
   readonly uri: `mdca://${string}`;
@@ -16,14 +16,14 @@ export interface ResourceFace {
 export interface Resource<Params extends z.ZodObject = z.ZodObject, Query = unknown> extends ResourceFace {
   /** The parameters of its URI. */
   readonly params: Params;
-  // Methods, not properties: only so can resources with different parameters stand in one list.
+  // Methods, not properties, so that one list can hold resources with different parameters.
   /** Its content as an object, read afresh. @throws Fault */
   read(params: z.output<Params>, api: ToolApi): Promise<Readonly<Record<string, unknown>>>;
-  /** What to watch for subscribers; absent where nobody can subscribe. Its pages are compared by `===`. */
+  /** What to poll for subscribers; if absent, they hear of no change. Pages are compared by `===`. */
   readonly changes?: { readonly source: Source<Query>; query(params: z.output<Params>): Query };
 }
 
-/** The identity, for the types: lets the functions know their parameters. */
+/** Returns its argument. It exists for type inference: the functions get the types of their parameters from it. */
 export function defineResource<Params extends z.ZodObject, Query>(resource: Resource<Params, Query>): Resource {
   return resource;
 }

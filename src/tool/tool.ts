@@ -5,7 +5,7 @@ import type { Approved, Plan } from './plan.ts';
 import type { Poll, Source } from './source.ts';
 import { confirmInput } from './write_output.ts';
 
-/** What a tool does to the tenant. Hints, write policy, README column and tests all derive from this one word. */
+/** What a tool does to the tenant. Hints, write policy, README column and tests derive from it. */
 export type Effect = 'read' | 'write' | 'destroy';
 
 /** The service, bound to one call that may be cancelled. */
@@ -16,31 +16,31 @@ export interface ToolApi extends ReadApi {
 /** How a tool is shown to agents, and what it takes and returns. */
 interface Face<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly name: `mdca_${string}`;
-  /** The id of the connector's operation, such as `MCAS_GET_POLICY`; absent for tools that the connector has not. */
+  /** The id of the connector's operation, such as `MCAS_GET_POLICY`; absent if the connector has no such operation. */
   readonly operationId?: `MCAS_${string}`;
   readonly group: Group;
   readonly title: string;
   /** For the agent: what it returns, when to use it, what it changes. */
   readonly description: string;
-  /** `destroy` for what this server cannot undo, or what takes protection or access away. */
+  /** `destroy` for a change that this server cannot undo, or that takes protection or access away. */
   readonly effect: Effect;
   readonly input: Input;
   readonly output: Output;
   /** Valid arguments; shown in errors. */
   readonly example: z.input<Input>;
-  // Methods, not properties: only so can tools with different inputs stand in one list.
-  /** The answer in words, where lines of `key: value` would be long. */
+  // Methods, not properties, so that one list can hold tools with different inputs.
+  /** The answer as text, if lines of `key: value` would be too long. */
   text?(output: z.output<Output>): string;
 }
 
-/** A tool that answers from what is there now. */
+/** A tool that reads the present state. */
 export interface ReadTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
   extends Face<Input, Output> {
   readonly effect: 'read';
   run(input: z.output<Input>, api: ToolApi): Promise<z.output<Output>>;
 }
 
-/** A tool that waits for what comes next; all callers who wait share one poll of its source. */
+/** A tool that waits for new items. All callers that wait share one poll of its source. */
 export interface WaitTool<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
@@ -52,21 +52,21 @@ export interface WaitTool<
   wait(input: z.output<Input>, api: ToolApi, poll: Poll<Query, Page>): Promise<z.output<Output>>;
 }
 
-/** A tool that changes something: planned from fresh reads, and carried out when the write flow lets it. */
+/** A tool that changes something. It is planned from fresh reads, and carried out only by the write flow. */
 export interface WriteTool<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
   Targets extends string = string,
 > extends Face<Input, Output> {
   readonly effect: 'write' | 'destroy';
-  /** The argument that names what is changed. `commit` never sees it. */
+  /** The argument that names what is changed. `commit` does not get it, only the approved targets. */
   readonly targets: Targets;
-  /** Costs at most one call for 100 items, or two for one. @throws Fault */
+  /** Makes at most one call for each 100 items, or two for a single item. @throws Fault */
   plan(input: z.output<Input>, api: ReadApi): Promise<Plan<z.output<Output>>>;
   /**
    * Writes, and reads back.
-   * @param approved what may be changed, all of it read a moment ago; at least one target
-   * @param input the arguments but for the one that names the targets
+   * @param approved what may be changed, freshly read; at least one target
+   * @param input the arguments without the one that names the targets
    */
   commit(
     approved: Approved<z.output<Output>>,
@@ -80,7 +80,7 @@ export interface WriteTool<
 /** An operation as an agent sees it. */
 export type Tool = ReadTool | WaitTool | WriteTool;
 
-/** Takes a tool as it is written in its file; the overloads let its functions know their input and output. */
+/** Defines a tool, and adds the argument `confirm` to a write. The overloads infer the types of input and output. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(tool: ReadTool<Input, Output>): Tool;
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject, Query, Page>(
   tool: WaitTool<Input, Output, Query, Page>,

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** What stands in `status` while nothing has been written. */
+/** Values of `status` while nothing has been written. */
 const UNWRITTEN = ['declined', 'confirmation_required'] as const;
 
 /**
- * The answer of a write. `status` is one of the tool's own words or tells that nothing was written; `plan` and
- * `confirm` are there while a confirmation is wanted.
+ * The schema of a write's answer. `status` is one of the tool's own values or says that nothing was written; `plan` and
+ * `confirm` are there while the write waits for its confirmation.
  */
 export function WriteOutput<const Status extends string, Shape extends z.ZodRawShape>(
   statuses: readonly Status[],
@@ -20,5 +20,5 @@ export function WriteOutput<const Status extends string, Shape extends z.ZodRawS
   });
 }
 
-/** Every write takes it; what it proves is said where the code is handed out. */
+/** An argument of every write. Its description is short, because the answer with the code explains the rest. */
 export const confirmInput = z.string().optional().meta({ description: "The plan's code, no person's consent" });
