@@ -5,7 +5,10 @@
 export const rooms = {
   writes: {
     mutate: ['src/writes/*.ts', 'src/tool/plan.ts'],
-    tests: ['test/writes/{code,person,audit,approved}.test.ts'],
+    tests: [
+      'test/writes/{confirmation_codes,code_store,plan_text,confirm,audited_commit,flow}.test.ts',
+      'test/tool/plan.test.ts',
+    ],
   },
   close: {
     mutate: ['src/defender/alerts/{close,close_plan,close_report,outcomes,current_state,verdicts}.ts'],
