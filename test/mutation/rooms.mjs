@@ -12,7 +12,7 @@ export const rooms = {
   },
   close: {
     mutate: ['src/defender/alerts/{close,close_plan,close_report,outcomes,current_state,verdicts}.ts'],
-    tests: ['test/tools/close.test.ts', 'test/writes/{code,approved}.test.ts'],
+    tests: ['test/defender/alerts/*.test.ts'],
   },
   text: {
     mutate: ['src/text/*.ts'],
