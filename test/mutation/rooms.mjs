@@ -20,7 +20,7 @@ export const rooms = {
   },
   position: {
     mutate: ['src/defender/trigger/position.ts'],
-    tests: ['test/defender/trigger/position.test.ts', 'test/tools/wait.test.ts'],
+    tests: ['test/defender/trigger/take.test.ts'],
   },
   audit: {
     mutate: ['src/audit/*.ts', '!src/audit/*.d.ts'],
