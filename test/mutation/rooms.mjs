@@ -5,11 +5,14 @@
 export const rooms = {
   writes: {
     mutate: ['src/writes/*.ts', 'src/tool/plan.ts'],
-    tests: ['test/writes/{code,person,audit,approved}.test.ts'],
+    tests: [
+      'test/writes/{confirmation_codes,code_store,plan_text,confirm,audited_commit,flow}.test.ts',
+      'test/tool/plan.test.ts',
+    ],
   },
   close: {
     mutate: ['src/defender/alerts/{close,close_plan,close_report,outcomes,current_state,verdicts}.ts'],
-    tests: ['test/tools/close.test.ts', 'test/writes/{code,approved}.test.ts'],
+    tests: ['test/defender/alerts/*.test.ts'],
   },
   text: {
     mutate: ['src/text/*.ts'],
@@ -17,7 +20,7 @@ export const rooms = {
   },
   position: {
     mutate: ['src/defender/trigger/position.ts'],
-    tests: ['test/defender/trigger/position.test.ts', 'test/tools/wait.test.ts'],
+    tests: ['test/defender/trigger/take.test.ts'],
   },
   audit: {
     mutate: ['src/audit/*.ts', '!src/audit/*.d.ts'],

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { Reply } from '../../src/tool/caller.ts';
+import type { WriteTool } from '../../src/tool/tool.ts';
+import { createLocalStore } from '../../src/writes/code_store.ts';
+import { type Confirmation, confirm, unwrittenText } from '../../src/writes/confirm.ts';
+import { createCodes } from '../../src/writes/confirmation_codes.ts';
+import { callerOf, createFakeClient, personWho, planOf, targetOf, toolOf } from './parts.ts';
+
+const PLAN = planOf([targetOf('a', 'open low'), targetOf('b', 'open high')], {
+  current: { status: 'unchanged', n: 2 },
+});
+const CALL = { tool: 'mdca_close', session: 's1', input: { ids: ['a', 'b'] } };
+
+function setUp(reply?: Reply, plan = PLAN) {
+  const person = reply && personWho(reply);
+  let plans = 0;
+  const planning: WriteTool['plan'] = async () => {
+    plans++;
+    return plan;
+  };
+  const codes = createCodes({ tenant: 'https://tenant.example', store: createLocalStore() });
+  const { reader } = createFakeClient([]);
+  const unconfirmed = {
+    tool: toolOf({ plan: planning }),
+    call: CALL,
+    reader,
+    caller: callerOf(person && { ask: person.ask }),
+  };
+  return {
+    asked: person?.asked,
+    plans: () => plans,
+    confirm: (code?: unknown) => confirm(unconfirmed, code, codes),
+  };
+}
+
+const insteadOf = (confirmation: Confirmation) => ('instead' in confirmation ? confirmation.instead : undefined);
+
+describe('a person at the client', () => {
+  test('is shown the whole plan, and what to type', async () => {
+    const { asked, confirm } = setUp({ typed: 'close 2' });
+    await confirm();
+    expect(asked).toEqual([
+      [
+        'Type "close 2" to confirm; anything else leaves everything as it is.\n\n' +
+          'Close things.\n1. a now open low\n2. b now open high',
+        'Type "close 2" to confirm',
+      ],
+    ]);
+  });
+
+  test.each(['close 2', '  close 2\n', 'Close 2', 'CLOSE 2'])('confirms by %j', async (typed) => {
+    const confirmation = await setUp({ typed }).confirm();
+    expect(confirmation).toMatchObject({
+      by: 'person',
+      states: new Map([
+        ['a', 'open low'],
+        ['b', 'open high'],
+      ]),
+    });
+    if ('giveBack' in confirmation) await expect(confirmation.giveBack()).resolves.toBeUndefined();
+  });
+
+  test.each<[Reply, string]>([
+    [{ refused: 'declined' }, 'the person at the client declined'],
+    [{ refused: 'cancelled' }, 'the person at the client closed the question'],
+    [{ refused: 'unanswered' }, 'nobody answered within 2 minutes'],
+    [{ refused: 'failed' }, 'the client could not put the question'],
+    ...['', 'yes', 'close', 'close 3', 'close  2', 'close 2.', 'close 22'].map((typed): [Reply, string] => [
+      { typed },
+      'what was typed is not the phrase that was asked for',
+    ]),
+  ])('does not confirm by %j, and the caller hears why', async (reply, why) => {
+    expect(insteadOf(await setUp(reply).confirm())).toEqual({
+      status: 'declined',
+      n: 2,
+      warning: `Nothing was written: ${why}.`,
+    });
+  });
+
+  test('is not asked where nothing would be done', async () => {
+    const { asked, confirm } = setUp({ typed: 'close 0' }, planOf([], { current: { status: 'unchanged', n: 0 } }));
+    expect(insteadOf(await confirm())).toEqual({ status: 'unchanged', n: 0 });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a client that cannot ask', () => {
+  test('is given the plan and a code; the code confirms, once, without another plan', async () => {
+    const { confirm, plans } = setUp();
+    const instead = insteadOf(await confirm());
+    expect(instead).toEqual({
+      status: 'confirmation_required',
+      n: 2,
+      plan: 'Close things.\n1. a now open low\n2. b now open high',
+      confirm: expect.stringMatching(/^[\w-]+\.[\w-]+$/),
+    });
+    expect(plans()).toBe(1);
+    const confirmed = await confirm(instead?.confirm);
+    expect(confirmed).toMatchObject({
+      by: 'code',
+      states: new Map([
+        ['a', 'open low'],
+        ['b', 'open high'],
+      ]),
+    });
+    expect(plans()).toBe(1);
+    await expect(confirm(instead?.confirm)).rejects.toMatchObject({ code: 'confirm_refused' });
+  });
+
+  test('gets the use of its code back', async () => {
+    const { confirm } = setUp();
+    const code = insteadOf(await confirm())?.confirm;
+    const confirmed = await confirm(code);
+    if ('giveBack' in confirmed) await confirmed.giveBack();
+    await expect(confirm(code)).resolves.toMatchObject({ by: 'code' });
+  });
+
+  test('is given no code where nothing would be done', async () => {
+    const { confirm } = setUp(undefined, planOf([]));
+    expect(insteadOf(await confirm())).toEqual({ status: 'unchanged' });
+  });
+});
+
+test('a code is looked at even where a person could be asked', async () => {
+  const { asked, confirm } = setUp({ typed: 'close 2' });
+  await expect(confirm('made.up')).rejects.toMatchObject({ code: 'confirm_refused' });
+  expect(asked).toEqual([]);
+});
+
+describe('in words', () => {
+  test('a plan stands behind what is to be done with it', () => {
+    const plan = 'Close things.\n1. a now open';
+    expect(unwrittenText({ status: 'confirmation_required', plan, confirm: 'abc.def' })).toBe(
+      [
+        'confirmation_required: nothing has been written yet.',
+        'Show this plan to the person you work for. Only if they agree, repeat this very call with',
+        '"confirm": "abc.def" (good for 5 minutes, once).',
+        "The code guards against mistakes and stale plans; consent is that person's, given in the client's own approval",
+        'dialog.',
+        '',
+        'Close things.',
+        '1. a now open',
+      ].join('\n'),
+    );
+  });
+
+  test('a refusal says that only the person can bring it up again', () => {
+    const warning = 'Nothing was written: the person at the client declined.';
+    expect(unwrittenText({ status: 'declined', warning })).toBe(
+      `declined. ${warning} Ask again only if that person wants it.`,
+    );
+  });
+
+  test.each(['closed', 'unchanged', undefined])('a status of %s is for the tool to tell', (status) => {
+    expect(unwrittenText({ status, plan: 'x', confirm: 'y' })).toBeUndefined();
+  });
+});
