@@ -3,6 +3,7 @@ import { Fault } from '../../src/core/errors.ts';
 import type { Caller } from '../../src/tool/caller.ts';
 import type { Plan } from '../../src/tool/plan.ts';
 import type { WriteTool } from '../../src/tool/tool.ts';
+import { createLocalStore } from '../../src/writes/code_store.ts';
 import { createWriteFlow, type WriteFlowOptions } from '../../src/writes/flow.ts';
 import {
   callerOf,
@@ -43,7 +44,7 @@ function setUp({ mode = 'confirm', plans = [TWO], tool: more = {} }: SetUp = {})
     },
     ...more,
   });
-  const options = { tenant: 'https://tenant.example', client: fake.client, log };
+  const options = { tenant: 'https://tenant.example', client: fake.client, store: createLocalStore(), log };
   const flow = createWriteFlow({ mode, ...options, trail });
   const silent = createWriteFlow({ mode, ...options });
   return {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../src/core/errors.ts';
-import { all, type Chunk, idsOf, outcomesOf, report } from '../../../src/defender/alerts/close_report.ts';
+import { type ChunkResult, idsOf, outcomesOf, report, withOutcome } from '../../../src/defender/alerts/close_report.ts';
 import type { Outcome } from '../../../src/defender/alerts/outcomes.ts';
 
 const mapOf = (outcomes: Readonly<Record<string, Outcome>>) => new Map(Object.entries(outcomes));
-const reportOf = (outcomes: Readonly<Record<string, Outcome>>, last: Omit<Chunk, 'outcomes'> = {}) =>
+const reportOf = (outcomes: Readonly<Record<string, Outcome>>, last: Omit<ChunkResult, 'outcomes'> = {}) =>
   report(mapOf(outcomes), { ...last, outcomes: mapOf(outcomes) });
 
 const EACH = { a: 'closed', b: 'already_closed', c: 'not_found', d: 'not_closed', e: 'unknown' } as const;
@@ -45,7 +45,7 @@ describe('a report', () => {
 });
 
 describe('the warning', () => {
-  const warningOf = (outcomes: Readonly<Record<string, Outcome>>, last: Omit<Chunk, 'outcomes'>) =>
+  const warningOf = (outcomes: Readonly<Record<string, Outcome>>, last: Omit<ChunkResult, 'outcomes'>) =>
     reportOf(outcomes, last).warning;
 
   test('is there only where something went wrong', () => {
@@ -64,7 +64,7 @@ describe('the warning', () => {
     const told =
       'The service says it closed 2, but reading them back failed (forbidden: HTTP 403.). ' +
       'Read them again before anything else.';
-    const unread = { count: 2, reading: NEVER };
+    const unread = { count: 2, readFault: NEVER };
     expect(warningOf({ a: 'unknown' }, { unread })).toBe(told);
     expect(warningOf({ a: 'unknown', b: 'not_closed' }, { unread })).toBe(`${told} Nothing further was sent.`);
   });
@@ -100,7 +100,7 @@ describe('the warning', () => {
 });
 
 test('ids go to one outcome, and come back from it', () => {
-  const outcomes = all(['a', 'b'], 'closed');
+  const outcomes = withOutcome(['a', 'b'], 'closed');
   expect(outcomes).toEqual(mapOf({ a: 'closed', b: 'closed' }));
   expect(idsOf(mapOf(EACH), 'closed')).toEqual(['a']);
   expect(idsOf(outcomes, 'unknown')).toEqual([]);

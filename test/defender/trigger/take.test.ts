@@ -11,7 +11,7 @@ import type { TriggerAlert } from '../../../src/defender/trigger/trigger_alert.t
 
 const NOW = 1_767_600_000_000;
 const LATE = 600_000;
-const ALL = { limit: 20, least: undefined } as const;
+const ALL = { limit: 20, minSeverity: undefined } as const;
 
 function alertAt(time: number | undefined, id: string, Severity = 'Low'): TriggerAlert {
   return {
@@ -41,8 +41,8 @@ describe('where a reader looks', () => {
 
   test('reaches as far as what it has passed and what it wants; further where it wants only severe ones', () => {
     const position = at(NOW, ['a', 'b', 'c']);
-    expect(queryOf(position, ALL)).toEqual({ since: NOW - LATE, least: 23 });
-    expect(queryOf(position, { limit: 7, least: 'high' })).toEqual({ since: NOW - LATE, least: 410 });
+    expect(queryOf(position, ALL)).toEqual({ since: NOW - LATE, count: 23 });
+    expect(queryOf(position, { limit: 7, minSeverity: 'high' })).toEqual({ since: NOW - LATE, count: 410 });
   });
 });
 
@@ -102,7 +102,7 @@ describe('what a reader is given', () => {
 
   test('is severe enough', () => {
     const page = whole(alertAt(NOW, 'a', 'Low'), alertAt(NOW, 'b', 'High'), alertAt(NOW, 'c', 'Medium'));
-    expect(idsOf(take(at(NOW), page, { limit: 9, least: 'medium' }, NOW).alerts)).toEqual(['b', 'c']);
+    expect(idsOf(take(at(NOW), page, { limit: 9, minSeverity: 'medium' }, NOW).alerts)).toEqual(['b', 'c']);
   });
 
   test('is no more than it wants, and it hears that there are more', () => {
@@ -127,10 +127,10 @@ describe('what a reader has passed', () => {
       alertAt(NOW - 6, 'high2', 'High'),
       alertAt(NOW - 5, 'low3'),
     );
-    const first = take(at(NOW - 20), page, { limit: 1, least: 'high' }, NOW);
+    const first = take(at(NOW - 20), page, { limit: 1, minSeverity: 'high' }, NOW);
     expect(idsOf(first.alerts)).toEqual(['high1']);
     expect(first.position).toEqual(at(NOW - 7, ['low1', 'high1', 'low2'].map(markOf)));
-    const second = take(first.position, page, { limit: 1, least: 'high' }, NOW);
+    const second = take(first.position, page, { limit: 1, minSeverity: 'high' }, NOW);
     expect(idsOf(second.alerts)).toEqual(['high2']);
     expect(second.position.high).toBe(NOW - 5);
     expect(second.position.seen.size).toBe(5);
