@@ -1,41 +1,42 @@
 import type { FileHandle } from 'node:fs/promises';
-import { LONGEST_LINE, parseLine, type TrailLine } from './trail_line.ts';
+import { MAX_LINE_BYTES, parseLine, type TrailLine } from './trail_line.ts';
 
-/** How far a trail goes: what the head keeps, and what a reader has seen so far. */
-export interface Place {
+/** Where a trail ends: as its head has stored it, or as far as a reader has come. */
+export interface ChainEnd {
   /** Number of lines. */
   readonly lines: number;
   /** Their size in bytes, newlines included. */
   readonly bytes: number;
   /** Size of the last of them in bytes, newline included; 0 when there is none. */
   readonly last: number;
-  /** What the next line's `prev` has to be: SHA-256 of the last line, or of the older file's last line. */
+  /** What `prev` of the next line must be: SHA-256 of the last line, or of the older file's last line. */
   readonly hash: string;
 }
 
-/** The first line at which a trail is not what was written, and why we think so: always words of our own. */
+/** The first line that is not as it was written, and the reason in our own words. */
 export interface Break {
   readonly line: number;
   readonly why: string;
 }
 
 export interface Step {
-  readonly place: Place;
+  readonly end: ChainEnd;
   readonly line: TrailLine;
 }
 
 /**
- * One line further.
- * @param place undefined at the start of a file without a head, which may continue any older file
+ * Checks the next line.
+ * @param end where the lines before it end; undefined at the start of a file without a head, which may continue any
+ * older file
  * @param raw the line's bytes without the newline
  */
-export function follow(place: Place | undefined, raw: Buffer): Step | Break {
-  const expected = (place?.lines ?? 0) + 1;
+export function follow(end: ChainEnd | undefined, raw: Buffer): Step | Break {
+  const expected = (end?.lines ?? 0) + 1;
   const line = parseLine(raw);
-  const why = typeof line === 'string' ? line : misplaced(line, expected, place?.hash ?? line.prev);
+  const why = typeof line === 'string' ? line : misplaced(line, expected, end?.hash ?? line.prev);
   if (typeof line === 'string' || why !== undefined) return { line: expected, why: why ?? '' };
   const last = raw.length + 1;
-  return { line, place: { lines: expected, bytes: (place?.bytes ?? 0) + last, last, hash: line.hash } };
+  return { line, end: { lines: expected, bytes: (end?.bytes ?? 0) + last, last, hash: line.hash } };
 }
 
 function misplaced({ n, prev }: TrailLine, expected: number, hash: string): string | undefined {
@@ -47,20 +48,21 @@ function misplaced({ n, prev }: TrailLine, expected: number, hash: string): stri
     : `it does not continue line ${expected - 1}: one of the two was replaced`;
 }
 
-/** One line of a file, or what stands after the last newline. */
-export interface Piece {
+/** One line of a file, or the bytes after the last newline. */
+export interface RawLine {
   /** Without the newline. */
   readonly raw: Buffer;
+  /** False for the bytes after the last newline. */
   readonly whole: boolean;
 }
 
-const CHUNK = 2 ** 16;
+const CHUNK_BYTES = 2 ** 16;
 
-/** The pieces of a file from one position to another, with no more than one line and one chunk in memory. */
-export async function* readPieces(file: FileHandle, start: number, end: number): AsyncGenerator<Piece> {
+/** Reads the lines of a file between two byte positions, with about one line and one chunk in memory. */
+export async function* readLines(file: FileHandle, start: number, end: number): AsyncGenerator<RawLine> {
   let rest = Buffer.alloc(0);
   for (let position = start; position < end; ) {
-    const chunk = Buffer.alloc(Math.min(CHUNK, end - position));
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, end - position));
     const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
     if (bytesRead === 0) break;
     position += bytesRead;
@@ -71,8 +73,8 @@ export async function* readPieces(file: FileHandle, start: number, end: number):
       from = to + 1;
     }
     rest = rest.subarray(from);
-    if (rest.length > LONGEST_LINE) {
-      // The trail wrote no such line: in its place stands one that cannot be read.
+    if (rest.length > MAX_LINE_BYTES) {
+      // The trail writes no line that long, so it yields an empty line, which the reader rejects.
       yield { raw: Buffer.alloc(0), whole: true };
       return;
     }

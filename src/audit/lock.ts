@@ -2,26 +2,27 @@ import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../core/errors.ts';
-import { codeOf, makeOwn, openOwn, step } from './own_file.ts';
+import { attempt, codeOf, openPrivate, restrictToOwner } from './own_file.ts';
 
 /*
- * Why a native package: its lock is the kernel's, which ends with its process and not before. Locks by a file that is
- * there or not (proper-lockfile, lockfile, cross-process-lock) are over when nobody has touched the file for some
- * seconds: a killed process keeps others waiting for that long, and one that slept writes beside the next. fs-ext and
- * os-lock are compiled when they are installed, fd-lock and fs-native-lock lock whole files by this same package.
+ * Why a native package: it uses the kernel's lock, which ends when its process ends, and not before. Packages that lock
+ * by the existence of a file (proper-lockfile, lockfile, cross-process-lock) take the lock for released when nobody has
+ * touched the file for some seconds. So others wait that long for a killed process, and a process that was suspended
+ * for longer writes at the same time as the next one. fs-ext and os-lock are compiled on installation; fd-lock and
+ * fs-native-lock use this same package to lock whole files.
  */
 
 /**
- * What is locked: one byte far behind the end, because Windows refuses others to read what is locked.
- * On macOS the package knows locks on whole files only; they hinder nobody from reading.
+ * What is locked: one byte far behind the end of the file, because on Windows others cannot read a locked range. On
+ * macOS the package can lock whole files only; there a locked file can still be read.
  */
 const RANGE: readonly [offset: number, length: number] = process.platform === 'darwin' ? [0, 0] : [2 ** 40, 1];
 
-/** Longest pause between two tries, in milliseconds. */
-const LONGEST_PAUSE = 20;
+/** Longest pause between two attempts, ms. */
+const MAX_PAUSE_MS = 20;
 
-/** How the system says that another holds the lock: the second on Windows. */
-const TAKEN = ['EAGAIN', 'EBUSY'];
+/** Error codes for a lock that another process holds; the second one on Windows. */
+const HELD_CODES = ['EAGAIN', 'EBUSY'];
 
 export interface Locked {
   readonly file: FileHandle;
@@ -30,14 +31,15 @@ export interface Locked {
 }
 
 /**
- * Opens a file, which is made when it is missing, and holds the kernel's lock on it. A killed process holds none.
- * @param until the time on `performance.now()`'s clock after which no further try is made
+ * Opens a file, creates it if it is missing, and takes the kernel's lock on it. The kernel releases the lock when the
+ * process is killed.
+ * @param until no attempt begins after this time of `performance.now()`'s clock
  * @throws Fault audit_failed
  */
 export async function openLocked(path: string, until: number): Promise<Locked> {
   const { tryLock, unlock } = await locks();
   for (;;) {
-    const opened = await step("The audit file's head could not be opened", () => openOwn(path, 'create'));
+    const opened = await attempt("The audit file's head could not be opened", () => openPrivate(path, 'create'));
     const { file, stats } = opened;
     const release = async () => {
       try {
@@ -47,10 +49,10 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
       }
     };
     try {
-      await makeOwn(opened);
+      await restrictToOwner(opened);
       await lock(file, until);
-      const keepsOut = (other: FileHandle) => !isTaken(() => tryLock(other.fd, ...RANGE));
-      if (await isStillAt(path, stats, keepsOut)) return { file, release };
+      const excludes = (other: FileHandle) => !acquires(() => tryLock(other.fd, ...RANGE));
+      if (await isStillAt(path, stats, excludes)) return { file, release };
     } catch (error) {
       await file.close();
       throw error;
@@ -59,19 +61,19 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
   }
 }
 
-/** Holds the kernel's lock on an open file until it is closed. @throws Fault audit_failed */
+/** Takes the kernel's lock on an open file; closing the file releases it. @throws Fault audit_failed */
 export async function lock(file: FileHandle, until: number): Promise<void> {
   const { tryLock } = await locks();
-  await step('The audit file could not be locked', () => waitFor(() => tryLock(file.fd, ...RANGE), until));
+  await attempt('The audit file could not be locked', () => waitFor(() => tryLock(file.fd, ...RANGE), until));
 }
 
 function locks() {
-  return step('No file lock is to be had on this platform', () => import('fs-native-extensions'));
+  return attempt('No file lock is to be had on this platform', () => import('fs-native-extensions'));
 }
 
-/** Asks again and again: a thread that waits in the kernel could not be called back, not even to end the process. */
-async function waitFor(tryOnce: () => boolean, until: number): Promise<void> {
-  for (let pause = 1; !isTaken(tryOnce); pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+/** Polls for the lock, because a thread that blocks in the kernel cannot be interrupted, not even to end the process. */
+async function waitFor(tryLockOnce: () => boolean, until: number): Promise<void> {
+  for (let pause = 1; !acquires(tryLockOnce); pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     if (performance.now() > until) {
       throw new Fault('audit_failed', 'The audit file stayed locked by another process.');
     }
@@ -79,29 +81,29 @@ async function waitFor(tryOnce: () => boolean, until: number): Promise<void> {
   }
 }
 
-function isTaken(tryOnce: () => boolean): boolean {
+function acquires(tryLockOnce: () => boolean): boolean {
   try {
-    return tryOnce();
+    return tryLockOnce();
   } catch (error) {
-    if (TAKEN.includes(codeOf(error) ?? '')) return false;
+    if (HELD_CODES.includes(codeOf(error) ?? '')) return false;
     throw error;
   }
 }
 
 /**
- * A lock on a file that was meanwhile moved away or deleted keeps nobody out.
- * @throws Fault audit_failed where none does, by a file system without locks or a later version of the package
+ * True if the locked file is still the one at `path`. If it was moved or deleted meanwhile, its lock excludes nobody.
+ * @throws Fault audit_failed if the lock excludes nobody although it is the same file, as on a file system without locks
  */
-async function isStillAt(path: string, ours: Stats, keepsOut: (other: FileHandle) => boolean): Promise<boolean> {
-  const there = await step("The audit file's head could not be opened again", () =>
-    openOwn(path, 'fail').catch((error) => {
+async function isStillAt(path: string, ours: Stats, excludes: (other: FileHandle) => boolean): Promise<boolean> {
+  const there = await attempt("The audit file's head could not be opened again", () =>
+    openPrivate(path, 'fail').catch((error) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     }),
   );
   if (!there) return false;
   try {
     if (there.stats.ino !== ours.ino || there.stats.dev !== ours.dev) return false;
-    if (keepsOut(there.file)) return true;
+    if (excludes(there.file)) return true;
     throw new Fault('audit_failed', 'A lock on the audit file keeps nobody out, perhaps by its file system.');
   } finally {
     await there.file.close();

@@ -1,19 +1,19 @@
 import type { TrailLine } from './trail_line.ts';
 
-/** A write that was announced and of which no outcome is known. Undefined: not what the server writes. */
+/** An intent without an outcome. A member is undefined if it is not in the form that the server writes. */
 export interface OpenIntent {
   readonly line: number;
   readonly time: string | undefined;
   readonly tool: string | undefined;
   readonly call: string | undefined;
-  /** How many items the write names. */
+  /** Number of items that the write names. */
   readonly ids: number;
 }
 
 export interface Tally {
   readonly intents: number;
   readonly outcomes: number;
-  /** Those of `outcomes` whose intents stand in the older file that this one continues. */
+  /** Those of `outcomes` whose intents are in the older file that this one continues. */
   readonly carried: number;
   readonly open: readonly OpenIntent[];
 }
@@ -22,14 +22,14 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const TOOL = /^[a-z0-9_]{1,100}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Brings intents and their outcomes together; holds only the intents that are open. */
+/** Matches outcomes with their intents; keeps only the open intents in memory. */
 export function createTally() {
   const open = new Map<string, OpenIntent>();
   let [intents, outcomes, carried] = [0, 0, 0];
   return {
     soFar: (): Tally => ({ intents, outcomes, carried, open: [...open.values()] }),
 
-    /** @returns why the line cannot stand where it stands, in words of our own */
+    /** @returns why the line cannot be valid here, in our own words; undefined if it is valid */
     take({ n, members }: TrailLine, isContinued: boolean): string | undefined {
       const { event, call } = members;
       if (typeof call !== 'string' || (event !== 'intent' && event !== 'outcome')) {
@@ -51,17 +51,17 @@ export function createTally() {
   };
 }
 
-/** Only what cannot harm a terminal: the file may have been tampered with. */
+/** Keeps only values that are safe on a terminal, because somebody may have tampered with the file. */
 function toOpenIntent(line: number, { time, tool, call, ids }: TrailLine['members']): OpenIntent {
   return {
     line,
-    time: fitting(time, TIME),
-    tool: fitting(tool, TOOL),
-    call: fitting(call, UUID),
+    time: matching(time, TIME),
+    tool: matching(tool, TOOL),
+    call: matching(call, UUID),
     ids: Array.isArray(ids) ? ids.length : 0,
   };
 }
 
-function fitting(value: unknown, form: RegExp): string | undefined {
+function matching(value: unknown, form: RegExp): string | undefined {
   return typeof value === 'string' && form.test(value) ? value : undefined;
 }

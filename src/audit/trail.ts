@@ -1,22 +1,22 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Fault } from '../core/errors.ts';
-import { follow, type Place, readPieces } from './chain.ts';
+import { type ChainEnd, follow, readLines } from './chain.ts';
 import { headOf, readHead, resetHead, writeHead } from './head.ts';
 import { lock, openLocked } from './lock.ts';
-import { assertPlace, codeOf, flushDirectoryOf, makeOwn, openOwn, step } from './own_file.ts';
-import { type Entry, formatLine, LONGEST_LINE, NO_LINE, sha256 } from './trail_line.ts';
+import { assertUsable, attempt, codeOf, flushDirectoryOf, openPrivate, restrictToOwner } from './own_file.ts';
+import { type Entry, formatLine, MAX_LINE_BYTES, NO_LINE, sha256 } from './trail_line.ts';
 
 export type { Entry } from './trail_line.ts';
 
-/** An audit file that several processes append to; the file `FILE.head` beside it says how far it goes. */
+/** An audit file that several processes may append to. The file `FILE.head` beside it stores where it ends. */
 export interface Trail {
   /**
-   * Resolves when the line is on the disk. Entries are written in the order of the calls.
-   * @throws Fault audit_failed: the line is not in the trail, or may be there although its write never happened
+   * Resolves when the line is on the disk. Entries of this process are written in the order of the calls.
+   * @throws Fault audit_failed. The line may be in the trail all the same, if only the head could not be written
    */
   append(entry: Entry): Promise<void>;
   /**
-   * All that `append` does but the line: makes missing files, and clears away what a killed process left.
+   * Does all that `append` does except for the line: creates missing files, removes what a killed process left.
    * @throws Fault audit_failed
    */
   check(): Promise<void>;
@@ -26,38 +26,38 @@ export interface Trail {
 interface Opened {
   readonly audit: FileHandle;
   readonly head: FileHandle;
-  readonly end: Place;
+  readonly end: ChainEnd;
 }
 
-const START: Place = { lines: 0, bytes: 0, last: 0, hash: NO_LINE };
+const START: ChainEnd = { lines: 0, bytes: 0, last: 0, hash: NO_LINE };
 
-/** @param patience how long a call waits while other processes hold the lock, in milliseconds */
+/** @param patience how long a call waits for the calls before it and for the lock, ms */
 export function createTrail(file: string, { patience = 10_000 }: { readonly patience?: number } = {}): Trail {
   let queue: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: (opened: Opened) => Promise<void>): Promise<void> => {
+  const enqueue = (work: (opened: Opened) => Promise<void>): Promise<void> => {
     const until = performance.now() + patience;
-    const turn = queue.then(() => step('The audit file failed', () => withTrail(file, until, work)));
+    const turn = queue.then(() => attempt('The audit file failed', () => withTrail(file, until, work)));
     queue = turn.catch(() => {});
     return turn;
   };
   return {
-    append: (entry) => inTurn((opened) => add(opened, entry)),
-    check: () => inTurn(async () => {}),
+    append: (entry) => enqueue((opened) => add(opened, entry)),
+    check: () => enqueue(async () => {}),
   };
 }
 
 async function withTrail(file: string, until: number, work: (opened: Opened) => Promise<void>): Promise<void> {
-  await assertPlace(file);
+  await assertUsable(file);
   const { file: head, release } = await openLocked(headOf(file), until);
   try {
     const found = await openAudit(file, head);
     try {
-      // The head keeps out those who know the file by this name, and this lock those who know it by another.
+      // The lock on the head excludes processes that use the same path, this one those that use another path.
       await lock(found.audit, until);
-      const end = await step('The audit file could not be read', () => findEnd(found, head));
-      // Only now is it known to be a trail.
-      await step('The audit file could not be made private', async () =>
-        makeOwn({ file: found.audit, stats: await found.audit.stat() }),
+      const end = await attempt('The audit file could not be read', () => findEnd(found, head));
+      // Not before, because only a file with valid lines is known to be an audit file.
+      await attempt('The audit file could not be made private', async () =>
+        restrictToOwner({ file: found.audit, stats: await found.audit.stat() }),
       );
       await work({ audit: found.audit, head, end });
     } finally {
@@ -70,65 +70,65 @@ async function withTrail(file: string, until: number, work: (opened: Opened) => 
 
 interface Found {
   readonly audit: FileHandle;
-  /** What the head knows of the audit file. */
-  readonly known: Place | undefined;
+  /** What the head says about the audit file. */
+  readonly known: ChainEnd | undefined;
 }
 
 async function openAudit(file: string, head: FileHandle): Promise<Found> {
-  const known = await step("The audit file's head could not be read", () => readHead(head));
-  const existing = await step('The audit file could not be opened', () =>
-    openOwn(file, 'fail').catch((error) => {
+  const known = await attempt("The audit file's head could not be read", () => readHead(head));
+  const existing = await attempt('The audit file could not be opened', () =>
+    openPrivate(file, 'fail').catch((error) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     }),
   );
   if (existing) return { audit: existing.file, known };
-  return step('The audit file could not be created', async () => {
-    // Where there is a head, the file was rotated away, and the new one continues it. The head is written first: when
-    // a process is killed in between, the next one finds the same again.
+  return attempt('The audit file could not be created', async () => {
+    // If there is a head, the old file was rotated away, and the new file continues it. The head is written first: if
+    // the process is killed in between, the next one finds the same state again.
     const fresh = { ...START, hash: known?.hash ?? NO_LINE };
     await resetHead(head, fresh);
-    const { file: audit } = await openOwn(file, 'createAlone');
+    const { file: audit } = await openPrivate(file, 'createAlone');
     await flushDirectoryOf(file);
     return { audit, known: fresh };
   });
 }
 
-/** Where the next line goes, after whatever a killed process left has been taken in or cleared away. */
-async function findEnd({ audit, known }: Found, head: FileHandle): Promise<Place> {
+/** Finds where the next line goes. Takes in whole lines that a killed process left, and removes a part of a line. */
+async function findEnd({ audit, known }: Found, head: FileHandle): Promise<ChainEnd> {
   const { size } = await audit.stat();
   if (!known) return rebuild(audit, head, size);
   if (size < known.bytes) throw damaged('its end is missing');
-  let place = known;
+  let end = known;
   let isKnownLine = known.lines > 0;
-  for await (const { raw, whole } of readPieces(audit, known.bytes - known.last, size)) {
+  for await (const { raw, whole } of readLines(audit, known.bytes - known.last, size)) {
     if (isKnownLine) {
       if (sha256(raw) !== known.hash) throw damaged(`line ${known.lines}: it is not what the head says`);
       isKnownLine = false;
     } else if (whole) {
-      place = next(place, raw);
+      end = next(end, raw);
     } else {
-      // Killed while it wrote: nobody was told that this line is there, so nothing was done because of it.
-      await audit.truncate(place.bytes);
+      // A process was killed while it wrote. Its `append` has not resolved, so no write was sent because of this line.
+      await audit.truncate(end.bytes);
     }
   }
-  return place;
+  return end;
 }
 
-/** Without a head the whole file has to be read, and an end without a newline cannot be told from a cut. */
-async function rebuild(audit: FileHandle, head: FileHandle, size: number): Promise<Place> {
-  let place: Place | undefined;
-  for await (const { raw, whole } of readPieces(audit, 0, size)) {
-    if (!whole) throw damaged(`line ${(place?.lines ?? 0) + 1}: it is cut short`);
-    place = next(place, raw);
+/** Reads the whole file to make a new head. A last line without newline may be a truncated one, so it is an error. */
+async function rebuild(audit: FileHandle, head: FileHandle, size: number): Promise<ChainEnd> {
+  let end: ChainEnd | undefined;
+  for await (const { raw, whole } of readLines(audit, 0, size)) {
+    if (!whole) throw damaged(`line ${(end?.lines ?? 0) + 1}: it is cut short`);
+    end = next(end, raw);
   }
-  await resetHead(head, place ?? START);
-  return place ?? START;
+  await resetHead(head, end ?? START);
+  return end ?? START;
 }
 
-function next(place: Place | undefined, raw: Buffer): Place {
-  const taken = follow(place, raw);
+function next(end: ChainEnd | undefined, raw: Buffer): ChainEnd {
+  const taken = follow(end, raw);
   if ('why' in taken) throw damaged(`line ${taken.line}: ${taken.why}`);
-  return taken.place;
+  return taken.end;
 }
 
 function damaged(why: string): Fault {
@@ -140,15 +140,15 @@ function damaged(why: string): Fault {
 
 async function add({ audit, head, end }: Opened, entry: Entry): Promise<void> {
   const line = formatLine(end.lines + 1, entry, end.hash);
-  if (line.length > LONGEST_LINE) throw new Fault('audit_failed', 'The entry is too long for the audit file.');
-  await step('The audit file could not be written', () => writeLine(audit, line, end.bytes));
-  const place = {
+  if (line.length > MAX_LINE_BYTES) throw new Fault('audit_failed', 'The entry is too long for the audit file.');
+  await attempt('The audit file could not be written', () => writeLine(audit, line, end.bytes));
+  const newEnd = {
     lines: end.lines + 1,
     bytes: end.bytes + line.length,
     last: line.length,
     hash: sha256(line.subarray(0, -1)),
   };
-  await step("The audit file's head could not be written", () => writeHead(head, place));
+  await attempt("The audit file's head could not be written", () => writeHead(head, newEnd));
 }
 
 async function writeLine(audit: FileHandle, line: Buffer, position: number): Promise<void> {
@@ -156,10 +156,10 @@ async function writeLine(audit: FileHandle, line: Buffer, position: number): Pro
     for (let done = 0; done < line.length; ) {
       done += (await audit.write(line, done, line.length - done, position + done)).bytesWritten;
     }
-    // Before the head: after a power cut it must not know of lines that are not there.
+    // Before the head is written: after a power failure it must not count lines that are not on the disk.
     await audit.datasync();
   } catch (error) {
-    // On a full disk; where this fails too, the next append clears the piece away.
+    // For example on a full disk. If this fails too, the next append removes the partial line.
     await audit.truncate(position).catch(() => {});
     throw error;
   }

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What the caller records; the trail itself looks at `event`, `call`, `time`, `tool` and `ids` only to report them. */
+/** What the caller records. Verification matches `event` and `call`, and reports `time`, `tool` and the number of `ids`. */
 export interface Entry {
   readonly event: 'intent' | 'outcome';
-  /** UUID that an intent and its outcome share. */
+  /** A UUID that the intent and its outcome share. */
   readonly call: string;
   /** ISO-8601 UTC. */
   readonly time: string;
   readonly [key: string]: JsonValue;
 }
 
-/** One line as read: its place in the chain, and its members, which nobody has checked. */
+/** One line as read: its position in the chain, and all its members, which are not checked. */
 export interface TrailLine {
   readonly n: number;
   /** SHA-256 of the line before, as hex. */
@@ -25,26 +25,26 @@ export interface TrailLine {
 /** `prev` of the first line of the first file. */
 export const NO_LINE = '0'.repeat(64);
 
-/** Longest line, in bytes; an entry with 1,000 ids has about 40,000. */
-export const LONGEST_LINE = 2 ** 20;
+/** In bytes; an intent with 1,000 ids has about 67,000. */
+export const MAX_LINE_BYTES = 2 ** 20;
 
 const NEWLINE = '\n';
 const FRAME = /^\{"n":([1-9]\d{0,14}),.*,"prev":"([0-9a-f]{64})","sum":"([0-9a-f]{64})"\}$/s;
-/** What follows the part of a line that `sum` is made over: `,"sum":"` and 64 digits and `"}`. */
+/** Bytes at the end of a line that `sum` does not cover: `,"sum":"`, 64 digits and `"}`. */
 const SUM_LENGTH = 74;
 
 export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The line with its newline. An entry must not have members named n, prev or sum, which are the trail's own. */
+/** Formats a line with its newline. An entry must not have members named n, prev or sum, which the trail adds. */
 export function formatLine(n: number, entry: Entry, prev: string): Buffer {
-  // Not one object with all members: JavaScript would put a member that is named like a number before `n`.
+  // Not one object with all members, because JavaScript puts members with numeric names first, before `n`.
   const body = `{"n":${n},${JSON.stringify(entry).slice(1, -1)},"prev":"${prev}"`;
   return Buffer.from(`${body},"sum":"${sha256(body)}"}${NEWLINE}`);
 }
 
-/** @param raw the line's bytes without the newline @returns the line, or why it is none */
+/** @param raw the line's bytes without the newline @returns the line, or why it is not valid */
 export function parseLine(raw: Buffer): TrailLine | string {
   const text = raw.toString('utf8');
   const [, n, prev, sum] = FRAME.exec(text) ?? [];

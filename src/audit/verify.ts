@@ -1,38 +1,38 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Break, follow, type Place, readPieces } from './chain.ts';
+import { type Break, type ChainEnd, follow, readLines } from './chain.ts';
 import { headOf, readHeadUnlocked } from './head.ts';
 import { codeOf } from './own_file.ts';
 import { createTally, type OpenIntent, type Tally } from './tally.ts';
 import { NO_LINE } from './trail_line.ts';
 
-/** What a trail turned out to be. When it is broken, the numbers are those of the lines before the break. */
+/** The result of a verification. If the trail is broken, the numbers count the lines before the break. */
 export interface TrailReport extends Tally {
   readonly broken: Break | undefined;
-  /** Number of lines that are whole and in their place. */
+  /** Number of valid lines from the start. */
   readonly lines: number;
-  /** False: there is no head, or it is unreadable, so lines cut off at the end cannot be told. */
+  /** False if the head is missing or malformed; then lines that were cut off at the end cannot be noticed. */
   readonly hasHead: boolean;
   /** SHA-256 of the last line of the older file that this one continues. */
   readonly continues: string | undefined;
-  /** A last piece without newline that the head does not know: its append has not ended, or its process was killed. */
+  /** The file ends in a partial line after the head's last: an append is under way, or its process was killed. */
   readonly hasUnfinished: boolean;
 }
 
 /**
- * Reads a trail once from start to end, without the lock: other processes may append meanwhile.
- * @throws Error that says in our words why the file cannot be read, for example "cannot be read: ENOENT"
+ * Reads a trail once from start to end, without the lock, so other processes may append meanwhile.
+ * @throws Error that says in our own words why the file cannot be read, for example "cannot be read: ENOENT"
  */
 export async function verifyTrail(file: string): Promise<TrailReport> {
-  // The head before the file: lines that come in between are behind what it says.
-  const head = await reading(headOf(file), 'its head cannot be read', readHeadUnlocked).catch((error) => {
+  // The head is read before the file, so that lines appended in between come after the head's last line.
+  const head = await withFile(headOf(file), 'its head cannot be read', readHeadUnlocked).catch((error) => {
     if (codeOf(error.cause) !== 'ENOENT') throw error;
     return undefined;
   });
-  return reading(file, 'cannot be read', (audit) => examine(audit, head));
+  return withFile(file, 'cannot be read', (audit) => examine(audit, head));
 }
 
-async function reading<T>(path: string, failed: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+async function withFile<T>(path: string, failed: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -47,11 +47,11 @@ async function reading<T>(path: string, failed: string, work: (file: FileHandle)
   }
 }
 
-async function examine(audit: FileHandle, head: Place | undefined): Promise<TrailReport> {
+async function examine(audit: FileHandle, head: ChainEnd | undefined): Promise<TrailReport> {
   const tally = createTally();
   const { size } = await audit.stat();
   let continues: string | undefined;
-  // A head of no lines still tells what the first one has to continue.
+  // A head without lines still holds the hash that the first line must continue.
   let place = head?.lines === 0 ? head : undefined;
   const end = (broken: Break | undefined, hasUnfinished = false): TrailReport => ({
     ...tally.soFar(),
@@ -61,7 +61,7 @@ async function examine(audit: FileHandle, head: Place | undefined): Promise<Trai
     continues,
     hasUnfinished,
   });
-  for await (const { raw, whole } of readPieces(audit, 0, size)) {
+  for await (const { raw, whole } of readLines(audit, 0, size)) {
     if (!whole) {
       const broken = cutShort(place, head);
       return end(broken, broken === undefined);
@@ -69,43 +69,43 @@ async function examine(audit: FileHandle, head: Place | undefined): Promise<Trai
     const step = follow(place, raw);
     if ('why' in step) return end(step);
     if (step.line.n === 1 && step.line.prev !== NO_LINE) continues = step.line.prev;
-    const why = differs(step.place, head) ?? tally.take(step.line, continues !== undefined);
+    const why = headMismatch(step.end, head) ?? tally.take(step.line, continues !== undefined);
     if (why !== undefined) return end({ line: step.line.n, why });
-    place = step.place;
+    place = step.end;
   }
   return end(missingAtEnd(place, head));
 }
 
-/** The line that the head knows as the last has to be that line. */
-function differs(place: Place, head: Place | undefined): string | undefined {
+/** Compares the line that the head calls the last with the head. */
+function headMismatch(place: ChainEnd, head: ChainEnd | undefined): string | undefined {
   if (place.lines !== head?.lines) return undefined;
   return place.hash === head.hash && place.bytes === head.bytes ? undefined : 'it is not what the head says it was';
 }
 
-function missingAtEnd(place: Place | undefined, head: Place | undefined): Break | undefined {
+function missingAtEnd(place: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
   const lines = place?.lines ?? 0;
   if (!head || lines >= head.lines) return undefined;
   return { line: lines + 1, why: `it is missing: the file ends before it, and the head knows ${head.lines} lines` };
 }
 
-function cutShort(place: Place | undefined, head: Place | undefined): Break | undefined {
+function cutShort(place: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
   const lines = place?.lines ?? 0;
   return head && lines >= head.lines ? undefined : { line: lines + 1, why: 'it is cut short: the file ends in it' };
 }
 
-/** The verdict for a person: its first line begins with OK or BROKEN, notes follow. Nothing of the file is quoted. */
-export function trailReportText(verdict: TrailReport): string {
-  const { broken, lines, intents } = verdict;
+/** The report as text. The first line begins with OK or BROKEN. Only checked values of the file are quoted. */
+export function trailReportText(report: TrailReport): string {
+  const { broken, lines, intents } = report;
   if (broken) {
     const before = broken.line > 1 ? [`The chain is whole before it: ${count(lines, 'line')}.`] : [];
-    return [`BROKEN at line ${broken.line}: ${broken.why}.`, ...before, ...headNote(verdict)].join('\n');
+    return [`BROKEN at line ${broken.line}: ${broken.why}.`, ...before, ...headNote(report)].join('\n');
   }
   return [
     `OK: ${count(lines, 'line')}, ${count(intents, 'write')}, the chain is whole.`,
-    ...openNote(verdict),
-    ...unfinishedNote(verdict),
-    ...continuesNote(verdict),
-    ...headNote(verdict),
+    ...openNote(report),
+    ...unfinishedNote(report),
+    ...continuesNote(report),
+    ...headNote(report),
   ].join('\n');
 }
 
