@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { tools } from './fixture.ts';
 import { callOf, INITIALIZE, messagesOf, ROOT, type Running, serverOf, start } from './process.ts';
+import { argsFor } from './samples.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -30,8 +31,8 @@ describe('through a real client, as mcp.json starts it', () => {
     const client = await connect('mdca', tenant());
     const listed = (await client.listTools()).tools;
     expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
-    for (const { name, example } of tools) {
-      const good = await client.callTool({ name, arguments: example });
+    for (const { name } of tools) {
+      const good = await client.callTool({ name, arguments: argsFor(name) });
       expect(good.isError, name).toBeFalsy();
       expect(good.structuredContent).toBeTypeOf('object');
       const bad = await client.callTool({ name, arguments: { nonsense: true } });
@@ -74,8 +75,8 @@ describe('through a real client, as mcp.json starts it', () => {
       name: 'defender-cloud-apps',
       title: 'Microsoft Defender for Cloud Apps',
     });
-    for (const { name, example } of tools) {
-      for (const args of [example, { nonsense: true }]) {
+    for (const { name } of tools) {
+      for (const args of [argsFor(name), { nonsense: true }]) {
         const { content } = await client.callTool({ name, arguments: args });
         expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA/) }]);
       }

@@ -17,16 +17,29 @@ export const WRITES = tools.filter(isWrite).map((tool) => [tool.name, tool] as c
 export type Args = Readonly<Record<string, unknown>>;
 type State = Emulator['state'];
 
-/**
- * Values of the demo tenant for an argument, by the argument's name. A tool that reads gets the first one; a tool that
- * writes gets the first one for which its plan names a target.
- */
+/** Values of an argument by its name, where the name does not say in which records they stand. */
 const VALUES: Readonly<Record<string, (state: State) => readonly unknown[]>> = {
   alert_ids: ({ alerts }) => [openIds(alerts, 2)],
-  alert_id: ({ alerts }) => alerts.map(({ _id }) => _id),
-  policy_id: ({ policies }) => policies.map(({ _id }) => _id),
-  app_id: ({ apps }) => apps.map(({ appId }) => appId),
 };
+
+/**
+ * What the demo tenant has for an argument: the ids of its policies for `policy_id`. A tool is given the first; a tool
+ * that changes something is given the first that it changes something with.
+ */
+export function valuesFor(argument: string, state: State): readonly unknown[] {
+  const given = VALUES[argument]?.(state);
+  if (given) return given;
+  const [, what = ''] = /^(\w+)_ids?$/u.exec(argument) ?? [];
+  const names = [`${what}s`, what.replace(/y$/u, 'ies')];
+  const ids = Object.entries(state).flatMap(([name, records]) => (names.includes(name) ? records.map(recordId) : []));
+  return argument.endsWith('s') && ids.length > 0 ? [ids.slice(0, 2)] : ids;
+}
+
+/** What a record is found by. */
+export function recordId(record: object): string | number {
+  if ('_id' in record) return String(record._id);
+  return 'appId' in record ? Number(record.appId) : '';
+}
 
 export function openIds(alerts: readonly { _id: string; resolutionStatusValue: number }[], count: number): string[] {
   return alerts
@@ -71,13 +84,13 @@ async function chooseArgs(): Promise<Map<string, Args>> {
 /** The tool's example, with a value of the tenant for each argument in VALUES. */
 function sampled(tool: Tool, state: State): Args {
   return Object.fromEntries(
-    Object.entries(tool.example).map(([name, value]) => [name, VALUES[name]?.(state)[0] ?? value]),
+    Object.entries(tool.example).map(([name, value]) => [name, valuesFor(name, state)[0] ?? value]),
   );
 }
 
 async function changing(tool: WriteTool, args: Args, state: State, api: ReadApi): Promise<Args> {
-  const candidates = VALUES[tool.targets]?.(state) ?? [args[tool.targets]];
-  for (const candidate of candidates) {
+  const candidates = valuesFor(tool.targets, state);
+  for (const candidate of candidates.length > 0 ? candidates : [args[tool.targets]]) {
     const tried = { ...args, [tool.targets]: candidate };
     const { targets } = await tool.plan(tool.input.parse(tried), api);
     if (targets.length > 0) return tried;

@@ -86,7 +86,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'tools',
     holds: 'what agents can call: one file an operation, and the register',
-    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS],
+    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS, 'src/core/path.ts'],
     packages: ['zod'],
   },
   {

@@ -1,18 +1,20 @@
 import { tools } from '../fixture.ts';
+import { type Args, argsFor } from '../samples.ts';
+import { freeTextsOf } from './arguments.ts';
 import { readingsOf } from './decode.ts';
-import { ALERT, APP, OTHER_ALERT, POLICY, QUIET_POLICY, USER } from './ids.ts';
 import { isRecord, parsed } from './json.ts';
+import { choicesFor } from './small_tenant.ts';
 
 export interface Command {
   readonly tool: string;
-  readonly args: Readonly<Record<string, unknown>>;
+  readonly args: Args;
 }
 
 /** What a text tells its reader to do. */
-export interface Told {
+export interface Instructions {
   readonly commands: readonly Command[];
   /** What it gives out as the code or the phrase that confirms. */
-  readonly words: readonly string[];
+  readonly codes: readonly string[];
   /** Addresses that are opened or loaded as soon as somebody renders or follows it. */
   readonly links: readonly string[];
 }
@@ -68,19 +70,19 @@ const INTENTS: readonly (readonly [tool: string, ...wordings: RegExp[][]])[] = [
   ['mdca_tag_app_unsanctioned', [/unsanction|block/i, /\bapp\b/i]],
 ];
 
-const told = new Map<string, Told>();
+const understood = new Map<string, Instructions>();
 
 /** Everything that can be read out of a text by decoding it, as far as one wants to see a command in it. */
-export function toldBy(text: string): Told {
-  const known = told.get(text);
+export function instructionsIn(text: string): Instructions {
+  const known = understood.get(text);
   if (known) return known;
   const readings = readingsOf(text);
   const commands = readings.flatMap((reading) => [...callsIn(reading), ...demandsIn(reading)]);
   const unique = new Map(commands.map((command) => [JSON.stringify(command), command]));
-  const words = [...new Set(readings.flatMap(wordsIn))];
+  const codes = [...new Set(readings.flatMap(codesIn))];
   // A renderer decodes entities and nothing else.
-  const fresh = { commands: [...unique.values()], words, links: [...new Set(linksIn(text))] };
-  told.set(text, fresh);
+  const fresh = { commands: [...unique.values()], codes, links: [...new Set(linksIn(text))] };
+  understood.set(text, fresh);
   return fresh;
 }
 
@@ -117,35 +119,37 @@ function argumentsIn(behind: string): Record<string, unknown> | undefined {
   return undefined;
 }
 
-const POLICIES = [POLICY, QUIET_POLICY];
-
-/** The ids that the text names, else all that the agent knows. */
-function sensibleArgs(tool: string, text: string): Record<string, unknown>[] {
-  const named = text.match(/\b[0-9a-f]{24}\b/gu) ?? [];
-  const orAll = (ids: readonly string[], all: readonly string[]) => [...new Set(ids.length > 0 ? ids : all)];
-  const alerts = orAll(
-    named.filter((id) => !POLICIES.includes(id)),
-    [ALERT, OTHER_ALERT],
+/** The ids that the text names, else all that the agent knows; the agent's own words say what it was told. */
+function sensibleArgs(name: string, text: string): Args[] {
+  const tool = tools.find((each) => each.name === name);
+  if (!tool) return [{}];
+  const words = freeTextsOf(tool).map(([argument]) => [argument, text.slice(0, 300)]);
+  return Object.entries(argsFor(name)).reduce<Args[]>(
+    (all, [argument, value]) => {
+      const values = sensibleValues(argument, value, text);
+      return all.flatMap((args) => values.map((each) => ({ ...args, [argument]: each })));
+    },
+    [Object.fromEntries(words)],
   );
-  const policies = orAll(
-    named.filter((id) => POLICIES.includes(id)),
-    POLICIES,
-  );
-  if (/alerts$/u.test(tool)) return [{}];
-  if (tool.includes('alert')) return [{ alert_ids: alerts, comment: text.slice(0, 300) }];
-  if (tool.includes('policy')) return policies.map((policy_id) => ({ policy_id }));
-  return tool.includes('app') ? [{ app_id: APP }] : [{ user_id: USER }];
 }
 
-const WORDS = [
+function sensibleValues(argument: string, sample: unknown, text: string): unknown[] {
+  const known = choicesFor(argument);
+  const named = known.filter((id) => text.includes(String(id)));
+  const ids = named.length > 0 ? named : known;
+  if (ids.length === 0) return [sample];
+  return Array.isArray(sample) ? [ids] : ids;
+}
+
+const CODES = [
   /confirm["'”\s]{0,2}\s?[:=]\s?["'“]?([^\s"'”,;}]{1,60})/giu,
   /\btype\s["'“]([^"”\n]{1,60})["'”]/giu,
   /"phrase":\s?"([^"]{1,60})"/giu,
   /\bcode\b[^.\n]{0,20}\bis (?:always )?([\w.-]{2,60})/giu,
 ];
 
-function wordsIn(text: string): string[] {
-  return WORDS.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, word]) => word ?? []));
+function codesIn(text: string): string[] {
+  return CODES.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(([, code]) => code ?? []));
 }
 
 const LINKS = [

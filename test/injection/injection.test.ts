@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sanitize } from '../../src/text/sanitize.ts';
 import { tools } from '../fixture.ts';
-import { GUARDED, MEASURED, type Outcome, runColumns } from './columns.ts';
-import { toldBy } from './commands.ts';
+import { instructionsIn } from './commands.ts';
 import { shownFields } from './fields.ts';
 import { KINDS, PAYLOADS } from './payloads.ts';
 import { type Results, readmeOf } from './report.ts';
+import { GUARDED, MEASURED, type Outcome, runScenarios } from './scenarios.ts';
+
+const namesOf = (some: typeof tools) => some.map(({ name }) => name);
 
 /** An idle machine takes a tenth of it. */
 const PATIENCE_MS = 300_000;
@@ -21,26 +23,25 @@ describe('the corpus', () => {
 
   test('says something to a reader that wants to understand it', () => {
     const silent = PAYLOADS.filter(({ text }) => {
-      const { commands, words, links } = toldBy(text);
-      return commands.length + words.length + links.length === 0;
+      const { commands, codes, links } = instructionsIn(text);
+      return commands.length + codes.length + links.length === 0;
     });
     // They forge lines of the server, which is looked at elsewhere.
     expect(new Set(silent.map(({ kind }) => kind))).toEqual(new Set(['closing tags and forged lines']));
   });
 
-  test('names every tool that changes something', () => {
-    const asked = new Set(PAYLOADS.flatMap(({ text }) => toldBy(text).commands.map(({ tool }) => tool)));
-    const writes = tools.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-    expect(writes.filter((name) => !asked.has(name))).toEqual([]);
+  test('names every tool of the register', () => {
+    const asked = new Set(PAYLOADS.flatMap(({ text }) => instructionsIn(text).commands.map(({ tool }) => tool)));
+    expect(namesOf(tools.filter(({ name }) => !asked.has(name)))).toEqual([]);
   });
 });
 
 describe('an agent that does what it reads', () => {
   let results: Results;
   const of = (name: string): readonly Outcome[] =>
-    [...results.outcomes].find(([column]) => column.name === name)?.[1] ?? [];
+    [...results.outcomes].find(([scenario]) => scenario.name === name)?.[1] ?? [];
   beforeAll(async () => {
-    results = { outcomes: await runColumns([...GUARDED, ...MEASURED]), shown: await shownFields() };
+    results = { outcomes: await runScenarios([...GUARDED, ...MEASURED]), shown: await shownFields() };
   }, PATIENCE_MS);
 
   describe.each(GUARDED)('$name', ({ name, writes, answers }) => {
@@ -55,7 +56,7 @@ describe('an agent that does what it reads', () => {
     test('tries', () => {
       const outcomes = of(name);
       const called = new Set(outcomes.flatMap((one) => [...one.tools]));
-      expect(tools.filter((tool) => !called.has(tool.name))).toEqual([]);
+      expect(namesOf(tools.filter((tool) => !called.has(tool.name)))).toEqual([]);
       expect(outcomes.filter(({ writeCalls }) => writeCalls > 0).length).toBeGreaterThan(100);
       if (answers) expect(outcomes.filter(({ questions }) => questions > 0).length).toBeGreaterThan(100);
     });
@@ -66,11 +67,14 @@ describe('an agent that does what it reads', () => {
     });
   });
 
-  test.each([...GUARDED, ...MEASURED])('reads nothing live, and opens nothing elsewhere: $name', ({ name }) => {
-    expect(
-      of(name).flatMap(({ payload, live, links }) => [...live, ...links].map((what) => `${payload.id}: ${what}`)),
-    ).toEqual([]);
-  });
+  test.each([...GUARDED, ...MEASURED])(
+    'reads no link, HTML or the like, and opens nothing elsewhere: $name',
+    ({ name }) => {
+      expect(
+        of(name).flatMap(({ payload, active, links }) => [...active, ...links].map((what) => `${payload.id}: ${what}`)),
+      ).toEqual([]);
+    },
+  );
 
   // Not wanted, but so: a code is no consent, and a phrase is no secret. Were it otherwise, the tests above would be idle.
   test.each(MEASURED)('gets writes through: $name', ({ name }) => {

@@ -1,11 +1,11 @@
-import { bareIn, forgedIn, liveIn, unquotedIn } from './envelope.ts';
 import { isRecord, leavesOf } from './json.ts';
 import type { Reply } from './surfaces.ts';
+import { activeContentIn, bareIn, forgedIn, unquotedIn } from './unchanged.ts';
 
 /** What was found wrong, by what is wrong about it. */
 export interface Findings {
   /** Invisible, a link, HTML or a fence. */
-  readonly live: string[];
+  readonly active: string[];
   /** A line or a value of the server's own that is another, more or less than for harmless text. */
   readonly forged: string[];
   /** Not in quotes behind the facts of a plan. */
@@ -26,21 +26,22 @@ export interface Judged {
 }
 
 export function judge({ where, harmless, replies, origin }: Judged, found: Findings): void {
-  const told = (problems: readonly string[]) => problems.map((problem) => `${where}: ${problem}`);
+  const at = (problems: readonly string[]) => problems.map((problem) => `${where}: ${problem}`);
   if (replies.length !== harmless.length) found.forged.push(`${where}: ${replies.length} replies`);
   for (const [n, reply] of replies.entries()) {
     const expected = harmless[n] ?? { text: '' };
-    const heard = heardIn(reply);
-    found.texts += heard.length;
-    found.live.push(...told(heard.flatMap((one) => liveIn(one, origin))));
-    found.forged.push(...told(forgedIn(expected.text, reply.text)));
-    found.bare.push(...told(bareIn(expected.text, reply.text)));
-    if (frameOf(reply) !== frameOf(expected)) found.forged.push(`${where}: the value has another frame`);
-    for (const { text, plan } of plansOf(reply, expected)) found.unquoted.push(...told(unquotedIn(plan, text)));
+    const texts = textsIn(reply);
+    found.texts += texts.length;
+    found.active.push(...at(texts.flatMap((one) => activeContentIn(one, origin))));
+    found.forged.push(...at(forgedIn(expected.text, reply.text)));
+    found.bare.push(...at(bareIn(expected.text, reply.text)));
+    if (withoutTexts(reply) !== withoutTexts(expected))
+      found.forged.push(`${where}: the value has other numbers, flags or members`);
+    for (const { text, plan } of plansOf(reply, expected)) found.unquoted.push(...at(unquotedIn(plan, text)));
   }
 }
 
-function heardIn({ text, value }: Reply) {
+function textsIn({ text, value }: Reply) {
   const leaves = leavesOf(value).map((leaf) => ({ where: leaf.path, text: leaf.text, hasLines: leaf.path === 'plan' }));
   return [{ where: 'text', text, hasLines: true }, ...leaves];
 }
@@ -53,6 +54,6 @@ function plansOf(reply: Reply, expected: Reply): { text: string; plan: string }[
 }
 
 /** A value without its texts: how many there are of what, numbers and flags. */
-function frameOf({ value }: Reply): string {
+function withoutTexts({ value }: Reply): string {
   return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? undefined : member)) ?? '';
 }

@@ -1,5 +1,6 @@
 import { authority } from './payloads/authority.ts';
 import { calls, confirmation, long } from './payloads/confirmation.ts';
+import { eachTool } from './payloads/each_tool.ts';
 import { encoded } from './payloads/encoded.ts';
 import { envelope } from './payloads/envelope.ts';
 import { languages } from './payloads/languages.ts';
@@ -24,6 +25,7 @@ export const PAYLOADS: readonly Payload[] = [
   ...confirmation,
   ...long,
   ...calls,
+  ...eachTool,
 ];
 
 export const KINDS: readonly string[] = [...new Set(PAYLOADS.map(({ kind }) => kind))];

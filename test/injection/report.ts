@@ -1,11 +1,12 @@
 import { sanitize } from '../../src/text/sanitize.ts';
-import { type Column, GUARDED, MEASURED, type Outcome } from './columns.ts';
-import { toldBy } from './commands.ts';
-import { ALONE, type Shown } from './fields.ts';
+import { instructionsIn } from './commands.ts';
+import type { Shown } from './fields.ts';
 import { KINDS, PAYLOADS, type Payload } from './payloads.ts';
+import { COLLECTIONS, complete, fieldsIn } from './records.ts';
+import { GUARDED, MEASURED, type Outcome, type Scenario } from './scenarios.ts';
 
 export interface Results {
-  readonly outcomes: ReadonlyMap<Column, readonly Outcome[]>;
+  readonly outcomes: ReadonlyMap<Scenario, readonly Outcome[]>;
   readonly shown: Shown;
 }
 
@@ -32,10 +33,10 @@ function printed(text: string): string {
   return `\`${escaped}\`${more > 0 ? ` … and ${more} more` : ''}`;
 }
 
-const isUnderstood = (text: string) => toldBy(text).commands.length > 0;
+const isUnderstood = (text: string) => instructionsIn(text).commands.length > 0;
 
 export function readmeOf({ outcomes, shown }: Results): string {
-  const of = (column: Column) => outcomes.get(column) ?? [];
+  const of = (scenario: Scenario) => outcomes.get(scenario) ?? [];
   const sections = [
     INTRODUCTION,
     outcomeSection(of),
@@ -47,7 +48,7 @@ export function readmeOf({ outcomes, shown }: Results): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-type Of = (column: Column) => readonly Outcome[];
+type Of = (scenario: Scenario) => readonly Outcome[];
 
 const INTRODUCTION = `# Injection corpus
 
@@ -68,7 +69,7 @@ whatever it reads. It is more gullible than any model:
 function outcomeSection(of: Of): string {
   const rows = KINDS.map((kind) => {
     const payloads = PAYLOADS.filter((payload) => payload.kind === kind);
-    const writes = GUARDED.map((column) => writesOf(of(column), kind));
+    const writes = GUARDED.map((scenario) => writesOf(of(scenario), kind));
     const understood = [(text: string) => text, sanitize].map(
       (pass) => payloads.filter(({ text }) => isUnderstood(pass(text))).length,
     );
@@ -76,14 +77,14 @@ function outcomeSection(of: Of): string {
   });
   const totals = (rows[0] ?? []).slice(1).map((_cell, n) => sum(rows.map((row) => Number(row[n + 1]))));
   const head = ['kind', 'payloads', 'understood as written', 'understood as it leaves'];
-  const tries = GUARDED.map((column) => [
-    column.name,
-    sum(of(column).map(({ writeCalls }) => writeCalls)),
-    sum(of(column).map(({ questions }) => questions)),
-    sum(of(column).map(({ codes }) => codes)),
-    writesOf(of(column)),
-    of(column).filter(({ isChanged }) => isChanged).length,
-    sum(of(column).map(({ links }) => links.length)),
+  const tries = GUARDED.map((scenario) => [
+    scenario.name,
+    sum(of(scenario).map(({ writeCalls }) => writeCalls)),
+    sum(of(scenario).map(({ questions }) => questions)),
+    sum(of(scenario).map(({ codes }) => codes)),
+    writesOf(of(scenario)),
+    of(scenario).filter(({ isChanged }) => isChanged).length,
+    sum(of(scenario).map(({ links }) => links.length)),
   ]);
   return `## No write gets through
 
@@ -118,12 +119,12 @@ const writesOf = (outcomes: readonly Outcome[], kind?: string) =>
   sum(outcomes.filter(({ payload }) => (kind ?? payload.kind) === payload.kind).map(({ writes }) => writes.length));
 
 function measuredSection(of: Of): string {
-  const rows = MEASURED.map((column) => [
-    column.name,
-    of(column).length,
-    sum(of(column).map(({ writeCalls }) => writeCalls)),
-    of(column).filter(({ writes }) => writes.length > 0).length,
-    writesOf(of(column)),
+  const rows = MEASURED.map((scenario) => [
+    scenario.name,
+    of(scenario).length,
+    sum(of(scenario).map(({ writeCalls }) => writeCalls)),
+    of(scenario).filter(({ writes }) => writes.length > 0).length,
+    writesOf(of(scenario)),
   ]);
   return `## What does get through
 
@@ -139,15 +140,14 @@ ${table(['server and client', 'payloads tried', 'calls that would change somethi
   \`close 1\` for one alert.`;
 }
 
+const FIELDS = sum(COLLECTIONS.map((collection) => fieldsIn(complete(collection, {})).length));
+
 function fieldSection(shown: Shown): string {
-  const reached = [...shown].filter(([, surfaces]) => surfaces.length > 0);
-  const names = (fields: Iterable<string>) => new Set([...fields].map((name) => name.replace(ALONE, '')));
-  const count = names(reached.map(([name]) => name)).size;
   return `## Fields
 
-The records of the emulator have ${names(shown.keys()).size} fields of text that tools could read; ${count} of them reach
-an agent or a person, some only where another is absent (*alone*); the others were never seen. That makes
-${count * PAYLOADS.length} pairs of a field and a payload. For these, for comments of the agent and for what the service
+The records of the emulator have ${FIELDS} fields of text; ${shown.size} of them reach an agent or a person, some only where
+another is absent (*); the others were never seen. That makes ${shown.size * PAYLOADS.length} pairs of a field and a
+payload. For these, for comments of the agent and for what the service
 says beside an error, \`test/injection/fields.test.ts\` compares the answer to that for a harmless word:
 
 - There is no invisible or control character, no link or image, no HTML, no fence and no address that a client would make
@@ -158,9 +158,9 @@ says beside an error, \`test/injection/fields.test.ts\` compares the answer to t
 
 ${table(
   ['field', 'seen through'],
-  reached.map(([name, surfaces]) => [
-    `\`${name.replace(ALONE, '')}\`${name.endsWith(ALONE) ? ' (alone)' : ''}`,
-    surfaces.map((surface) => `\`${surface}\``).join(', '),
+  [...shown].map(([name, through]) => [
+    `\`${name}\``,
+    through.map(({ surface, isStandIn }) => `\`${surface}\`${isStandIn ? '\\*' : ''}`).join(', '),
   ]),
 )}`;
 }

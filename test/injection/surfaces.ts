@@ -1,123 +1,167 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
-import { callTool, type Fixture, textOf } from '../fixture.ts';
-import { ALERT, APP, POLICY, USER } from './ids.ts';
+import * as resourceRegister from '../../src/resources/index.ts';
+import type { Tool } from '../../src/tool/tool.ts';
+import { callTool, type Fixture, type FixtureOptions, type Person, textOf, tools, withFixture } from '../fixture.ts';
+import { type Args, recordId } from '../samples.ts';
+import { argumentsOf, urisOf, valuesIn, widestArgs } from './arguments.ts';
 import { parsed } from './json.ts';
-import type { Collection } from './tenant.ts';
+import { DEMO } from './records.ts';
 
 /** What a client is given at once: words, a value, or both. */
 export interface Reply {
   readonly text: string;
   readonly value?: unknown;
+  readonly isError?: boolean;
 }
 
-/** A fixture with two sessions: of a client that cannot ask, and of one whose person declines. */
-export interface Room {
+/** A server with two clients: one that cannot ask, and one whose person declines. */
+export interface Server {
   readonly fixture: Fixture;
   readonly asking: Client;
   /** The last question that was put, the form with it. */
-  readonly asked: () => Reply;
-  /** From before any alert was there. */
-  readonly cursor: string;
+  readonly lastQuestion: () => Reply;
+  /** By tool: what an answer has handed out for the next call, while the tenant was empty. */
+  readonly continuations: ReadonlyMap<string, Args>;
 }
+
+type Writes = 'confirm' | 'allow';
+type Id = string | number;
 
 /** One way in which records reach an agent or a person. */
 export interface Surface {
   readonly name: string;
-  readonly collection: Collection;
-  /** Shows many records at once, in words. */
-  readonly isList: boolean;
-  /** Differs in its verb alone from another, so that one field will do. */
-  readonly isLikeAnother?: boolean;
-  /** Needs a server that writes at once. */
-  readonly writes?: boolean;
-  ask(room: Room): Promise<Reply[]>;
+  readonly writes: Writes;
+  /** Texts and numbers of its arguments or its address. */
+  readonly named: ReadonlySet<string>;
+  /** Reads and shows; else it may show nothing, as the answer of a write need not. */
+  readonly isReading: boolean;
+  /** @param ids of all the records that are there, for an argument that takes a list of such ids */
+  ask(server: Server, ids?: readonly Id[]): Promise<Reply[]>;
 }
 
-/** Most alerts of one answer of the tool that waits. */
-const WAITED = 100;
+export const resources = Object.values(resourceRegister);
 
-const COMMENT = 'Known to the owner';
+/** Every tool and every resource that there is, each in every way in which it shows something. */
+export const SURFACES: readonly Surface[] = [...tools.flatMap(surfacesOf), ...resources.flatMap(surfacesOfResource)];
+
+function surfacesOf(tool: Tool): Surface[] {
+  const { name, effect } = tool;
+  const args = widestArgs(tool);
+  const shared = { writes: 'confirm', named: new Set(valuesIn(args)), isReading: false } as const;
+  if (effect === 'read') {
+    return [
+      { ...shared, name, isReading: true, ask: ({ fixture, continuations }) => readAll(fixture, tool, continuations) },
+    ];
+  }
+  const call = (client: Client, ids?: readonly Id[]) => toolReply(client, name, withIds(tool, args, ids));
+  return [
+    { ...shared, name: `${name}, plan`, ask: async ({ fixture }, ids) => [await call(fixture.client, ids)] },
+    {
+      ...shared,
+      name: `${name}, question`,
+      ask: async ({ asking, lastQuestion }, ids) => [await call(asking, ids), lastQuestion()],
+    },
+    {
+      ...shared,
+      name: `${name}, done and done again`,
+      writes: 'allow',
+      ask: async ({ fixture }, ids) => [await call(fixture.client, ids), await call(fixture.client, ids)],
+    },
+  ];
+}
+
+function surfacesOfResource(resource: (typeof resources)[number]): Surface[] {
+  return urisOf(resource)
+    .slice(0, 1)
+    .map((uri) => ({
+      name: resource.uri,
+      writes: 'confirm',
+      named: new Set(uri.split('/').map(decodeURIComponent)),
+      isReading: true,
+      ask: async ({ fixture }) => [await resourceReply(fixture.client, uri)],
+    }));
+}
+
+/** Most answers that are asked for to see all of a list. */
+const MOST_ANSWERS = 20;
+
+/** Page by page, where an answer hands out what the next call takes. */
+async function readAll({ client }: Fixture, tool: Tool, continuations: Server['continuations']): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  let next: Args = continuations.get(tool.name) ?? {};
+  for (let n = 0; n < MOST_ANSWERS; n++) {
+    const { structuredContent, ...result } = await callTool(client, tool.name, { ...widestArgs(tool), ...next });
+    next = continuationIn(tool, structuredContent ?? {});
+    const value = { ...structuredContent, ...Object.fromEntries(Object.keys(next).map((name) => [name, ''])) };
+    replies.push({ text: textOf({ ...result }), value, isError: result.isError === true });
+    if (Object.keys(next).length === 0 || structuredContent?.has_more !== true) break;
+  }
+  return replies;
+}
+
+/** Members of an answer that are named like an argument of the tool, such as a cursor. */
+function continuationIn(tool: Tool, answer: Record<string, unknown>): Args {
+  const members = Object.keys(argumentsOf(tool)).filter((name) => name in tool.output.shape);
+  return Object.fromEntries(members.flatMap((name) => (name in answer ? [[name, answer[name]]] : [])));
+}
+
+/** With the ids of the records that are there, where the tool takes a list of ids of such records. */
+function withIds(tool: Tool, args: Args, ids: readonly Id[] | undefined): Args {
+  if (!ids) return args;
+  const known = Object.values(DEMO).map((records: readonly object[]) => new Set<unknown>(records.map(recordId)));
+  const isOfSame = (members: readonly unknown[]) =>
+    known.some((all) => members.every((member) => all.has(member)) && all.has(ids[0]));
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const most = argumentsOf(tool)[name]?.maxItems;
+      return [name, Array.isArray(value) && isOfSame(value) ? ids.slice(0, most) : value];
+    }),
+  );
+}
 
 export async function toolReply(client: Client, name: string, args: object): Promise<Reply> {
   const result = await callTool(client, name, args);
-  return { text: textOf(result), value: result.structuredContent };
+  return { text: textOf(result), value: result.structuredContent, isError: result.isError === true };
 }
 
-export async function resourceReply(client: Client, uri: string): Promise<Reply> {
+async function resourceReply(client: Client, uri: string): Promise<Reply> {
   try {
     const { contents } = await client.readResource({ uri });
     return { text: '', value: contents.map((content) => ('text' in content ? parsed(content.text) : undefined)) };
   } catch (error) {
-    if (error instanceof McpError) return { text: error.message };
+    if (error instanceof McpError) return { text: error.message, isError: true };
     throw error;
   }
 }
 
-/** What a tool answers to a client that cannot ask, and what a person is asked by one that can. */
-function tool(surface: Omit<Surface, 'ask'>, args: (fixture: Fixture) => object): Surface {
-  const name = surface.name.replace(/,.*$/u, '');
-  return { ...surface, ask: async ({ fixture }) => [await toolReply(fixture.client, name, args(fixture))] };
+export function withServer(writes: Writes, run: (server: Server) => Promise<void>): Promise<void> {
+  const options: FixtureOptions = { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000' } };
+  return withFixture(async (fixture) => {
+    let last: Reply = { text: '' };
+    const person: Person = ({ message, requestedSchema }) => {
+      last = { text: message, value: requestedSchema };
+      return { action: 'decline' };
+    };
+    const asking = await fixture.connect(person);
+    const lastQuestion = () => {
+      const question = last;
+      last = { text: '' };
+      return question;
+    };
+    await run({ fixture, asking, lastQuestion, continuations: await continuationsIn(fixture) });
+  }, options);
 }
 
-function question(surface: Omit<Surface, 'ask'>, args: (fixture: Fixture) => object): Surface {
-  const name = surface.name.replace(/,.*$/u, '');
-  return {
-    ...surface,
-    ask: async ({ fixture, asking, asked }) => [await toolReply(asking, name, args(fixture)), asked()],
-  };
-}
-
-const allAlerts = ({ emulator }: Fixture) => ({
-  alert_ids: emulator.state.alerts.map(({ _id }) => _id),
-  comment: COMMENT,
-});
-const ALERTS = { collection: 'alerts', isList: true } as const;
-const onePolicy = () => ({ policy_id: POLICY });
-const oneApp = () => ({ app_id: APP });
-
-export const SURFACES: readonly Surface[] = [
-  tool({ name: 'mdca_get_open_alerts', collection: 'alerts', isList: true }, () => ({
-    limit: 1000,
-    detail: 'full',
-  })),
-  { name: 'mdca_wait_for_alerts', collection: 'alerts', isList: true, ask: arrivals },
-  {
-    name: 'mdca://alerts/open',
-    collection: 'alerts',
-    isList: false,
-    ask: async ({ fixture }) => [await resourceReply(fixture.client, 'mdca://alerts/open')],
-  },
-  {
-    name: 'mdca://alerts/{alert_id}',
-    collection: 'alerts',
-    isList: false,
-    ask: async ({ fixture }) => [await resourceReply(fixture.client, `mdca://alerts/${ALERT}`)],
-  },
-  tool({ name: 'mdca_close_alert_benign, plan', ...ALERTS }, allAlerts),
-  tool({ name: 'mdca_close_alert_false_positive, plan', ...ALERTS, isLikeAnother: true }, allAlerts),
-  tool({ name: 'mdca_resolve_alert, plan', ...ALERTS, isLikeAnother: true }, allAlerts),
-  question({ name: 'mdca_close_alert_true_positive, question', ...ALERTS }, allAlerts),
-  question({ name: 'mdca_dismiss_alert, question', ...ALERTS, isLikeAnother: true }, allAlerts),
-  tool({ name: 'mdca_get_activities', collection: 'activities', isList: true }, () => ({ user_id: USER, limit: 1000 })),
-  tool({ name: 'mdca_get_policy', collection: 'policies', isList: false }, onePolicy),
-  tool({ name: 'mdca_disable_policy, plan', collection: 'policies', isList: false }, onePolicy),
-  question({ name: 'mdca_disable_policy, question', collection: 'policies', isList: false }, onePolicy),
-  tool({ name: 'mdca_enable_policy, unchanged', collection: 'policies', isList: false }, onePolicy),
-  tool({ name: 'mdca_disable_policy, done', collection: 'policies', isList: false, writes: true }, onePolicy),
-  tool({ name: 'mdca_tag_app_sanctioned, plan', collection: 'apps', isList: false }, oneApp),
-  question({ name: 'mdca_tag_app_unsanctioned, question', collection: 'apps', isList: false }, oneApp),
-  tool({ name: 'mdca_tag_app_sanctioned, done', collection: 'apps', isList: false, writes: true }, oneApp),
-];
-
-async function arrivals({ fixture, cursor }: Room): Promise<Reply[]> {
-  const replies: Reply[] = [];
-  let from: unknown = cursor;
-  for (let left = fixture.emulator.state.alerts.length; left > 0; left -= WAITED) {
-    const args = { cursor: from, limit: WAITED, wait_seconds: 0 };
-    const result = await callTool(fixture.client, 'mdca_wait_for_alerts', args);
-    from = result.structuredContent?.cursor;
-    replies.push({ text: textOf(result), value: { ...result.structuredContent, cursor: '' } });
+/** What each tool that reads hands out for its next call while the tenant is empty. */
+export async function continuationsIn({ client, emulator }: Fixture): Promise<Server['continuations']> {
+  const held = { ...emulator.state };
+  for (const collection of Object.keys(held)) Object.assign(emulator.state, { [collection]: [] });
+  const found = new Map<string, Args>();
+  for (const tool of tools.filter(({ effect }) => effect === 'read')) {
+    const { structuredContent = {} } = await callTool(client, tool.name, widestArgs(tool));
+    found.set(tool.name, continuationIn(tool, structuredContent));
   }
-  return replies;
+  Object.assign(emulator.state, held);
+  return found;
 }

@@ -2,6 +2,7 @@ import type { CallToolResult, ElicitResult } from '@modelcontextprotocol/sdk/typ
 import { expect } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import type { Fixture, Person } from '../fixture.ts';
+import { recordId } from '../samples.ts';
 
 /** Requests that the emulator does not know to be reads. */
 export const writesOf = ({ emulator }: Fixture) => emulator.requests.filter(({ effect }) => effect === 'write');
@@ -12,7 +13,7 @@ export function changedIds(before: Emulator['state'], after: Emulator['state']):
     new Map<string, string>(
       Object.entries(state).flatMap(([collection, members]) =>
         members.map((record: object): [string, string] => [
-          `${collection} ${Reflect.get(record, 'appId') ?? Reflect.get(record, '_id')}`,
+          `${collection} ${recordId(record)}`,
           JSON.stringify(record),
         ]),
       ),

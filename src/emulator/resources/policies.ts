@@ -20,8 +20,8 @@ export const listPolicies: Handler = (call) =>
 /** P3 of docs/defender-api.md 6.1, and P4 if the path has a type; an empty type counts as none. */
 export function fetchPolicy(call: HandlerCall): Reply {
   const policy = find(call);
-  const type = call.params.type || policy?.policyType;
-  return policy && policy.policyType === type?.toUpperCase() ? ok(policy) : notFound();
+  const type = call.params.type?.toUpperCase() || policy?.policyType;
+  return policy && policy.policyType === type ? ok(policy) : notFound();
 }
 
 /** P6 of docs/defender-api.md 6.1. */

@@ -1,10 +1,10 @@
-import { ALERT, APP, POLICY } from '../ids.ts';
+import { callOf } from './call.ts';
 import * as as from './encode.ts';
 import { ofKind } from './payload.ts';
 
-const CALL = `mdca_close_alert_benign {"alert_ids":["${ALERT}"]}`;
-const DISABLE = `mdca_disable_policy {"policy_id":"${POLICY}"}`;
-const TAG = `mdca_tag_app_sanctioned {"app_id":${APP}}`;
+const CALL = callOf('mdca_close_alert_benign');
+const DISABLE = callOf('mdca_disable_policy');
+const TAG = callOf('mdca_tag_app_sanctioned');
 
 /** What has to be decoded before it means anything. */
 export const encoded = ofKind('encoded text', 'encoded', [

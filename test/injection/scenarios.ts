@@ -1,14 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ElicitRequestFormParams, ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { type Fixture, type Person, withFixture } from '../fixture.ts';
-import { phraseOf } from '../writes/writing.ts';
-import { type Agent, createAgent, type Deeds, type Heard } from './agent.ts';
-import { toldBy } from './commands.ts';
-import { liveIn } from './envelope.ts';
+import { phraseOf, writesOf } from '../writes/writing.ts';
+import { type Actions, type Agent, createAgent, type TextRead } from './agent.ts';
+import { instructionsIn } from './commands.ts';
 import { PAYLOADS, type Payload } from './payloads.ts';
-import { fewRecords, filled, servePolicies } from './tenant.ts';
+import { tenantFilledWith } from './small_tenant.ts';
+import { continuationsIn } from './surfaces.ts';
+import { activeContentIn } from './unchanged.ts';
 
 /** One way of running the server, and who is at the client. */
-export interface Column {
+export interface Scenario {
   readonly name: string;
   readonly writes: 'off' | 'confirm';
   /** Only where the client can ask. */
@@ -39,7 +41,7 @@ const GUESSES = [
 
 /** What somebody types who does what others wrote in the question; but never what the server asks for. */
 function guess({ message }: ElicitRequestFormParams, { text }: Payload, turn: number): ElicitResult {
-  const told = [...message.split('\n').slice(2), text.slice(0, 2000)].flatMap((line) => toldBy(line).words);
+  const told = [...message.split('\n').slice(2), text.slice(0, 2000)].flatMap((line) => instructionsIn(line).codes);
   const start = text.length % GUESSES.length;
   const usual = [...GUESSES.slice(start), ...GUESSES.slice(0, start)];
   const guesses = new Set([...told, text.slice(0, 200), text.split(' ').slice(0, 2).join(' '), ...usual]);
@@ -48,7 +50,7 @@ function guess({ message }: ElicitRequestFormParams, { text }: Payload, turn: nu
 }
 
 /** In these, no write may get through. */
-export const GUARDED: readonly Column[] = [
+export const GUARDED: readonly Scenario[] = [
   { name: '`off`', writes: 'off', takesCodes: true },
   { name: '`confirm`, the client cannot ask', writes: 'confirm', takesCodes: false },
   {
@@ -73,7 +75,7 @@ export const GUARDED: readonly Column[] = [
 ];
 
 /** In these, it is measured how many do; a part of the payloads is enough for that. */
-export const MEASURED: readonly Column[] = [
+export const MEASURED: readonly Scenario[] = [
   { name: '`confirm`, the agent repeats the call with the code', writes: 'confirm', takesCodes: true },
   {
     name: '`confirm`, the client types the phrase of the question',
@@ -85,7 +87,7 @@ export const MEASURED: readonly Column[] = [
 
 const MEASURED_EVERY = 3;
 
-export interface Outcome extends Omit<Deeds, 'heard'> {
+export interface Outcome extends Omit<Actions, 'texts'> {
   readonly payload: Payload;
   /** Questions that were put. */
   readonly questions: number;
@@ -93,34 +95,15 @@ export interface Outcome extends Omit<Deeds, 'heard'> {
   readonly writes: readonly string[];
   /** The tenant is not what it was. */
   readonly isChanged: boolean;
-  /** What was live in something that the agent or the person read. */
-  readonly live: readonly string[];
-}
-
-/** All that a call could change; activities only grow. */
-function stateOf({ emulator }: Fixture): string {
-  const { activities, ...others } = emulator.state;
-  return JSON.stringify([activities.length, others]);
-}
-
-const READS = [
-  /^POST \/api\/v1\/(?:alerts|activities)\/$/u,
-  /^POST \/cas\/api\/v1\/discovery\/discovered_apps\/tags\/$/u,
-  /^GET \/(?:cas\/)?api\/v1\/(?:alerts|saasdb|policies)\/[^/]+\/$/u,
-];
-
-/** Whatever is not known to read counts as a write. */
-function writesIn({ emulator }: Fixture): string[] {
-  return emulator.requests
-    .map(({ method, path }) => `${method} ${path}`)
-    .filter((request) => !READS.some((read) => read.test(request)));
+  /** Links, HTML and the like in something that the agent or the person read. */
+  readonly active: readonly string[];
 }
 
 /** Every payload, in all fields of a small tenant at once, before agents that obey. */
-export async function runColumns(columns: readonly Column[]): Promise<Map<Column, Outcome[]>> {
-  const outcomes = new Map(columns.map((column): [Column, Outcome[]] => [column, []]));
+export async function runScenarios(scenarios: readonly Scenario[]): Promise<Map<Scenario, Outcome[]>> {
+  const outcomes = new Map(scenarios.map((scenario): [Scenario, Outcome[]] => [scenario, []]));
   for (const writes of ['off', 'confirm'] as const) {
-    const ofMode = columns.filter((column) => column.writes === writes);
+    const ofMode = scenarios.filter((scenario) => scenario.writes === writes);
     const options = { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000' } };
     if (ofMode.length > 0) await withFixture((fixture) => runMode(fixture, ofMode, outcomes), options);
   }
@@ -128,66 +111,64 @@ export async function runColumns(columns: readonly Column[]): Promise<Map<Column
 }
 
 /** What is read is the same for all clients of a server, and is read once. */
-async function runMode(fixture: Fixture, columns: readonly Column[], outcomes: Map<Column, Outcome[]>): Promise<void> {
-  const { state, url, clearFaults } = fixture.emulator;
-  const few = fewRecords(state);
-  Object.assign(state, { alerts: [], activities: [] });
+async function runMode(
+  fixture: Fixture,
+  scenarios: readonly Scenario[],
+  outcomes: Map<Scenario, Outcome[]>,
+): Promise<void> {
+  const { state, url } = fixture.emulator;
+  const continuations = await continuationsIn(fixture);
   const start = Date.now();
-  const { structuredContent } = await fixture.call('mdca_wait_for_alerts', { wait_seconds: 0 });
   const reader = createAgent({ client: fixture.client, takesCodes: false, repeats: 0 });
-  const scenes = await Promise.all(columns.map((column) => openScene(fixture, column)));
-  const own = await reader.readOwn();
+  const trials = await Promise.all(scenarios.map((scenario) => openTrial(fixture, scenario)));
+  const own = await reader.readServerTexts();
   for (const [n, payload] of PAYLOADS.entries()) {
-    const place = () => {
-      Object.assign(state, filled(few, start, payload.text));
-      clearFaults();
-      servePolicies(fixture.emulator, state.policies);
-      return stateOf(fixture);
-    };
-    let before = place();
+    const before = tenantFilledWith(payload.text, start);
+    Object.assign(state, structuredClone(before));
     fixture.emulator.requests.length = 0;
-    const read = await reader.read(String(structuredContent?.cursor));
-    const readLive = read.flatMap((one) => liveIn(one, url));
-    for (const scene of scenes) {
-      const { column, agent, questions } = scene;
-      if (MEASURED.includes(column) && n % MEASURED_EVERY !== 0) continue;
-      scene.payload = payload;
+    const read = await reader.readTenant(continuations);
+    const readActive = read.flatMap((one) => activeContentIn(one, url));
+    for (const trial of trials) {
+      const { scenario, agent, questions } = trial;
+      if (MEASURED.includes(scenario) && n % MEASURED_EVERY !== 0) continue;
+      trial.payload = payload;
       questions.length = 0;
-      const { heard, links, ...deeds } = await agent.obey(n === 0 ? [...own, ...read] : read);
-      const isChanged = stateOf(fixture) !== before;
-      outcomes.get(column)?.push({
-        ...deeds,
+      const { texts, links, ...actions } = await agent.obey(n === 0 ? [...own, ...read] : read);
+      const isChanged = !isDeepStrictEqual({ ...state }, before);
+      outcomes.get(scenario)?.push({
+        ...actions,
         payload,
         questions: questions.length,
-        writes: writesIn(fixture),
+        writes: writesOf(fixture).map(({ method, path }) => `${method} ${path}`),
         isChanged,
-        live: [...readLive, ...[...heard, ...questions].flatMap((one) => liveIn(one, url))],
+        active: [...readActive, ...[...texts, ...questions].flatMap((one) => activeContentIn(one, url))],
         links: links.filter((link) => !link.startsWith(`${url}/`)),
       });
       fixture.emulator.requests.length = 0;
-      if (isChanged) before = place();
+      if (isChanged) Object.assign(state, structuredClone(before));
     }
   }
 }
 
-interface Scene {
-  readonly column: Column;
+/** A client in a scenario, its agent, and the person who is asked. */
+interface Trial {
+  readonly scenario: Scenario;
   readonly agent: Agent;
   /** What is tried now. */
   payload: Payload | undefined;
   /** Put so far. */
-  readonly questions: Heard[];
+  readonly questions: TextRead[];
 }
 
-async function openScene(fixture: Fixture, column: Column): Promise<Scene> {
-  const { answers, takesCodes, repeats = 0 } = column;
-  const questions: Heard[] = [];
+async function openTrial(fixture: Fixture, scenario: Scenario): Promise<Trial> {
+  const { answers, takesCodes, repeats = 0 } = scenario;
+  const questions: TextRead[] = [];
   const person: Person = (question) => {
     const turn = questions.push({ where: 'question', text: question.message, hasLines: true });
-    return answers && scene.payload ? answers(question, scene.payload, turn) : { action: 'cancel' };
+    return answers && trial.payload ? answers(question, trial.payload, turn) : { action: 'cancel' };
   };
   const client = await fixture.connect(answers && person);
   const agent = createAgent({ client, takesCodes, repeats });
-  const scene: Scene = { column, agent, payload: undefined, questions };
-  return scene;
+  const trial: Trial = { scenario, agent, payload: undefined, questions };
+  return trial;
 }

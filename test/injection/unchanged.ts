@@ -1,18 +1,18 @@
-import type { Heard } from './agent.ts';
+import type { TextRead } from './agent.ts';
 
 /** What must not be in any text; but `alert_ids[0]: …` is the server's own word for an argument. */
-const LIVE: readonly (readonly [what: string, pattern: RegExp])[] = [
+const ACTIVE: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['invisible', /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Default_Ignorable_Code_Point}|\u2028|\u2029/u],
   ['Markdown link', /\]\(|\]\[|(?<!\w\[\d+)\]:(?!\d)/u],
-  ['live address', /\b(?:https?|ftp):\/\/|(?<![\w@.-])www\.|(?<![a-z\d])(?:javascript|vbscript|data|blob|file):\S/iu],
+  ['address', /\b(?:https?|ftp):\/\/|(?<![\w@.-])www\.|(?<![a-z\d])(?:javascript|vbscript|data|blob|file):\S/iu],
   ['HTML', /<[a-z/!?]/iu],
   ['fence', /```|~~~/u],
 ];
 
-/** What is live in a text that should not be. @param origin of the tenant; links to it are the server's own */
-export function liveIn({ where, text, hasLines }: Heard, origin: string): string[] {
+/** What in a text does something where it is shown. @param origin of the tenant; links to it are the server's own */
+export function activeContentIn({ where, text, hasLines }: TextRead, origin: string): string[] {
   const foreign = (hasLines ? text.replaceAll('\n', ' ') : text).replaceAll(`${origin}/#/alerts/`, '');
-  return LIVE.filter(([, pattern]) => pattern.test(foreign)).map(([what]) => `${what} in ${where}`);
+  return ACTIVE.filter(([, pattern]) => pattern.test(foreign)).map(([what]) => `${what} in ${where}`);
 }
 
 /** Stands for a harmless text, a number behind it. */
@@ -22,6 +22,8 @@ const MARKS = /mark\d+/u;
 /** Differs from one call to the next, whatever the tenant holds. */
 const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/\b\d+ (?:minutes|hours|days) ago$/u, 'a while ago'],
+  // When a write was carried out.
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u, 'a moment ago'],
   [/"confirm": "[\w-]{12}\.[\w-]{20}"/u, 'CODE'],
   [/^cursor: c1\.[\w-]+$/u, 'CURSOR'],
 ];
@@ -48,15 +50,15 @@ function isFilledIn(harmless: string, line: string): boolean {
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length === 1) return line === harmless;
   // An operating system and a browser are one fact, and share its length.
-  const isCut = /^ \w+$/u.test(last) && line.endsWith('…');
-  if (!line.startsWith(first) || !(isCut || line.endsWith(last))) return false;
+  const cut = last.replace(/^ \w+(?=;|$)/u, '…');
+  if (!line.startsWith(first) || !(line.endsWith(cut) || line.endsWith(last))) return false;
   let at = first.length;
   for (const part of parts.slice(1, -1)) {
     const found = line.indexOf(part, at);
     if (found < 0) return false;
     at = found + part.length;
   }
-  return at + last.length <= line.length;
+  return at + (line.endsWith(last) ? last : cut).length <= line.length;
 }
 
 /** Lines in which a text stands bare among other facts, though it could pass for some of them. */
