@@ -6,7 +6,7 @@ export const DEMO: State = createTenant(Date.now()).state;
 
 export type Collection = keyof State;
 
-export function isCollection(name: string): name is Collection {
+function isCollection(name: string): name is Collection {
   return name in DEMO;
 }
 
@@ -70,7 +70,7 @@ function changed<T extends object>(
 }
 
 /** What `own` has, and where it has nothing, what `other` has. Members of lists are matched by their labels. */
-export function completed(own: unknown, other: unknown): unknown {
+function completed(own: unknown, other: unknown): unknown {
   if (own === null || own === undefined) return structuredClone(other);
   if (Array.isArray(own) && Array.isArray(other)) return completedList(own, other);
   if (typeof own !== 'object' || typeof other !== 'object' || other === null) return own;
