@@ -6,7 +6,7 @@ interface CodeRow {
 }
 
 /**
- * Every error of a tool call or of reading a resource, with its remedy. The README's table is generated from it.
+ * Every error of a tool call or of reading a resource, with its remedy. The table in docs/errors.md is made from it.
  * HTTP statuses and bodies: docs/defender-api.md 13.1.
  */
 export const CODES = {

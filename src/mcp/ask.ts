@@ -11,12 +11,12 @@ import type { Ask, Caller } from '../tool/caller.ts';
 /** What the SDK gives the handler of a request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** How long a person has to answer, ms; Claude Desktop ends a call after four minutes. */
+/** How long a person may take to answer, ms. Claude Desktop gives up a call after four minutes. */
 const PATIENCE_MS = 120_000;
-/** Some clients give a call up that is silent for a minute. */
+/** How often progress is sent while a person decides, ms. Some clients give up a call that is silent for a minute. */
 const TELL_MS = 10_000;
 
-/** Asks by form elicitation, on the stream of the call that it belongs to, and no longer than that call lives. */
+/** Asks by form elicitation. The question is part of the call: it goes out on the call's stream and ends with it. */
 export function createAsk({ sendRequest, signal }: Extra, progress: Caller['progress']): Ask {
   return async (message, field) => {
     const properties = { phrase: { type: 'string' as const, title: field, description: field, minLength: 1 } };

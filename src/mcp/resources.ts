@@ -17,11 +17,11 @@ export interface ResourcesOptions {
   readonly session: Session;
   readonly faces: readonly ResourceFace[];
   readonly service: () => Promise<Service>;
-  /** Stands in every content, such as the warning that this is demo data. */
+  /** Added to every content, such as the warning that this is demo data. */
   readonly banner: string | undefined;
 }
 
-/** Not in the SDK's list: the protocol's own code for a resource that is not there (specification 2025-11-25). */
+/** The protocol's code for an unknown resource (specification 2025-11-25); the SDK does not define it. */
 const RESOURCE_NOT_FOUND = -32002;
 
 /** Resource errors are JSON-RPC errors; `data` has the same code and remedy that a tool would give. */
@@ -51,7 +51,7 @@ function addSubscriptions({ session: { server }, faces, service }: ResourcesOpti
   const begin = async (uri: string) => {
     const { face, params } = known(faces, uri);
     const { subscribe } = await service();
-    // A session that has closed hears no more, and that is no error.
+    // The session may have closed; that is not an error.
     return subscribe(face.uri, params, () => void server.sendResourceUpdated({ uri }).catch(() => {}));
   };
   const leave = async (uri: string) => {

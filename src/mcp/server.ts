@@ -24,9 +24,9 @@ export interface ServerOptions {
   /** Names of the tools that may be listed and run. */
   readonly allowed: ReadonlySet<string>;
   readonly resources: readonly ResourceFace[];
-  /** Loads what answers, once; to list tools and resources takes none of it. */
+  /** Loads the app once; listing tools and resources does not need it. */
   readonly service: () => Promise<Service>;
-  /** Stands before every answer, such as the warning that this is demo data. */
+  /** Put before every answer, such as the warning that this is demo data. */
   readonly banner?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Answer } from '../call/answer.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { ResourceFace } from '../tool/resource.ts';
 
-/** What answers the requests of clients. @throws Fault from each function, and nothing else */
+/** Answers the requests of clients. Each function rejects with a Fault, and with nothing else. */
 export interface Service {
   callTool(name: string, args: unknown, caller: Caller): Promise<Answer>;
   readResource(uri: ResourceFace['uri'], params: unknown, caller: Caller): Promise<Answer['value']>;

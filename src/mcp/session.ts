@@ -4,7 +4,7 @@ import { createAsk, type Extra } from './ask.ts';
 
 /** One session: its server, and an id that no other session has. */
 export interface Session {
-  /** Made when first asked for: to list the tools takes none, and the making needs half of node:crypto. */
+  /** Made at its first use: listing tools does not need it, and making it loads half of node:crypto. */
   readonly id: () => string;
   readonly server: Server;
 }
@@ -26,11 +26,11 @@ export function callerOf(extra: Extra, { id, server }: Session): Caller {
   const progress = (message: string) => {
     if (progressToken === undefined || signal.aborted) return;
     const params = { progressToken, progress: ++sent, message };
-    // A client that is gone hears nothing; its call ends by its signal.
+    // The client may be gone; then the signal ends its call.
     sendNotification({ method: 'notifications/progress', params }).catch(() => {});
   };
   const { name = 'unknown', version = 'unknown' } = server.getClientVersion() ?? {};
-  // What a client does not declare it cannot do, whatever its name.
+  // Only what the client declares counts, whatever its name.
   const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
   return {
     signal,

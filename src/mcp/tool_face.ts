@@ -25,7 +25,7 @@ function publish(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   return { ...published, type: 'object' };
 }
 
-/** Hints are advice to the client; the server's own policy does not rest on them. */
+/** Hints advise the client; the server's own policy does not use them. */
 function hintsOf(effect: Effect) {
   return {
     readOnlyHint: effect === 'read',
@@ -51,7 +51,7 @@ export function faceOf(tool: Tool) {
   };
 }
 
-/** What of a tool is known without loading it: enough to choose it, to list it, and to mend a wrong call. */
+/** What the start needs of a tool: enough to select it, to list it, and to show an example in an error. */
 export interface ListedTool extends Pick<Tool, 'name' | 'group' | 'effect'> {
   /** Valid arguments, as JSON. */
   readonly example: string;

@@ -5,7 +5,7 @@ import type { Approved, Plan } from './plan.ts';
 import type { Poll, Source } from './source.ts';
 import { confirmInput } from './write_output.ts';
 
-/** What a tool does to the tenant. Hints, write policy, README column and tests derive from it. */
+/** What a tool does to the tenant. Hints, write policy, the tables in README and docs, and tests derive from it. */
 export type Effect = 'read' | 'write' | 'destroy';
 
 /** The service, bound to one call that may be cancelled. */

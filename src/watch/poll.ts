@@ -9,7 +9,7 @@ export interface Clock {
 /** One read of a source. */
 export interface Look {
   readonly signal: AbortSignal;
-  /** Nobody waits for it, so it may stand behind every call. */
+  /** Nobody waits for this read, so it may queue behind every call. */
   readonly background: boolean;
 }
 
@@ -59,7 +59,7 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
     members.add(member);
     if (member.urgent) {
       waking.abort();
-      // A read for which nobody waits may stand behind every call; whoever waits now should not.
+      // A background read may be queued behind every call; it is taken back, and made again at once.
       if (!isUrgent) reading?.abort();
     }
     if (!running) void run();

@@ -28,7 +28,7 @@ export function createWatcher({ client, log, interval, clock }: WatcherOptions):
   };
 }
 
-/** A poll every minute is no news; one that fails is. */
+/** A poll that succeeds is logged for debugging only; one that fails is a warning. */
 async function logged<T>(log: Log, source: string, read: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const facts = (code: string) => ({ source, code, ms: Math.round(performance.now() - start) });

@@ -4,20 +4,20 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../../core/log.ts';
 
-export interface StdioDoor {
+export interface StdioStreams {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly log: Log;
 }
 
-/** A line without an end must not fill the memory; in characters. */
+/** Longest line in characters, so that a line without an end cannot fill the memory. */
 const LONGEST_LINE = 10 * 1024 * 1024;
 
 /** Serves one client over two streams; resolves when the client is gone. */
-export async function serveStdio(server: Server, { stdin, stdout, log }: StdioDoor): Promise<void> {
+export async function serveStdio(server: Server, { stdin, stdout, log }: StdioStreams): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve());
-    // A listener for each error: an unheard EPIPE would crash the process.
+    // Without a listener, an EPIPE would end the process.
     for (const event of ['close', 'error']) stdout.on(event, () => resolve());
     const closed = server.onclose;
     server.onclose = () => {
@@ -25,13 +25,13 @@ export async function serveStdio(server: Server, { stdin, stdout, log }: StdioDo
       resolve();
     };
   });
-  // A line that is no JSON-RPC is skipped; what it held is not logged.
+  // A line that is not JSON-RPC is skipped, and its content is not logged.
   server.onerror = (error) => log.warn('protocol', { error });
   await server.connect(createTransport(stdin, stdout));
   await gone;
 }
 
-/** One message a line. The SDK's own checks each against its schemas, as the SDK's protocol then does once more. */
+/** One message a line. Unlike the SDK's transport, it does not check messages, because the SDK's protocol does. */
 function createTransport(stdin: Readable, stdout: Writable): Transport {
   const receive = cutLines((line) => {
     try {
@@ -52,7 +52,7 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
     async start() {
       stdin.setEncoding('utf8').on('data', read);
     },
-    // To wait for a slow reader here would hold back nothing, and keep alive each answer's value beside its text.
+    // Does not wait for a slow reader: that would not slow down the calls, and would keep each answer in memory twice.
     async send(message) {
       stdout.write(`${JSON.stringify(message)}\n`);
     },
@@ -64,12 +64,12 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
   return transport;
 }
 
-/** An object, at least; of what it must hold the protocol knows more. */
+/** Checks only that it is an object with a version; the SDK's protocol checks the rest. */
 function isMessage(value: unknown): value is JSONRPCMessage {
   return typeof value === 'object' && value !== null && 'jsonrpc' in value;
 }
 
-/** Takes chunks as they come and gives the lines in them; false when one has grown too long. */
+/** Returns a function that takes chunks and passes on whole lines. @returns false if a line has grown too long */
 function cutLines(onLine: (line: string) => void): (chunk: string) => boolean {
   let begun: string[] = [];
   let length = 0;
