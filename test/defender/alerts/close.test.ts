@@ -168,7 +168,12 @@ describe('more than a hundred', () => {
       for (const alert of service.alerts) if (alert._id === last) alert.resolutionStatusValue = 5;
       return undefined;
     };
-    expect(await close(service, approved)).toMatchObject({ status: 'partial', closed: 100, already_closed: [last] });
+    expect(await close(service, approved)).toMatchObject({
+      status: 'partial',
+      closed: 100,
+      already_closed: [last],
+      warning: `Left out, because changed since the plan: ${last} was open medium, now already closed (true_positive).`,
+    });
     expect(service.writes).toHaveLength(1);
   });
 
@@ -278,6 +283,16 @@ describe('a close that fails', () => {
       status: 'unchanged',
       not_found: idsTo(2),
       warning: undefined,
+    });
+  });
+
+  test('with 404, where nothing can be read, closed none that is known', async () => {
+    const { service, approved } = await setUp(2);
+    service.faults.write = () => reply(404);
+    service.faults.read = () => reply(403);
+    expect(await close(service, approved)).toMatchObject({
+      status: 'unknown',
+      warning: expect.stringMatching(/^The service says it closed 0, but reading them back failed \(forbidden: /),
     });
   });
 

@@ -40,3 +40,10 @@ test('after a close, what has a state that it leads to is closed; all else is wh
   });
   expect(afterClose(false)).toMatchObject({ 0: 'closed', x: 'unknown' });
 });
+
+test.each([
+  [[1, 3], true, 'not_found'],
+  [[1, 3], false, 'unknown'],
+])('an alert that is not there is never closed, whatever a close leads to (%j)', (becomes, complete, outcome) => {
+  expect(outcomesAfter(['a'], { byId: new Map(), complete }, becomes).get('a')).toBe(outcome);
+});
