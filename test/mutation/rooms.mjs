@@ -28,6 +28,6 @@ export const rooms = {
   },
   http: {
     mutate: ['src/http/**/*.ts'],
-    tests: ['test/http/**/*.test.ts'],
+    tests: ['test/http/*.test.ts', 'test/http/budget/{adaptive_rate,budget,local_gate,queue,sliding_window}.test.ts'],
   },
 };

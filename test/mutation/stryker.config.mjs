@@ -14,7 +14,7 @@ export default {
   // A file that is not there: Stryker would rewrite it by the API of a compiler that TypeScript 7 no longer has.
   tsconfigFile: 'none',
   concurrency: 2,
-  timeoutMS: 30_000,
+  timeoutMS: 15_000,
   timeoutFactor: 2,
   dryRunTimeoutMinutes: 10,
   reporters: ['progress-append-only', 'clear-text', 'json'],

@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: rooms[process.env.MUTATION_ROOM ?? 'writes'].tests,
     // A mutant that waits for ever is found out by a test that gives up, which is cheaper than a new process.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 8_000,
+    hookTimeout: 8_000,
     expect: { poll: { timeout: 5_000 } },
   },
 });

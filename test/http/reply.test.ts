@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { Fault } from '../../src/core/errors.ts';
+import { readReply } from '../../src/http/reply.ts';
+import { response } from './loopback.ts';
+
+function faultOf(read: () => unknown): Fault {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('a reply', () => {
+  const Reply = z.object({ a: z.number() });
+
+  test.each([200, 201, 299])('of HTTP %i is what its JSON says', (status) => {
+    expect(readReply(response(status, {}, ' {"a":1,"b":2} '), 'read', Reply)).toEqual({ a: 1 });
+  });
+
+  test.each(['', '  ', '\n'])('with the body %j is undefined', (body) => {
+    expect(readReply(response(204, {}, body), 'write', z.undefined())).toBeUndefined();
+    expect(faultOf(() => readReply(response(200, {}, body), 'read', Reply)).code).toBe('unreadable');
+  });
+
+  test.each(['<html>', '{', '{"a":"1"}', '[]', 'null', 'undefined'])('with the body %j is unreadable', (body) => {
+    const detail = 'The service answered HTTP 200 with a body that is not the JSON of this operation.';
+    const read = faultOf(() => readReply(response(200, {}, body), 'read', Reply));
+    expect(read).toMatchObject({ code: 'unreadable', mayHaveHappened: false, detail });
+    const written = faultOf(() => readReply(response(200, {}, body), 'write', Reply));
+    expect(written).toMatchObject({ code: 'unreadable', mayHaveHappened: true, detail });
+  });
+
+  test('that is not JSON is refused even where any value is accepted', () => {
+    expect(faultOf(() => readReply(response(200, {}, '<html>'), 'read', z.unknown())).code).toBe('unreadable');
+  });
+});
+
+test.each([
+  [199, 'redirected', false],
+  [300, 'redirected', false],
+  [302, 'redirected', false],
+  [399, 'redirected', false],
+  [400, 'rejected', false],
+  [401, 'unauthorized', false],
+  [403, 'forbidden', false],
+  [404, 'not_found', false],
+  [405, 'route_refused', false],
+  [408, 'rejected', true],
+  [409, 'conflict', true],
+  [422, 'rejected', false],
+  [429, 'throttled', false],
+  [499, 'rejected', false],
+  [500, 'service_error', true],
+  [501, 'service_error', true],
+  [502, 'unavailable', true],
+  [503, 'unavailable', true],
+  [504, 'unavailable', true],
+  [599, 'service_error', true],
+])('HTTP %i is %s; a write may have been carried out: %s', (status, code, mayHaveHappened) => {
+  const reply = response(status, {}, '{"detail":"words of the service"}');
+  const written = faultOf(() => readReply(reply, 'write', z.unknown()));
+  expect(written).toMatchObject({ code, mayHaveHappened, detail: `The service answered HTTP ${status}.` });
+  expect(faultOf(() => readReply(reply, 'read', z.unknown()))).toMatchObject({ code, mayHaveHappened: false });
+});
