@@ -106,3 +106,67 @@ test('the credential is read anew for each attempt, and withheld from the answer
   expect((await send(request())).body).toBe('you sent Bearer [withheld]');
   expect(attempts).toBe(2);
 });
+
+/** The body of an answer after it has passed a layer with this credential. */
+async function passed(secret: string, body: string): Promise<string> {
+  const send = createAuth(async () => ({ scheme: 'Token', secret }))(async () => response(200, {}, body));
+  return (await send(request())).body;
+}
+
+describe('what is withheld', () => {
+  test('is the whole credential and nothing around it', async () => {
+    const forms = [TOKEN, encodeURIComponent(TOKEN), Buffer.from(TOKEN).toString('hex')];
+    for (const form of forms) expect(await passed(TOKEN, `a ${form} b`)).toBe('a [withheld] b');
+    expect(await passed(TOKEN, `a ${TOKEN.toUpperCase()} b`)).toBe('a [withheld] b');
+  });
+
+  test.each(['', 'x', 'xy'])('is its base64 inside that of a longer text, after %j', async (before) => {
+    for (const after of ['', '!', '!!', '!!!']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const body = Buffer.from(`${before}${TOKEN}${after}`).toString(encoding);
+        // What is left encodes neighbouring bytes too.
+        expect(await passed(TOKEN, body), after).toMatch(/^.{0,4}\[withheld\].{0,7}$/);
+      }
+    }
+  });
+
+  test('is a run of 16 letters and digits of it, as escapes break it only at other characters', async () => {
+    const run = 'abcdefghij012345';
+    for (const secret of [`${run}+short+x`, `short++${run}`]) {
+      expect(await passed(secret, `&#43;${run}&#43;`)).toBe('&#43;[withheld]&#43;');
+      expect(await passed(secret, 'a short word')).toBe('a short word');
+    }
+    expect(await passed(`${run.slice(1)}+x`, `&#43;${run.slice(1)}&#43;`)).toBe(`&#43;${run.slice(1)}&#43;`);
+  });
+
+  test('is the longest form that stands there', async () => {
+    const run = 'abcdefghij012345';
+    expect(await passed(`${run}+${run}6`, `<${run}6>`)).toBe('<[withheld]>');
+  });
+
+  test('is no form of less than eight characters, which could be there by chance', async () => {
+    expect(await passed('abcdefg', 'abcdefg')).toBe('abcdefg');
+    expect(await passed('abcdefg', Buffer.from('abcdefg').toString('hex'))).toBe('[withheld]');
+    expect(await passed('abcdefgh', 'abcdefgh')).toBe('[withheld]');
+    expect(await passed('', 'anything')).toBe('anything');
+    expect(await passed('ab', 'ab cabbage')).toBe('ab cabbage');
+  });
+});
+
+describe('JSON escapes', () => {
+  const escaped = (text: string) => text.replace(/./g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+
+  test.each(['"', '"\\\\', '"\\\\\\\\'])('of the whole credential hide nothing of it, after %s', async (before) => {
+    expect(await passed(TOKEN, `${before}${escaped(TOKEN)}"`)).toBe(`${before}[withheld]"`);
+    expect(await passed(TOKEN, `${before}${escaped(TOKEN).toUpperCase().replaceAll('U', 'u')}"`)).toBe(
+      `${before}[withheld]"`,
+    );
+  });
+
+  test.each(['\\u0041', '\\\\\\u0041', '\\\\u0041', '\\\\\\\\u0041', '\\u000a\\u0022\\u005c', '\\u0080\\u00e9\\u0141'])(
+    '%s keep their meaning',
+    async (text) => {
+      expect(JSON.parse(await passed(TOKEN, `"${text}"`))).toBe(JSON.parse(`"${text}"`));
+    },
+  );
+});

@@ -159,3 +159,36 @@ describe('a write', () => {
     expect(run).toThrow(/stopped before it was sent/);
   });
 });
+
+describe('what is stopped says why', () => {
+  const faultOf = (run: () => void): unknown => {
+    try {
+      run();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  const stopped = (what: string) => ({ code: 'internal', detail: `${what} was stopped before it was sent.` });
+  const approve = (body: string) => () => assertApproved(path`/api/v1/alerts/close_benign/`, body, new Set([ID]));
+
+  test.each([undefined, '{}', 'null', '{"filters":null}', `{"filters":{"id":{"eq":[["${ID}"]]}}}`])(
+    'for a bulk change with the body %s',
+    (body) => {
+      const fault = faultOf(() => assertNamedTargets(path`/api/v1/alerts/resolve/`, body));
+      expect(fault).toMatchObject(stopped('A bulk change without a list of alert ids'));
+    },
+  );
+
+  test('for a write', () => {
+    expect(faultOf(approve('{}'))).toMatchObject(stopped('A change of no approved item'));
+    expect(faultOf(approve('null'))).toMatchObject(stopped('A change of no approved item'));
+    const stray = `{"filters":{"id":{"eq":["${ID}","${'f'.repeat(24)}"]}}}`;
+    expect(faultOf(approve(stray))).toMatchObject(stopped('A change of an item that was not approved'));
+  });
+
+  test('and a member that is null is none', () => {
+    expect(faultOf(approve(`{"filters":{"id":{"eq":["${ID}"]}},"comment":null}`))).toBeUndefined();
+    expect(faultOf(approve(`{"filters":{"id":{"eq":["${ID}"],"neq":null}}}`))).toMatchObject({ code: 'internal' });
+  });
+});

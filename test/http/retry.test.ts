@@ -20,7 +20,7 @@ function play(...outcomes: readonly Outcome[]) {
 
 /** A retry whose clock advances only in its pauses and by `pass`. */
 function createClock() {
-  let now = 0;
+  let now = 1_000_000;
   const slept: number[] = [];
   const pass = (ms: number) => {
     now += ms;
@@ -222,4 +222,31 @@ describe('cancellation', () => {
     expect(await ended).toMatchObject({ code: 'cancelled' });
     expect(seen).toHaveLength(1);
   });
+});
+
+describe('in words', () => {
+  test('a tenant that still refuses is told as such', async () => {
+    const sent = createClock().retry(play(throttled(61)).send)(read());
+    await expect(sent).rejects.toMatchObject({ detail: 'The tenant still refuses calls (HTTP 429).' });
+  });
+
+  test('a call that is cancelled in the pause before a repeat is told as such', async () => {
+    const sent = createRetry()(play(response(503)).send)(request({ signal: AbortSignal.abort() }));
+    await expect(sent).rejects.toMatchObject({ detail: 'The call was cancelled while it waited to be repeated.' });
+  });
+});
+
+test('without another clock, time is that of the process', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const { seen, send } = play(response(503));
+    const slow: Send = (asked) => {
+      vi.advanceTimersByTime(19_900);
+      return send(asked);
+    };
+    await createRetry(undefined, async () => {})(slow)(read());
+    expect(seen).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

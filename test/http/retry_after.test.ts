@@ -13,6 +13,7 @@ test.each([
   ['12', 12_000],
   [' 12 ', 12_000],
   ['1.5', 1_500],
+  ['1.25', 1_250],
   ['90', 90_000],
   ['0', 1_000],
   ['Thu, 15 Jan 2026 09:00:30 GMT', 30_000],
@@ -25,6 +26,8 @@ test.each([
   [BODY, 45_000],
   ['{"detail":"Request was throttled. Expected available in 1 second."}', 1_000],
   ['Try again in 2.5 Seconds', 2_500],
+  ['Try again in 2.25  seconds', 2_250],
+  ['Try again in 3seconds', 3_000],
   ['0 seconds', 1_000],
 ])('without a readable header, the body %j is a pause of %i ms', (body, ms) => {
   expect(pause(undefined, body)).toBe(ms);

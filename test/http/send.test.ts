@@ -371,6 +371,32 @@ describe('a proxy named in the environment', () => {
   });
 });
 
+test('a sender that is closed ends what is on its way', async () => {
+  let arrived = 0;
+  const { send, close } = senderFor(await serve(() => void arrived++));
+  const sent = faultOf(send(request()));
+  await expect.poll(() => arrived).toBe(1);
+  await close();
+  expect(await sent).toMatchObject({ code: 'connection_lost' });
+});
+
+describe('a sender that warms up', () => {
+  test('connects to nothing', async () => {
+    let connections = 0;
+    const address = await listenRaw(() => connections++);
+    await expect(senderFor(`http://${address}`).warmUp()).resolves.toBeUndefined();
+    expect(connections).toBe(0);
+  });
+
+  test('tells at once what is wrong with the proxy', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://:');
+    await expect(senderFor('https://tenant.example', { proxy: true }).warmUp()).rejects.toMatchObject({
+      code: 'unreachable',
+      detail: 'HTTPS_PROXY does not hold the URL of a proxy.',
+    });
+  });
+});
+
 test('a sender that was never used can be closed', async () => {
   await expect(
     createSender({ origin: 'http://127.0.0.1', timeoutMs: 1_000, proxy: false }).close(),

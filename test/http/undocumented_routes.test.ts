@@ -27,10 +27,22 @@ describe('the table', () => {
     expect(routes('MDCA_ROUTE_TAG_APP', 20595)).toBe('/api/v1/discovery/discovery_app/20595/add_tag/');
   });
 
+  test('names its routes in its order', () => {
+    expect(routeNames).toEqual(Object.keys(UNDOCUMENTED));
+  });
+
+  test('an override names one item where its default does, and none where that does not', () => {
+    expect(isRoute('MDCA_ROUTE_GET_POLICY', '/x/{id}/')).toBe(true);
+    expect(isRoute('MDCA_ROUTE_GET_POLICY', '/x/')).toBe(false);
+    expect(isRoute('MDCA_ROUTE_APP_TAGS', '/x/')).toBe(true);
+    expect(isRoute('MDCA_ROUTE_APP_TAGS', '/x/{id}/')).toBe(false);
+  });
+
   test.each(['x/{id}/', '/x/{id}', '/x/{id}/../', '/x/{id}/?a=/'])('%s is no route', (template) => {
     const table = new Map([['MDCA_ROUTE_GET_POLICY', template]] as const);
     expect(isRoute('MDCA_ROUTE_GET_POLICY', template)).toBe(false);
-    expect(() => createRoutes(table)('MDCA_ROUTE_GET_POLICY', 'a')).toThrow(RangeError);
+    const route = () => createRoutes(table)('MDCA_ROUTE_GET_POLICY', 'a');
+    expect(route).toThrow(new RangeError('MDCA_ROUTE_GET_POLICY is not a path'));
   });
 });
 

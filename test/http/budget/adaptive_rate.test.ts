@@ -106,10 +106,22 @@ describe('after a 429', () => {
   test('calls that were accepted long before it do not count, and the log of them is cut', () => {
     const rate = createAdaptiveRate(100);
     for (let call = 0; call < 60; call++) rate.onAccepted(now());
-    pass(2 * MINUTE + 1);
-    for (let call = 0; call < 35; call++) rate.onAccepted(now());
+    pass(100_000);
+    for (let call = 0; call < 20; call++) rate.onAccepted(now());
+    pass(2 * MINUTE + 1 - 100_000);
+    for (let call = 0; call < 15; call++) rate.onAccepted(now());
     throttle(rate, 0);
     expectGap(rate, gapAt(35));
+  });
+
+  test('accepted calls count wherever they are in that minute', () => {
+    const rate = createAdaptiveRate(100);
+    for (let call = 0; call < 30; call++) {
+      rate.onAccepted(now());
+      pass(1_000);
+    }
+    throttle(rate, 0);
+    expectGap(rate, gapAt(30));
   });
 });
 
