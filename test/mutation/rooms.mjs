@@ -24,7 +24,7 @@ export const rooms = {
   },
   audit: {
     mutate: ['src/audit/*.ts', '!src/audit/*.d.ts'],
-    tests: ['test/audit/{trail,verify,lock}.test.ts'],
+    tests: ['test/audit/{chain,head,lock,own_file,report,tally,trail,verify}.test.ts'],
   },
   http: {
     mutate: ['src/http/**/*.ts'],
