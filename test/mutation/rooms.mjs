@@ -16,7 +16,7 @@ export const rooms = {
   },
   text: {
     mutate: ['src/text/*.ts'],
-    tests: ['test/text/*.test.ts', 'test/defender/sanitized.test.ts'],
+    tests: ['test/text/*.test.ts'],
   },
   position: {
     mutate: ['src/defender/trigger/position.ts'],
