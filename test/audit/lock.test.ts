@@ -7,14 +7,19 @@ import { openLocked } from '../../src/audit/lock.ts';
 import { ROOT } from '../process.ts';
 import { newFile } from './files.ts';
 
-/** While `granted`, everyone gets the lock, as on a file system without locks. */
-const everyone = vi.hoisted(() => ({ granted: false }));
+/** While `granted`, everyone gets the lock, as on a file system without locks; with a `code`, asking for it fails. */
+const everyone = vi.hoisted((): { granted: boolean; code?: string } => ({ granted: false }));
 vi.mock('fs-native-extensions', async (original) => {
   const { tryLock, unlock } = await original<typeof import('fs-native-extensions')>();
-  return { unlock, tryLock: (...args: Parameters<typeof tryLock>) => everyone.granted || tryLock(...args) };
+  const asked = (...args: Parameters<typeof tryLock>) => {
+    if (everyone.code !== undefined) throw Object.assign(new Error('at /secret'), { code: everyone.code });
+    return everyone.granted || tryLock(...args);
+  };
+  return { unlock, tryLock: asked };
 });
 afterEach(() => {
   everyone.granted = false;
+  delete everyone.code;
 });
 
 const soon = () => performance.now() + 50;
@@ -69,6 +74,19 @@ test('a lock that keeps nobody out is refused', async () => {
   await expect(openLocked(newFile(), soon())).rejects.toMatchObject({
     code: 'audit_failed',
     detail: 'A lock on the audit file keeps nobody out, perhaps by its file system.',
+  });
+});
+
+test.each(['EAGAIN', 'EBUSY'])('a lock that answers %s is held by another', async (code) => {
+  everyone.code = code;
+  await expect(openLocked(newFile(), soon())).rejects.toMatchObject(LOCKED);
+});
+
+test('a lock that fails otherwise is no lock that is held', async () => {
+  everyone.code = 'EIO';
+  await expect(openLocked(newFile(), performance.now() + 60_000)).rejects.toMatchObject({
+    code: 'audit_failed',
+    detail: 'The audit file could not be locked (EIO).',
   });
 });
 

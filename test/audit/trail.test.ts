@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -260,6 +261,17 @@ describe('refused', () => {
     await expect(verifyTrail(file)).rejects.toThrow(/^cannot be read: not a regular file$/);
   });
 
+  posix('a link to itself, and one to nothing', async () => {
+    const [file, head, nothing] = [newFile(), newFile(), newFile()];
+    symlinkSync(file, file);
+    expect(await refusal(file)).toBe('The audit file could not be opened (ELOOP).');
+    symlinkSync(headOf(head), headOf(head));
+    expect(await refusal(head)).toBe("The audit file's head could not be opened (ELOOP).");
+    symlinkSync(`${nothing}.x`, nothing);
+    expect(await refusal(nothing)).toBe('The audit file could not be created (EEXIST).');
+    expect(existsSync(`${nothing}.x`)).toBe(false);
+  });
+
   test.skipIf(!existsSync('/dev/full'))('a device', async () => {
     expect(await refusal('/dev/full')).toMatch(/^The audit file/);
   });
@@ -308,5 +320,20 @@ describe('the lock', () => {
     await waiting;
     expect(readFileSync(headOf(file), 'utf8')).toContain(`"lines":${'3'.padStart(16)},`);
     expect(readFileSync(`${headOf(file)}.old`, 'utf8')).toContain(`"lines":${'2'.padStart(16)},`);
+  });
+
+  test('on a head in whose place another stands is taken again on that one', async () => {
+    const file = newFile();
+    const trail = createTrail(file);
+    await fill(trail, 2);
+    const { release } = await openLocked(headOf(file), performance.now());
+    const waiting = trail.append(intent());
+    await sleep(20);
+    renameSync(headOf(file), `${headOf(file)}.old`);
+    copyFileSync(`${headOf(file)}.old`, headOf(file));
+    await release();
+    await waiting;
+    expect(readFileSync(headOf(file), 'utf8')).toContain(`"lines":${'3'.padStart(16)},`);
+    expect(await verifyTrail(file)).toMatchObject({ lines: 3, broken: undefined });
   });
 });

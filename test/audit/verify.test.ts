@@ -178,6 +178,22 @@ describe('the report', () => {
     expect(await verifyTrail(await trailOf(...entries))).toMatchObject({ broken: { line }, lines: line - 1 });
   });
 
+  test('says what is wrong with the last line that the head knows, and with one that is cut short', async () => {
+    const file = await trailOf(intent(a), outcome(a));
+    const whole = readFileSync(file, 'utf8');
+    const other = formatLine(2, intent(b), JSON.parse(whole.split('\n')[1] ?? '').prev);
+    writeFileSync(file, `${whole.split('\n')[0]}\n${other}`);
+    expect((await verifyTrail(file)).broken).toEqual({ line: 2, why: 'it is not what the head says it was' });
+    writeFileSync(file, whole.slice(0, -1));
+    expect(await verifyTrail(file)).toMatchObject({
+      broken: { line: 2, why: 'it is cut short: the file ends in it' },
+      lines: 1,
+      hasUnfinished: false,
+    });
+    writeFileSync(file, `${whole}{"n":3`);
+    expect(await verifyTrail(file)).toMatchObject({ broken: undefined, lines: 2, hasUnfinished: true });
+  });
+
   test('prints no control characters of a tampered file to a terminal', async () => {
     const evil = '\u001b[2J\u0007';
     const file = await trailOf({ ...intent(evil), time: evil, tool: evil, ids: evil, [evil]: evil });
