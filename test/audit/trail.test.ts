@@ -240,6 +240,7 @@ describe('refused', () => {
   test.each([
     ['foreign', 'hello\nworld\n', 1],
     ['cut short', '{"n":1', 1],
+    ['whole but for its last newline', formatLine(1, intent(), '0'.repeat(64)).toString().trimEnd(), 1],
   ])('without a head a file that is %s', async (_, content, line) => {
     const file = newFile();
     writeFileSync(file, content);

@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -192,6 +201,31 @@ describe('the report', () => {
     });
     writeFileSync(file, `${whole}{"n":3`);
     expect(await verifyTrail(file)).toMatchObject({ broken: undefined, lines: 2, hasUnfinished: true });
+  });
+
+  test('holds a file to its head where that knows no line yet, and to its size', async () => {
+    const file = await trailOf(intent(a), outcome(a));
+    const head = readFileSync(`${file}.head`, 'utf8');
+    const [wide, none] = [(n: number) => String(n).padStart(16), sha256('an older line')];
+    writeFileSync(`${file}.head`, `{"lines":${wide(0)},"bytes":${wide(0)},"last":${wide(0)},"hash":"${none}"}\n`);
+    expect(await verifyTrail(file)).toMatchObject({
+      broken: { line: 1, why: 'it does not continue what the head says came before' },
+      lines: 0,
+    });
+    const bytes = statSync(file).size;
+    writeFileSync(`${file}.head`, head.replace(wide(bytes), wide(bytes + 1)));
+    expect((await verifyTrail(file)).broken).toEqual({ line: 2, why: 'it is not what the head says it was' });
+  });
+
+  test.skipIf(!existsSync('/proc/self/fd'))('leaves no file open, and neither does an append', async () => {
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    const file = await trailOf(intent(a));
+    const before = openFiles();
+    for (let times = 0; times < 10; times++) {
+      await createTrail(file).append(intent());
+      await verifyTrail(file);
+    }
+    expect(openFiles()).toBeLessThan(before + 5);
   });
 
   test('prints no control characters of a tampered file to a terminal', async () => {

@@ -95,3 +95,11 @@ describe('a text of plain words', () => {
     expect(sanitize('.www.evil.example')).toBe('.www.evil.example');
   });
 });
+
+test('what was not even read is counted, also where nothing of the rest can be seen', () => {
+  expect(sanitize(`${'\u200b'.repeat(8192)}abc`)).toBe('… (+3 characters)');
+});
+
+test('a run of tabs in what a person writes is one space', () => {
+  expect(stripInvisible('a\t\t\tb')).toBe('a b');
+});
