@@ -103,6 +103,19 @@ describe('after a 429', () => {
     expectGap(rate, gapAt(40));
   });
 
+  test('an answer during its pause drops nothing of the minute before it', () => {
+    const rate = createAdaptiveRate(100);
+    rate.onAccepted(now());
+    pass(45_000);
+    for (let call = 0; call < 30; call++) rate.onAccepted(now());
+    pass(30_000);
+    rate.onThrottled(now());
+    pass(50_000);
+    rate.onAccepted(now());
+    rate.onResumed(now());
+    expectGap(rate, gapAt(31));
+  });
+
   test('calls that were accepted long before it do not count, and the log of them is cut', () => {
     const rate = createAdaptiveRate(100);
     for (let call = 0; call < 60; call++) rate.onAccepted(now());
