@@ -71,7 +71,7 @@ function locks() {
   return attempt('No file lock is to be had on this platform', () => import('fs-native-extensions'));
 }
 
-/** Polls for the lock, because a thread that blocks in the kernel cannot be interrupted, not even to end the process. */
+/** Polls for the lock: a thread that blocks in the kernel could not be interrupted, not even to end the process. */
 async function waitFor(tryLockOnce: () => boolean, until: number): Promise<void> {
   for (let pause = 1; !acquires(tryLockOnce); pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     if (performance.now() > until) {
@@ -92,7 +92,7 @@ function acquires(tryLockOnce: () => boolean): boolean {
 
 /**
  * True if the locked file is still the one at `path`. If it was moved or deleted meanwhile, its lock excludes nobody.
- * @throws Fault audit_failed if the lock excludes nobody although it is the same file, as on a file system without locks
+ * @throws Fault audit_failed if the lock excludes nobody although the file is the same (a file system without locks)
  */
 async function isStillAt(path: string, ours: Stats, excludes: (other: FileHandle) => boolean): Promise<boolean> {
   const there = await attempt("The audit file's head could not be opened again", () =>

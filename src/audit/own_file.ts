@@ -21,7 +21,7 @@ export interface OpenedFile {
   readonly stats: Stats;
 }
 
-/** Opens a regular file to read and write. A new file is created for its owner only. @throws Node's error, or a Fault */
+/** Opens a regular file to read and write; a new one is created for its owner only. @throws Node's error, or a Fault */
 export async function openPrivate(path: string, whenMissing: keyof typeof WHEN_MISSING): Promise<OpenedFile> {
   // Non-blocking, because opening a named pipe could otherwise wait for ever for its other end.
   const flags = constants.O_RDWR | constants.O_NONBLOCK | WHEN_MISSING[whenMissing];

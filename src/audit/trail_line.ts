@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What the caller records. Verification matches `event` and `call`, and reports `time`, `tool` and the number of `ids`. */
+/** What the caller records. Verification matches `event` and `call`, and reports `time`, `tool` and how many `ids`. */
 export interface Entry {
   readonly event: 'intent' | 'outcome';
   /** A UUID that the intent and its outcome share. */

@@ -1,7 +1,7 @@
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Writes one JSON object per line. Facts may be names, codes, counts and times; no arguments, bodies or credentials. */
+/** Writes one JSON object per line. Facts are names, codes, counts and times; no arguments, bodies or credentials. */
 export type Log = Readonly<Record<Level, (message: string, facts?: Readonly<Record<string, unknown>>) => void>>;
 
 /** @param write takes one line without its newline */

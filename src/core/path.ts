@@ -2,8 +2,8 @@
 export type Path = `/${string}/`;
 
 /**
- * True for segments between single slashes, none of them `.` or `..`: such a path stays on its host. It may hold `%`, so a
- * path from a setting must also be checked for encoded dots (`%2e`).
+ * True for segments between single slashes, none of them `.` or `..`: such a path stays on its host. It may hold `%`,
+ * so a path from a setting must also be checked for encoded dots (`%2e`).
  */
 export function isPath(text: string): text is Path {
   return /^(?:\/(?!\.{1,2}\/)[\w.~%!$&'()*+,;=:@-]+)+\/$/.test(text);
