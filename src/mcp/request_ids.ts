@@ -2,10 +2,10 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { CancelledNotification } from '@modelcontextprotocol/sdk/types.js';
 
 /**
- * The SDK (1.32) passes over the cancellation of a request whose id is 0 or empty. So our own requests, which ask a
- * person, begin with 1, and a call of any id can be taken back; tests hold both.
+ * The SDK (1.32) ignores the cancellation of a request with the id 0 or ''. Clients may use the same SDK, so the ids of
+ * our own requests, which ask a person, begin at 1, and our handler cancels a call of any id. A test checks id 0.
  */
-export function mendRequestIds(server: Server): void {
+export function fixRequestIds(server: Server): void {
   const running: unknown = Reflect.get(server, '_requestHandlerAbortControllers');
   const cancel = async ({ params: { requestId, reason } }: CancelledNotification) => {
     const controller = running instanceof Map && requestId !== undefined ? running.get(requestId) : undefined;
