@@ -144,17 +144,17 @@ describe('over stdio', () => {
     await own.close();
   });
 
-  test('a call of id 0 that is cancelled withdraws its question to the person', async () => {
+  test.each([0, ''])('a call of id %j that is cancelled withdraws its question to the person', async (callId) => {
     const own = await createEmulator({ callsPerMinute: 0 });
     const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
     const open = own.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
     running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation: {} } } });
-    running.send(callOf(0, 'mdca_close_alert_benign', { alert_ids: [open?._id] }));
+    running.send({ ...callOf(0, 'mdca_close_alert_benign', { alert_ids: [open?._id] }), id: callId });
     const received = (method: string) =>
       messagesOf(running).find((message) => Reflect.get(message, 'method') === method);
     await expect.poll(() => received('elicitation/create')).toBeDefined();
     const id = received('elicitation/create')?.id;
-    running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 0 } });
+    running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: callId } });
     await expect.poll(() => received('notifications/cancelled')).toMatchObject({ params: { requestId: id } });
     running.send({ jsonrpc: '2.0', id, result: { action: 'accept', content: { phrase: 'close 1' } } });
     running.child.stdin.end();

@@ -12,7 +12,7 @@ export type { Entry } from './trail_line.ts';
 export interface Trail {
   /**
    * Resolves when the line is on the disk. Entries of this process are written in the order of the calls.
-   * @throws Fault audit_failed. The line may be in the trail all the same, if only the head could not be written
+   * @throws Fault audit_failed. The line may still be in the trail, for example if only the head failed
    */
   append(entry: Entry): Promise<void>;
   /**

@@ -52,44 +52,44 @@ async function examine(audit: FileHandle, head: ChainEnd | undefined): Promise<T
   const { size } = await audit.stat();
   let continues: string | undefined;
   // A head without lines still holds the hash that the first line must continue.
-  let place = head?.lines === 0 ? head : undefined;
+  let reached = head?.lines === 0 ? head : undefined;
   const end = (broken: Break | undefined, hasUnfinished = false): TrailReport => ({
     ...tally.soFar(),
     broken,
-    lines: place?.lines ?? 0,
+    lines: reached?.lines ?? 0,
     hasHead: head !== undefined,
     continues,
     hasUnfinished,
   });
   for await (const { raw, whole } of readLines(audit, 0, size)) {
     if (!whole) {
-      const broken = cutShort(place, head);
+      const broken = cutShort(reached, head);
       return end(broken, broken === undefined);
     }
-    const step = follow(place, raw);
+    const step = follow(reached, raw);
     if ('why' in step) return end(step);
     if (step.line.n === 1 && step.line.prev !== NO_LINE) continues = step.line.prev;
     const why = headMismatch(step.end, head) ?? tally.take(step.line, continues !== undefined);
     if (why !== undefined) return end({ line: step.line.n, why });
-    place = step.end;
+    reached = step.end;
   }
-  return end(missingAtEnd(place, head));
+  return end(missingAtEnd(reached, head));
 }
 
 /** Compares the line that the head calls the last with the head. */
-function headMismatch(place: ChainEnd, head: ChainEnd | undefined): string | undefined {
-  if (place.lines !== head?.lines) return undefined;
-  return place.hash === head.hash && place.bytes === head.bytes ? undefined : 'it is not what the head says it was';
+function headMismatch(reached: ChainEnd, head: ChainEnd | undefined): string | undefined {
+  if (reached.lines !== head?.lines) return undefined;
+  return reached.hash === head.hash && reached.bytes === head.bytes ? undefined : 'it is not what the head says it was';
 }
 
-function missingAtEnd(place: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
-  const lines = place?.lines ?? 0;
+function missingAtEnd(reached: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
+  const lines = reached?.lines ?? 0;
   if (!head || lines >= head.lines) return undefined;
   return { line: lines + 1, why: `it is missing: the file ends before it, and the head knows ${head.lines} lines` };
 }
 
-function cutShort(place: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
-  const lines = place?.lines ?? 0;
+function cutShort(reached: ChainEnd | undefined, head: ChainEnd | undefined): Break | undefined {
+  const lines = reached?.lines ?? 0;
   return head && lines >= head.lines ? undefined : { line: lines + 1, why: 'it is cut short: the file ends in it' };
 }
 

@@ -11,22 +11,22 @@ import type { Ask, Caller } from '../tool/caller.ts';
 /** What the SDK gives the handler of a request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** How long a person may take to answer, ms. Claude Desktop gives up a call after four minutes. */
-const PATIENCE_MS = 120_000;
-/** How often progress is sent while a person decides, ms. Some clients give up a call that is silent for a minute. */
-const TELL_MS = 10_000;
+/** How long a person has to answer, ms; Claude Desktop ends a call after four minutes. */
+const ANSWER_MS = 120_000;
+/** Progress is sent this often, because some clients end a call without progress after a minute. */
+const PROGRESS_MS = 10_000;
 
-/** Asks by form elicitation. The question is part of the call: it goes out on the call's stream and ends with it. */
+/** Asks by form elicitation, related to the call that needs the answer. Cancelling the call cancels the question. */
 export function createAsk({ sendRequest, signal }: Extra, progress: Caller['progress']): Ask {
   return async (message, field) => {
     const properties = { phrase: { type: 'string' as const, title: field, description: field, minLength: 1 } };
     const requestedSchema = { type: 'object' as const, properties, required: ['phrase'] };
-    const telling = setInterval(() => progress('Waiting for a person to confirm.'), TELL_MS);
+    const progressTimer = setInterval(() => progress('Waiting for a person to confirm.'), PROGRESS_MS);
     try {
       const { action, content } = await sendRequest(
         { method: 'elicitation/create', params: { message, requestedSchema } },
         ElicitResultSchema,
-        { signal, timeout: PATIENCE_MS },
+        { signal, timeout: ANSWER_MS },
       );
       if (action !== 'accept') return { refused: action === 'decline' ? 'declined' : 'cancelled' };
       const typed = content?.phrase;
@@ -35,7 +35,7 @@ export function createAsk({ sendRequest, signal }: Extra, progress: Caller['prog
       const isTimeout = error instanceof McpError && error.code === ErrorCode.RequestTimeout;
       return { refused: isTimeout ? 'unanswered' : 'failed' };
     } finally {
-      clearInterval(telling);
+      clearInterval(progressTimer);
     }
   };
 }

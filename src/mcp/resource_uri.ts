@@ -1,17 +1,17 @@
 import type { ResourceFace } from '../tool/resource.ts';
 
-/** A resource that a URI names, and the parameters that stand in it. */
+/** The resource that a URI names, and the parameters in the URI. */
 export interface Located {
   readonly face: ResourceFace;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** True for a resource whose URI has parameters, which is listed as a template. */
+/** True for a resource whose URI has parameters; it is listed as a template. */
 export function isTemplate({ uri }: ResourceFace): boolean {
   return uri.includes('{');
 }
 
-/** The resource that a URI names; one without parameters wins. */
+/** Finds the resource that a URI names; one without parameters takes precedence. */
 export function locate(faces: readonly ResourceFace[], uri: string): Located | undefined {
   const exact = faces.find((face) => face.uri === uri);
   if (exact) return isTemplate(exact) ? undefined : { face: exact, params: {} };
@@ -22,7 +22,7 @@ export function locate(faces: readonly ResourceFace[], uri: string): Located | u
   return undefined;
 }
 
-/** A parameter stands for one segment. */
+/** A parameter matches exactly one path segment. */
 function patternOf({ uri }: ResourceFace): RegExp {
   const parts = uri.split(/\{(\w+)\}/);
   const pattern = parts.map((part, n) => (n % 2 === 0 ? escaped(part) : `(?<${part}>[^/?#]+)`)).join('');

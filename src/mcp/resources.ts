@@ -17,14 +17,14 @@ export interface ResourcesOptions {
   readonly session: Session;
   readonly faces: readonly ResourceFace[];
   readonly service: () => Promise<Service>;
-  /** Added to every content, such as the warning that this is demo data. */
+  /** Added to every content as `notice`, such as the warning that this is demo data. */
   readonly banner: string | undefined;
 }
 
-/** The protocol's code for an unknown resource (specification 2025-11-25); the SDK does not define it. */
+/** The protocol's code for an unknown resource (specification 2025-11-25); the SDK's `ErrorCode` lacks it. */
 const RESOURCE_NOT_FOUND = -32002;
 
-/** Resource errors are JSON-RPC errors; `data` has the same code and remedy that a tool would give. */
+/** A failed read is a JSON-RPC error; its `data` has the code and the remedy that a tool's error has. */
 export function addResources(options: ResourcesOptions): void {
   const { session, faces, service, banner } = options;
   const { server } = session;
@@ -45,22 +45,22 @@ export function addResources(options: ResourcesOptions): void {
   addSubscriptions(options);
 }
 
-/** Subscriptions live as long as their session. */
+/** Subscriptions end with their session. */
 function addSubscriptions({ session: { server }, faces, service }: ResourcesOptions): void {
   const subscribed = new Map<string, Promise<() => void>>();
-  const begin = async (uri: string) => {
+  const subscribeTo = async (uri: string) => {
     const { face, params } = known(faces, uri);
     const { subscribe } = await service();
-    // The session may have closed; that is not an error.
+    // The send fails if the session has closed meanwhile; that is not an error.
     return subscribe(face.uri, params, () => void server.sendResourceUpdated({ uri }).catch(() => {}));
   };
-  const leave = async (uri: string) => {
-    const left = subscribed.get(uri);
+  const unsubscribe = async (uri: string) => {
+    const subscription = subscribed.get(uri);
     subscribed.delete(uri);
-    (await left)?.();
+    (await subscription)?.();
   };
   server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
-    const subscribing = subscribed.get(uri) ?? begin(uri);
+    const subscribing = subscribed.get(uri) ?? subscribeTo(uri);
     subscribed.set(uri, subscribing);
     try {
       await subscribing;
@@ -71,17 +71,17 @@ function addSubscriptions({ session: { server }, faces, service }: ResourcesOpti
     }
   });
   server.setRequestHandler(UnsubscribeRequestSchema, async ({ params: { uri } }) => {
-    await leave(uri);
+    await unsubscribe(uri);
     return {};
   });
   const closed = server.onclose;
   server.onclose = () => {
-    for (const uri of subscribed.keys()) void leave(uri).catch(() => {});
+    for (const uri of subscribed.keys()) void unsubscribe(uri).catch(() => {});
     closed?.();
   };
 }
 
-/** @throws McpError for a URI that is none of ours */
+/** @throws McpError for a URI that names none of our resources */
 function known(faces: readonly ResourceFace[], uri: string): Located {
   const located = locate(faces, uri);
   if (located) return located;

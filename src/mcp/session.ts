@@ -2,23 +2,23 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Caller } from '../tool/caller.ts';
 import { createAsk, type Extra } from './ask.ts';
 
-/** One session: its server, and an id that no other session has. */
+/** One session: its server, and its unique id. */
 export interface Session {
-  /** Made at its first use: listing tools does not need it, and making it loads half of node:crypto. */
+  /** Created on first use, because listing the tools needs no id, and creating one loads much of node:crypto. */
   readonly id: () => string;
   readonly server: Server;
 }
 
 export function createSession(server: Server): Session {
-  let made: string | undefined;
+  let created: string | undefined;
   const id = () => {
-    made ??= crypto.randomUUID();
-    return made;
+    created ??= crypto.randomUUID();
+    return created;
   };
   return { id, server };
 }
 
-/** Who makes a request. Progress goes out only to a client that sent a token; its number must grow each time. */
+/** The caller of a request. Progress is sent only if the request has a progress token; its number must always grow. */
 export function callerOf(extra: Extra, { id, server }: Session): Caller {
   const { signal, sendNotification, _meta } = extra;
   const progressToken = _meta?.progressToken;
@@ -26,11 +26,11 @@ export function callerOf(extra: Extra, { id, server }: Session): Caller {
   const progress = (message: string) => {
     if (progressToken === undefined || signal.aborted) return;
     const params = { progressToken, progress: ++sent, message };
-    // The client may be gone; then the signal ends its call.
+    // The send fails if the client is gone; the signal then ends the call.
     sendNotification({ method: 'notifications/progress', params }).catch(() => {});
   };
   const { name = 'unknown', version = 'unknown' } = server.getClientVersion() ?? {};
-  // Only what the client declares counts, whatever its name.
+  // Only declared capabilities count, whatever client it is.
   const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
   return {
     signal,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Effect, Tool } from '../tool/tool.ts';
 
-/** A JSON Schema of an object, as `tools/list` wants it. */
+/** A JSON Schema of an object, as `tools/list` requires it. */
 type ObjectSchema = { type: 'object'; [key: string]: unknown };
 
 /**
- * The schema as hosts can take it: without `$schema` (Claude Desktop refuses the draft that is named), and without what
- * every conversation would pay for and no agent needs: patterns, the bounds of safe integers, and of answers, that they
- * are complete and closed.
+ * The schema as it is listed. It has no `$schema`, because Claude Desktop refuses the draft that zod names. To save
+ * tokens in every conversation it also has no patterns and no bounds of safe integers, and that of an answer does not
+ * have `required` or `additionalProperties`.
  */
 function publish(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   const { $schema: _, ...published } = z.toJSONSchema(schema, {
@@ -25,7 +25,7 @@ function publish(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   return { ...published, type: 'object' };
 }
 
-/** Hints advise the client; the server's own policy does not use them. */
+/** Hints are advice to the client; the server's own write policy does not depend on them. */
 function hintsOf(effect: Effect) {
   return {
     readOnlyHint: effect === 'read',
@@ -37,7 +37,7 @@ function hintsOf(effect: Effect) {
   };
 }
 
-/** All that an agent sees of a tool before it calls it. */
+/** What `tools/list` says about a tool. */
 export function faceOf(tool: Tool) {
   const { name, title, description, operationId } = tool;
   return {
@@ -51,7 +51,7 @@ export function faceOf(tool: Tool) {
   };
 }
 
-/** What the start needs of a tool: enough to select it, to list it, and to show an example in an error. */
+/** What is known of a tool without loading it: enough to select it, to list it, and to give an example in an error. */
 export interface ListedTool extends Pick<Tool, 'name' | 'group' | 'effect'> {
   /** Valid arguments, as JSON. */
   readonly example: string;

@@ -1,37 +1,37 @@
 import type { Poll, Source } from '../tool/source.ts';
 
-/** Time as a poll needs it. */
+/** The clock of a poll; tests pass their own. */
 export interface Clock {
   /** Ends early, without an error, when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** One read of a source. */
-export interface Look {
+/** What one read of a source is bound to. */
+export interface ReadContext {
   readonly signal: AbortSignal;
-  /** Nobody waits for this read, so it may queue behind every call. */
+  /** No caller waits for the read, so it may come last in the queue for the call budget. */
   readonly background: boolean;
 }
 
 export interface PollOptions<Query, Page> {
-  readonly read: (queries: readonly Query[], look: Look) => ReturnType<Source<Query, Page>['read']>;
+  readonly read: (queries: readonly Query[], context: ReadContext) => ReturnType<Source<Query, Page>['read']>;
   readonly clock: Clock;
-  /** Between two reads, ms. */
+  /** Pause between two reads, ms. */
   readonly interval: number;
 }
 
-/** Longest pause between two reads of a service that fails, ms. */
-const LONGEST_PAUSE_MS = 300_000;
+/** Longest pause between two reads after failures, ms. */
+const MAX_BACKOFF_MS = 300_000;
 
 interface Member<Query, Page> {
   readonly query: Query;
-  /** Waits for this very read. */
+  /** Wants a read without delay. */
   readonly urgent: boolean;
   readonly tell: (page: Page | undefined) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** One poll for everyone who subscribes or waits, and none while nobody does. */
+/** Polls for all subscribers and waiting callers together; does not poll while there are none. */
 export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll<Query, Page> {
   const members = new Set<Member<Query, Page>>();
   let waking = new AbortController();
@@ -44,7 +44,7 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
     let failures = 0;
     while (members.size > 0) {
       waking = new AbortController();
-      // Whoever asks in the same turn shares the read.
+      // Members that enter in the same turn of the event loop share the read.
       await undefined;
       isUrgent = [...members].some((member) => member.urgent);
       if (!isUrgent) await options.clock.sleep(pauseAfter(failures, options.interval), waking.signal);
@@ -59,7 +59,7 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
     members.add(member);
     if (member.urgent) {
       waking.abort();
-      // A background read may be queued behind every call; it is taken back, and made again at once.
+      // A background read may wait behind all other calls, so it is aborted and repeated for the caller that waits.
       if (!isUrgent) reading?.abort();
     }
     if (!running) void run();
@@ -76,21 +76,21 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
   };
 }
 
-/** Doubles the interval with each failure in a row. */
+/** Doubles the interval with each consecutive failure, up to 5 minutes; never below the interval. */
 function pauseAfter(failures: number, interval: number): number {
-  return Math.max(interval, Math.min(interval * 2 ** failures, LONGEST_PAUSE_MS));
+  return Math.max(interval, Math.min(interval * 2 ** failures, MAX_BACKOFF_MS));
 }
 
-/** Tells everyone who was there when the read began and still is; @returns whether it succeeded. */
+/** Reads for the members present at its begin, and tells those who are still there. @returns whether it succeeded */
 async function readOnce<Query, Page>(
   { read }: PollOptions<Query, Page>,
   members: ReadonlySet<Member<Query, Page>>,
-  look: Look,
+  context: ReadContext,
 ): Promise<boolean> {
   const present = [...members];
   const queries = present.map(({ query }) => query);
   try {
-    const pages = await read(queries, look);
+    const pages = await read(queries, context);
     for (const member of present) if (members.has(member)) member.tell(pages.get(member.query));
     return true;
   } catch (error) {
@@ -99,7 +99,7 @@ async function readOnce<Query, Page>(
   }
 }
 
-/** A member for one urgent read. */
+/** Adds a member for one urgent read and removes it afterwards. */
 function once<Query, Page>(
   enter: (member: Member<Query, Page>) => () => void,
   query: Query,

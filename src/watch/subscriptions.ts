@@ -4,8 +4,8 @@ import type { Poll } from '../tool/source.ts';
 const PATIENCE_MS = 20_000;
 
 /**
- * Calls back whenever what a poll answers has changed, until the returned function is called. Resolves when the present
- * answer is known, or after `patience` ms.
+ * Calls back whenever the poll's answer to the query changes, until the returned function is called. Resolves when the
+ * first read has ended, or after `patience` ms.
  */
 export async function subscribe(
   poll: Poll,
@@ -20,7 +20,7 @@ export async function subscribe(
     known = page;
     isKnown = true;
   });
-  // Where the first read fails or takes long, the content counts as changed as soon as it can be read.
+  // If the first read fails or takes too long, the first content that can be read counts as a change.
   await poll.now(query, AbortSignal.timeout(patience)).catch(() => {});
   isKnown = true;
   return leave;

@@ -4,20 +4,20 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../../core/log.ts';
 
-export interface StdioStreams {
+export interface StdioOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly log: Log;
 }
 
-/** Longest line in characters, so that a line without an end cannot fill the memory. */
-const LONGEST_LINE = 10 * 1024 * 1024;
+/** In characters. Without a limit, a line that never ends would fill the memory. */
+const MAX_LINE_LENGTH = 10 * 1024 * 1024;
 
 /** Serves one client over two streams; resolves when the client is gone. */
-export async function serveStdio(server: Server, { stdin, stdout, log }: StdioStreams): Promise<void> {
+export async function serveStdio(server: Server, { stdin, stdout, log }: StdioOptions): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve());
-    // Without a listener, an EPIPE would end the process.
+    // An EPIPE without a listener would crash the process.
     for (const event of ['close', 'error']) stdout.on(event, () => resolve());
     const closed = server.onclose;
     server.onclose = () => {
@@ -31,9 +31,9 @@ export async function serveStdio(server: Server, { stdin, stdout, log }: StdioSt
   await gone;
 }
 
-/** One message a line. Unlike the SDK's transport, it does not check messages, because the SDK's protocol does. */
+/** One message per line. The SDK's own transport would validate each message, which the SDK's protocol does anyway. */
 function createTransport(stdin: Readable, stdout: Writable): Transport {
-  const receive = cutLines((line) => {
+  const receive = splitLines((line) => {
     try {
       const message: unknown = JSON.parse(line);
       if (!isMessage(message)) throw new TypeError('a line holds no message');
@@ -52,7 +52,7 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
     async start() {
       stdin.setEncoding('utf8').on('data', read);
     },
-    // Does not wait for a slow reader: that would not slow down the calls, and would keep each answer in memory twice.
+    // Does not wait for a slow reader: that would not slow down the calls, but keep each answer's object in memory.
     async send(message) {
       stdout.write(`${JSON.stringify(message)}\n`);
     },
@@ -64,26 +64,26 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
   return transport;
 }
 
-/** Checks only that it is an object with a version; the SDK's protocol checks the rest. */
+/** Checks only for an object with `jsonrpc`; the SDK's protocol checks the rest. */
 function isMessage(value: unknown): value is JSONRPCMessage {
   return typeof value === 'object' && value !== null && 'jsonrpc' in value;
 }
 
-/** Returns a function that takes chunks and passes on whole lines. @returns false if a line has grown too long */
-function cutLines(onLine: (line: string) => void): (chunk: string) => boolean {
-  let begun: string[] = [];
+/** Splits chunks into lines. The result returns false if the unfinished line has become too long. */
+function splitLines(onLine: (line: string) => void): (chunk: string) => boolean {
+  let partial: string[] = [];
   let length = 0;
   return (chunk) => {
-    let from = 0;
-    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
-      const line = begun.join('') + chunk.slice(from, end);
-      begun = [];
+    let start = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+      const line = partial.join('') + chunk.slice(start, end);
+      partial = [];
       length = 0;
-      from = end + 1;
+      start = end + 1;
       onLine(line);
     }
-    begun.push(chunk.slice(from));
-    length += chunk.length - from;
-    return length <= LONGEST_LINE;
+    partial.push(chunk.slice(start));
+    length += chunk.length - start;
+    return length <= MAX_LINE_LENGTH;
   };
 }
