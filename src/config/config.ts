@@ -1,5 +1,5 @@
 import type { Level } from '../core/log.ts';
-import { unknownName } from '../core/suggest.ts';
+import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
 import { flagOf, ROUTE_SETTINGS, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
 import { tenantUrl } from './tenant_url.ts';
@@ -122,5 +122,5 @@ function filled(value: string | undefined): string | undefined {
 function unknownNames(environment: Sources['environment']): string[] {
   const known = settings.map(({ name }) => name);
   const names = Object.keys(environment).filter((name) => name.startsWith('MDCA_') && !known.includes(name));
-  return names.map((name) => unknownName('setting', name, known));
+  return names.map((name) => unknownInput('setting', name, known, `begins with MDCA_, has ${name.length} characters`));
 }
