@@ -52,6 +52,6 @@ test('installed into an empty folder, it serves the demo and keeps an audit trai
   const tool = 'mdca_tag_app_unsanctioned';
   const { content } = await client.callTool({ name: tool, arguments: argsFor(tool) });
   await client.close();
-  expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA[^]*status: tagged/) }]);
+  expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA.*status: tagged/s) }]);
   expect(readFileSync(auditFile, 'utf8').split('\n')).toHaveLength(3);
 });
