@@ -1,4 +1,4 @@
-/** As clients, shells and templates write a value to fill in: `${X}`, `#{X}`, `$(X)`, `$X`, `{{X}}`, `{env:X}`, `%X%`. */
+/** How clients, shells and templates write what to fill in: `${X}`, `#{X}`, `$(X)`, `$X`, `{{X}}`, `{env:X}`, `%X%`. */
 const FORMS = String.raw`[$#%]\{.*?\}|\$\(.*?\)|\$(?:env:)?[a-z_]\w*|\{\{.*?\}\}|\{\w+:[^{}]*\}|%[a-z_][\w()]*%`;
 
 /** `<your token>` too, but not `<https://host.example>`, as which URLs are pasted. */

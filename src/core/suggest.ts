@@ -11,7 +11,7 @@ const HARMLESS = 3;
 
 /**
  * `unknownName` for what an operator has typed or pasted. It may be a secret in the wrong place, so it is quoted only if
- * it is part of a known name, or at most three of its characters are of no known name. Else `place` tells which it is.
+ * it is part of a known name, or all but three of its characters are of one. Else `place` tells which it is.
  */
 export function unknownInput(kind: string, input: string, known: readonly string[], place: string): string {
   const lower = input.toLowerCase();

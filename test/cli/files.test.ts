@@ -54,16 +54,17 @@ describe('a token file', () => {
     expect(stderr).toContain('MDCA_API_TOKEN_FILE does not hold an API token');
   });
 
+  const shell = (script: string, path: string) => void execFileSync('sh', ['-c', script, path]);
   const special = (what: string, make: (path: string) => string | undefined) => {
     const path = join(folder, what);
     return make(path) ?? path;
   };
   test.runIf(isPosix).each([
-    ['a named pipe', (path: string) => void execFileSync('mkfifo', [path]), 'not a regular file'],
+    ['a named pipe', (path: string) => shell('mkfifo "$0"', path), 'not a regular file'],
     ['a device without an end', () => '/dev/zero', 'not a regular file'],
     ['a terminal or a pipe of this process', () => '/dev/stdin', 'MDCA_API_TOKEN_FILE names'],
     ['a folder', (path: string) => void mkdirSync(path), 'not a regular file'],
-    ['a huge file', (path: string) => void execFileSync('truncate', ['-s', '1T', path]), 'more than 64 KiB'],
+    ['a huge file', (path: string) => shell('truncate -s 1T "$0"', path), 'more than 64 KiB'],
     ['a file that is not there', () => '/no/such/file', 'cannot be read'],
   ])('that is %s is refused at once', async (what, make, why) => {
     const { code, stderr } = await checkWith(special(what, make));
