@@ -10,8 +10,8 @@ export function unknownName(kind: string, name: string, known: readonly string[]
 const HARMLESS = 3;
 
 /**
- * `unknownName` for what an operator has typed or pasted. It may be a secret in the wrong place, so it is quoted only if
- * it is part of a known name, or all but three of its characters are of one. Else `place` tells which it is.
+ * `unknownName` for what an operator has typed or pasted. It may be a secret in the wrong place, so it is quoted only
+ * if it is part of a known name, or all but three of its characters are of one. Else `place` tells which it is.
  */
 export function unknownInput(kind: string, input: string, known: readonly string[], place: string): string {
   const lower = input.toLowerCase();

@@ -7,8 +7,8 @@ const MIN_KINDS = 6;
 const PROBE = 4;
 
 /**
- * Makes a filter that takes a secret out of a text, in any of its forms and in any case. A text may have been cut inside
- * a form when it was made plain, so each stretch of 16 characters or more is taken out.
+ * Makes a filter that takes a secret out of a text, in any of its forms and in any case. A text may have been cut
+ * inside a form when it was made plain, so each stretch of 16 characters or more is taken out.
  */
 export function createWithhold(secret: string): (text: string) => string {
   const forms = formsOf(secret).map((form) => form.toLowerCase());
