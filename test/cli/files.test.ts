@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTrail } from '../../src/audit/trail.ts';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { fill } from '../audit/files.ts';
 import { start } from '../process.ts';
 
 const TENANT = 'https://contoso.us2.portal.cloudappsecurity.com';
@@ -110,6 +112,34 @@ describe('certificates', () => {
     }
     const own = await run(['check'], { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...unchecked });
     expect(own.code).toBe(0);
+  });
+});
+
+describe('an audit trail that a program has rewritten', () => {
+  const verify = (file: string) => run(['verify-audit', file], {});
+  const trailOf = async (name: string) => {
+    const file = join(folder, name);
+    await fill(createTrail(file), 4);
+    return file;
+  };
+
+  test.each(['UTF-16 LE', 'UTF-16 BE'] as const)('in %s is refused by that name, and so is its head', async (name) => {
+    for (const suffix of ['', '.head']) {
+      const file = await trailOf(`audit ${name}${suffix}.jsonl`);
+      writeFileSync(`${file}${suffix}`, ENCODINGS[name](readFileSync(`${file}${suffix}`, 'utf8')));
+      const { code, stdout, stderr } = await verify(file);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('UTF-16');
+    }
+  });
+
+  test('with a byte order mark is broken at its first line, by that name', async () => {
+    const file = await trailOf('audit marked.jsonl');
+    expect((await verify(file)).code).toBe(0);
+    writeFileSync(file, `\uFEFF${readFileSync(file, 'utf8')}`);
+    const { code, stdout } = await verify(file);
+    expect(code).toBe(1);
+    expect(stdout).toContain('BROKEN at line 1: it begins with a byte order mark');
   });
 });
 
