@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { markedEncoding } from '../core/encoding.ts';
 
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -48,7 +49,10 @@ export function formatLine(n: number, entry: Entry, prev: string): Buffer {
 export function parseLine(raw: Buffer): TrailLine | string {
   const text = raw.toString('utf8');
   const [, n, prev, sum] = FRAME.exec(text) ?? [];
-  if (n === undefined || prev === undefined) return 'it cannot be read: it was changed or cut short';
+  if (n === undefined || prev === undefined) {
+    if (markedEncoding(raw)) return 'it begins with a byte order mark: a program has rewritten the file';
+    return 'it cannot be read: it was changed or cut short';
+  }
   if (sha256(raw.subarray(0, -SUM_LENGTH)) !== sum) return 'its own sum does not fit: this line was changed';
   try {
     return { n: Number(n), prev, hash: sha256(raw), members: JSON.parse(text) };

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { markedEncoding } from '../core/encoding.ts';
 import { type Break, type ChainEnd, follow, readLines } from './chain.ts';
 import { headOf, readHeadUnlocked } from './head.ts';
 import { codeOf } from './own_file.ts';
@@ -37,6 +38,7 @@ async function withFile<T>(path: string, failed: string, work: (file: FileHandle
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!(await file.stat()).isFile()) throw new Error(`${failed}: not a regular file`);
+      if (await isUtf16(file)) throw new Error(`${failed}: it is UTF-16, so a program has rewritten it`);
       return await work(file);
     } finally {
       await file.close();
@@ -45,6 +47,12 @@ async function withFile<T>(path: string, failed: string, work: (file: FileHandle
     const code = codeOf(error);
     throw code === undefined ? error : new Error(`${failed}: ${code}`, { cause: error });
   }
+}
+
+async function isUtf16(file: FileHandle): Promise<boolean> {
+  const start = Buffer.alloc(2);
+  await file.read(start, 0, start.length, 0);
+  return markedEncoding(start) !== undefined;
 }
 
 async function examine(audit: FileHandle, head: ChainEnd | undefined): Promise<TrailReport> {

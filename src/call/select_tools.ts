@@ -1,5 +1,5 @@
 import type { Checked, Config } from '../config/config.ts';
-import { unknownName } from '../core/suggest.ts';
+import { unknownInput } from '../core/suggest.ts';
 import { GROUPS } from '../tool/groups.ts';
 import type { Tool } from '../tool/tool.ts';
 
@@ -13,9 +13,9 @@ type Selectable = Pick<Tool, 'name' | 'group' | 'effect'>;
 export function selectTools(tools: readonly Selectable[], config: Config): Checked<ReadonlySet<string>> {
   const known: readonly string[] = [...GROUPS, ...tools.map(({ name }) => name)];
   const unknown = (variable: string, names: readonly string[]) =>
-    names
-      .filter((name) => !known.includes(name))
-      .map((name) => `${variable}: ${unknownName('tool or group', name, known)}`);
+    names.flatMap((name, index) =>
+      known.includes(name) ? [] : [`${variable}: ${unknownInput('tool or group', name, known, `name ${index + 1}`)}`],
+    );
   const problems = [...unknown('MDCA_TOOLS', config.tools), ...unknown('MDCA_EXCLUDE_TOOLS', config.excludeTools)];
   if (problems.length > 0) return { problems };
   const isIn = (names: readonly string[], tool: Selectable) => names.includes(tool.name) || names.includes(tool.group);

@@ -6,6 +6,7 @@ import type { Config, Tenant } from '../config/config.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { createWithhold } from '../core/withhold.ts';
 import { createAuth } from '../http/auth.ts';
 import { createBudget } from '../http/budget/budget.ts';
 import { createLocalGate } from '../http/budget/local_gate.ts';
@@ -72,6 +73,7 @@ export function createApp({ config, tenant, tools, allowed, resources, log }: Ap
       const query = changes?.query(checkArguments(name, schema, params));
       return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
     },
+    withhold: createWithhold(tenant.token),
     warmUp: () => sender.warmUp(),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
     drain,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Checked } from '../config/config.ts';
 import { flagOf, settings } from '../config/settings.ts';
-import { didYouMean } from '../core/suggest.ts';
+import { didYouMean, unknownInput } from '../core/suggest.ts';
 
 const COMMANDS = ['serve', 'emulator', 'check', 'verify-audit'] as const;
 
@@ -34,7 +34,7 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
   const operands = words.slice(1);
   const port = Number(given.get('port') ?? 0);
   const problems = [
-    ...flags.flatMap((flag) => flagProblem(flag, Object.keys(valued), Object.keys(options))),
+    ...new Set(flags.flatMap((flag) => flagProblem(flag, argv, Object.keys(valued), Object.keys(options)))),
     ...(command === undefined ? [`Unknown command${didYouMean(words[0] ?? '', COMMANDS)}`] : []),
     ...operandProblem(command, operands),
     ...(Number.isInteger(port) && port >= 0 && port <= 65_535 ? [] : ['--port must be a number from 0 to 65535.']),
@@ -60,17 +60,30 @@ function operandProblem(command: CommandLine['command'] | undefined, { length }:
 
 interface Flag {
   readonly name: string;
-  readonly rawName: string;
+  /** Of the argument that holds it; several short flags can share one. */
+  readonly index: number;
   readonly value: string | undefined;
   readonly inlineValue: boolean | undefined;
 }
 
 function flagProblem(
-  { name, rawName, value, inlineValue }: Flag,
+  { name, index, value, inlineValue }: Flag,
+  argv: readonly string[],
   valued: readonly string[],
   known: readonly string[],
 ): string[] {
-  if (!known.includes(name)) return [`Unknown flag "${rawName}"${didYouMean(name, known, '--')}`];
+  if (!known.includes(name)) {
+    // Not the parser's name: it takes `-pSECRET` for seven flags of one letter each.
+    const written = argv[index]?.replace(/=.*$/s, '') ?? '';
+    return [
+      unknownInput(
+        'flag',
+        written,
+        known.map((each) => `--${each}`),
+        `argument ${index + 1}`,
+      ),
+    ];
+  }
   if (!valued.includes(name)) return value === undefined ? [] : [`--${name} takes no value.`];
   // The parser takes a following flag as the value.
   const isFlag = value?.startsWith('-') === true && inlineValue !== true;

@@ -1,6 +1,7 @@
+import nodeModule from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { env, getBuiltinModule, platform } from 'node:process';
+import { isAbsolute, join } from 'node:path';
+import { env, platform } from 'node:process';
 
 /**
  * Keeps compiled code between starts, where the runtime can (Node 22.1). The folder is this user's own: every user of
@@ -8,7 +9,9 @@ import { env, getBuiltinModule, platform } from 'node:process';
  */
 export function enableCompileCache(): void {
   // This variable enables the cache by itself.
-  if (!env.NODE_COMPILE_CACHE) call('enableCompileCache', join(userCache(), 'defender-cloud-apps-mcp'));
+  if (env.NODE_COMPILE_CACHE) return;
+  const folder = userCaches().find(isAbsolute);
+  if (folder !== undefined) call('enableCompileCache', join(folder, 'defender-cloud-apps-mcp'));
 }
 
 /** Writes the cache now, because clients often kill a server, and Node would write it only at a normal end. */
@@ -18,12 +21,13 @@ export function flushCompileCache(): void {
 
 /** Node 20 has neither function. Without a cache a start only takes longer, so failures are ignored. */
 function call(name: string, ...args: string[]): void {
-  const found: unknown = Reflect.get(getBuiltinModule('node:module'), name);
+  const found: unknown = Reflect.get(nodeModule, name);
   if (typeof found === 'function') Reflect.apply(found, undefined, args);
 }
 
-function userCache(): string {
-  if (platform === 'win32') return env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  return env.XDG_CACHE_HOME || join(homedir(), '.cache');
+/** In order of preference. A relative one is not used: it would lie in the folder that the client happens to be in. */
+function userCaches(): string[] {
+  if (platform === 'win32') return [env.LOCALAPPDATA ?? '', join(homedir(), 'AppData', 'Local')];
+  if (platform === 'darwin') return [join(homedir(), 'Library', 'Caches')];
+  return [env.XDG_CACHE_HOME ?? '', join(homedir(), '.cache')];
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from '../config/config.ts';
+import { readSmallText } from '../config/small_file.ts';
 import { createLog } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { type CommandLine, readCommandLine } from './command_line.ts';
@@ -21,7 +21,7 @@ async function run(line: CommandLine): Promise<void> {
   if (line.version) return print(`${VERSION}\n`);
   if (line.command === 'verify-audit') return runVerify(line.file);
   const { flags } = line;
-  const sources = { flags, environment: process.env, readFile: (file: string) => readFileSync(file, 'utf8') };
+  const sources = { flags, environment: process.env, readFile: readSmallText };
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');

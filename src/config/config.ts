@@ -1,8 +1,10 @@
 import type { Level } from '../core/log.ts';
-import { unknownName } from '../core/suggest.ts';
+import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
+import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
 import { flagOf, ROUTE_SETTINGS, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
-import { tenantUrl } from './tenant_url.ts';
+import { isLoopback, tenantUrl } from './tenant_url.ts';
+import { tlsProblems } from './tls.ts';
 
 /** The tenant and the credential for it. */
 export interface Tenant {
@@ -26,11 +28,11 @@ export interface Config {
   readonly routes: ReadonlyMap<RouteName, string>;
 }
 
-/** Where settings come from. A value that is missing, empty or an unfilled `${placeholder}` counts as not set. */
+/** Where settings come from. A value that is missing or empty counts as not set. */
 export interface Sources {
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Reads MDCA_API_TOKEN_FILE. @throws when it cannot be read */
+  /** Reads MDCA_API_TOKEN_FILE. @throws RangeError with the reason in our own words; any error if it cannot be read */
   readonly readFile: (path: string) => string;
 }
 
@@ -62,6 +64,7 @@ export function readTenant(sources: Sources): Checked<Tenant> {
   const given = read(SETTINGS.apiUrl);
   const url = given === undefined ? { problem: `is not set: ${meaning(SETTINGS.apiUrl)}` } : tenantUrl(given, hosts);
   if ('problem' in url) problems.push(`MDCA_API_URL ${url.problem}.`);
+  else if (!isLoopback(new URL(url.origin).hostname)) problems.push(...tlsProblems(sources.environment));
   const token = readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile);
   if ('problem' in token) problems.push(token.problem);
   return 'origin' in url && 'token' in token && problems.length === 0
@@ -73,8 +76,9 @@ export function readTenant(sources: Sources): Checked<Tenant> {
 function createReader({ flags, environment }: Sources) {
   const problems: string[] = [];
   function read<T>(setting: Setting<T>): T {
-    const text = filled(flags[flagOf(setting)]) ?? filled(environment[setting.name]);
-    const reading = text === undefined ? { value: setting.fallback } : setting.read(text);
+    const text = given(flags[flagOf(setting)]) ?? given(environment[setting.name]);
+    if (text === undefined) return setting.fallback;
+    const reading = filled(text) ?? setting.read(text);
     if ('value' in reading) return reading.value;
     problems.push(`${setting.name} ${reading.problem}.`);
     return setting.fallback;
@@ -93,8 +97,9 @@ function readToken(own: string | undefined, file: string | undefined, readFile: 
 function readTokenFile(file: string, readFile: Sources['readFile']) {
   try {
     return checkToken('MDCA_API_TOKEN_FILE', readFile(file));
-  } catch {
-    return { problem: 'MDCA_API_TOKEN_FILE names a file that cannot be read.' };
+  } catch (error) {
+    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
+    return { problem: `MDCA_API_TOKEN_FILE ${why}.` };
   }
 }
 
@@ -105,6 +110,7 @@ function checkToken(name: string, pasted: string): { token: string } | { problem
     .replace(/^["']|["']$/g, '')
     .replace(/^Token\s+/i, '')
     .replace(/^["']|["']$/g, '');
+  if (isPlaceholder(token)) return { problem: `${name} ${UNFILLED}.` };
   if (/^[\x21-\x7e]+$/.test(token)) return { token };
   return { problem: `${name} does not hold an API token: paste the key alone, without spaces.` };
 }
@@ -113,14 +119,21 @@ function meaning({ description }: Setting): string {
   return description.replace(/\.? Required.*$/, '');
 }
 
-function filled(value: string | undefined): string | undefined {
+/** The text of a setting without spaces around it; undefined where nobody has set it. */
+function given(value: string | undefined): string | undefined {
   const text = value?.trim();
-  return text === '' || /^\$\{[^}]*\}$/.test(text ?? '') ? undefined : text;
+  return value === '' || (text !== undefined && isEmptyField(text)) ? undefined : text;
+}
+
+/** A problem where somebody meant to set a value and none is there. To pass over it could lift a restriction. */
+function filled(text: string): { readonly problem: string } | undefined {
+  if (/^[\s\p{C}]*$/u.test(text)) return { problem: 'holds nothing but blanks' };
+  return isPlaceholder(text.replace(/^["']|["']$/g, '')) ? { problem: UNFILLED } : undefined;
 }
 
 /** An unknown name stops the start, because a typo in a setting that restricts would lift the restriction. */
 function unknownNames(environment: Sources['environment']): string[] {
   const known = settings.map(({ name }) => name);
   const names = Object.keys(environment).filter((name) => name.startsWith('MDCA_') && !known.includes(name));
-  return names.map((name) => unknownName('setting', name, known));
+  return names.map((name) => unknownInput('setting', name, known, `begins with MDCA_, has ${name.length} characters`));
 }

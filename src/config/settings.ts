@@ -1,6 +1,7 @@
 import { LEVELS } from '../core/log.ts';
 import { isRoute, type RouteName, routeNames, UNDOCUMENTED } from '../http/undocumented_routes.ts';
 import { GROUPS } from '../tool/groups.ts';
+import { hasPlaceholder, UNFILLED } from './placeholder.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
 
@@ -23,6 +24,11 @@ export interface Setting<T = unknown> extends Kind<T> {
 }
 
 const text: Kind<string | undefined> = { fallback: undefined, read: (value) => ({ value }) };
+
+const file: Kind<string | undefined> = {
+  fallback: undefined,
+  read: (path) => (hasPlaceholder(path) ? { problem: UNFILLED } : { value: path }),
+};
 
 const names: Kind<readonly string[]> = {
   fallback: [],
@@ -76,7 +82,7 @@ export const SETTINGS = {
     ),
     secret: true,
   },
-  apiTokenFile: define('MDCA_API_TOKEN_FILE', text, 'File that holds the API token.'),
+  apiTokenFile: define('MDCA_API_TOKEN_FILE', file, 'File that holds the API token.'),
   allowHosts: define('MDCA_ALLOW_HOSTS', names, 'Further hosts that MDCA_API_URL may name, separated by commas.'),
   callsPerMinute: define(
     'MDCA_CALLS_PER_MINUTE',
@@ -107,7 +113,7 @@ export const SETTINGS = {
   excludeTools: define('MDCA_EXCLUDE_TOOLS', names, 'Not these tools, by name or group; wins over MDCA_TOOLS.'),
   auditFile: define(
     'MDCA_AUDIT_FILE',
-    text,
+    file,
     'File that takes a line before and after each write; what cannot be written there is not done.',
   ),
   logLevel: define('MDCA_LOG_LEVEL', oneOf('info', LEVELS), 'Least level logged on stderr.'),

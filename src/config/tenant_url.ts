@@ -39,7 +39,7 @@ function parse(text: string): URL | undefined {
 }
 
 function isKnown(host: string): boolean {
-  return HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
+  return /^[a-z\d.-]+$/.test(host) && HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
 }
 
 /** Does not quote the host: a token pasted into the wrong variable would stand in the log. */

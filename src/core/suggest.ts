@@ -6,6 +6,23 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `Unknown ${kind} ${ascii(JSON.stringify(shown))}${didYouMean(name, known)}`;
 }
 
+/** How many characters of a text that may be a secret can be quoted. */
+const HARMLESS = 3;
+
+/**
+ * `unknownName` for what an operator has typed or pasted. It may be a secret in the wrong place, so it is quoted only
+ * if it is part of a known name, or all but three of its characters are of one. Else `place` tells which it is.
+ */
+export function unknownInput(kind: string, input: string, known: readonly string[], place: string): string {
+  const lower = input.toLowerCase();
+  const lowerKnown = ['', ...known.map((name) => name.toLowerCase())];
+  const isHarmless =
+    lowerKnown.some((name) => name.includes(lower)) ||
+    closestMatch(lower, lowerKnown, { maxDistance: HARMLESS }) !== undefined;
+  if (isHarmless) return unknownName(kind, input, known);
+  return `Unknown ${kind} (${place}; not quoted, as it may be a secret)${didYouMean(input, known)}`;
+}
+
 /** Escapes all but printable ASCII: a name can hold invisible characters or terminal control sequences. */
 function ascii(json: string): string {
   return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

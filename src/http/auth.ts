@@ -1,3 +1,4 @@
+import { formsOf } from '../core/withhold.ts';
 import type { Layer, ServiceRequest } from './layers.ts';
 
 /** Authenticates a request to the service. */
@@ -26,8 +27,6 @@ export function createAuth(credentialFor: CredentialSource): Layer {
   };
 }
 
-/** A shorter form could occur in an answer by chance. */
-const MIN_FORM_LENGTH = 8;
 /**
  * An alphanumeric part of the token that is this long does not occur elsewhere by chance. Escaping for JSON, HTML or
  * URLs does not change such a part.
@@ -39,11 +38,8 @@ const MIN_RUN_LENGTH = 16;
  * it in any of these.
  */
 function createFilter(token: string): (text: string) => string {
-  const bytes = Buffer.from(token);
   const runs = token.split(/[^0-9A-Za-z]+/).filter((run) => run.length >= MIN_RUN_LENGTH);
-  const forms = [token, encodeURIComponent(token), bytes.toString('hex'), ...base64Forms(bytes), ...runs]
-    .filter((form) => form.length >= MIN_FORM_LENGTH)
-    .sort((a, b) => b.length - a.length);
+  const forms = [...formsOf(token), ...runs].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const echo = new RegExp(forms.map((form) => form.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'), 'gi');
   const lowerForms = [...new Set(forms.map((form) => form.toLowerCase()))];
@@ -53,19 +49,6 @@ function createFilter(token: string): (text: string) => string {
     const lowerText = plain.toLowerCase();
     return lowerForms.some((form) => lowerText.includes(form)) ? plain.replace(echo, '[withheld]') : plain;
   };
-}
-
-/**
- * The Base64 forms that the bytes take inside a longer text, one for each offset modulo 3. Characters that also encode
- * neighbouring bytes are cut off.
- */
-function base64Forms(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const first = Math.ceil((offset * 4) / 3);
-    const last = Math.floor(((offset + bytes.length) * 4) / 3);
-    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
-    return [padded.toString('base64'), padded.toString('base64url')].map((text) => text.slice(first, last));
-  });
 }
 
 /** JSON escapes of ASCII characters. After an odd number of backslashes `\u` is no escape, but an escaped backslash. */

@@ -16,6 +16,7 @@ import { addResources } from './resources.ts';
 import type { Service } from './service.ts';
 import { callerOf, createSession } from './session.ts';
 import type { ListedTool } from './tool_face.ts';
+import { withholdSent } from './withhold_sent.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -40,7 +41,7 @@ const INSTRUCTIONS =
 
 /** Creates the MCP server of one session, with our tools and resources; a transport connects it to a client. */
 export function createMcpServer(options: ServerOptions): Server {
-  const { version, tools, allowed, resources, banner, service } = options;
+  const { version, tools, allowed, resources, banner } = options;
   const server = new Server(
     { name: 'defender-cloud-apps', title: 'Microsoft Defender for Cloud Apps', version },
     {
@@ -49,6 +50,13 @@ export function createMcpServer(options: ServerOptions): Server {
     },
   );
   fixRequestIds(server);
+  // Before the service is loaded, nothing of the tenant can leave.
+  let loaded: Service | undefined;
+  const service = async () => {
+    loaded = await options.service();
+    return loaded;
+  };
+  withholdSent(server, (text) => loaded?.withhold(text) ?? text);
   const session = createSession(server);
   const known = new Map<string, ListedTool>(tools.map((tool) => [tool.name, tool]));
   const listed = tools.filter(({ name }) => allowed.has(name));
@@ -57,14 +65,14 @@ export function createMcpServer(options: ServerOptions): Server {
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
     const tool = known.get(params.name);
     if (!tool) throw unknownTool(params.name, listed);
-    return callTool(options, tool, params.arguments, callerOf(extra, session));
+    return callTool({ service, banner }, tool, params.arguments, callerOf(extra, session));
   });
   addResources({ session, faces: resources, service, banner });
   return server;
 }
 
 async function callTool(
-  { service, banner }: ServerOptions,
+  { service, banner }: Pick<ServerOptions, 'service' | 'banner'>,
   tool: ListedTool,
   args: unknown,
   caller: Caller,

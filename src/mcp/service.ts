@@ -8,4 +8,6 @@ export interface Service {
   readResource(uri: ResourceFace['uri'], params: unknown, caller: Caller): Promise<Answer['value']>;
   /** Calls back on each change of a resource; resolves to a function that ends the subscription. */
   subscribe(uri: ResourceFace['uri'], params: unknown, changed: () => void): Promise<() => void>;
+  /** Takes the tenant's credential out of a text. */
+  withhold(text: string): string;
 }

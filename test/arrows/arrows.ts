@@ -24,7 +24,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src',
     holds: 'the first statement of the process',
     imports: ['src/cli'],
-    packages: NODE,
+    packages: [],
   },
   {
     folder: 'src/cli',

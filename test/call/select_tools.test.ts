@@ -91,7 +91,7 @@ describe('an unknown name', () => {
     ],
     ['MDCA_EXCLUDE_TOOLS', 'investigat', 'Unknown tool or group "investigat"; did you mean investigate?'],
     ['MDCA_EXCLUDE_TOOLS', 'MDCA_READ_MANAGE', 'Unknown tool or group "MDCA_READ_MANAGE"'],
-    ['MDCA_TOOLS', 'xyzzyxyzzy', 'Unknown tool or group "xyzzyxyzzy".'],
+    ['MDCA_TOOLS', 'xyzzyxyzzy', 'Unknown tool or group (name 1; not quoted, as it may be a secret).'],
     ['MDCA_EXCLUDE_TOOLS', '*', 'Unknown tool or group "*".'],
   ])('stops the start in %s: %s', (setting, name, problem) => {
     expect(select({ [setting]: name })).toEqual([expect.stringContaining(`${setting}: ${problem}`)]);

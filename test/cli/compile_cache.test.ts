@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { INITIALIZE, messagesOf, start } from '../process.ts';
+import { INITIALIZE, messagesOf, ROOT, start } from '../process.ts';
 
 const folders: string[] = [];
 const newFolder = () => {
@@ -41,4 +42,21 @@ test('the server also starts where the cache cannot be written or is disabled', 
   const folder = newFolder();
   await startAndKill({ XDG_CACHE_HOME: folder, NODE_DISABLE_COMPILE_CACHE: '1' }, () => true);
   expect(files(join(folder, 'defender-cloud-apps-mcp'))).toEqual([]);
+});
+
+test.runIf(canKeep)('the cache never lies in the folder in which the server was started', () => {
+  const home = newFolder();
+  for (const [environment, inHome] of [
+    [{ HOME: '' }, []],
+    [{ HOME: 'home' }, []],
+    [{ HOME: '', XDG_CACHE_HOME: 'cache' }, []],
+    [{ HOME: '.', XDG_CACHE_HOME: './cache' }, []],
+    [{ HOME: home, XDG_CACHE_HOME: 'cache' }, ['.cache']],
+  ] as const) {
+    const cwd = newFolder();
+    const ran = spawnSync(process.execPath, [`${ROOT}dist/main.js`, '--version'], { cwd, env: environment });
+    expect(ran.status).toBe(0);
+    expect(files(cwd), JSON.stringify(environment)).toEqual([]);
+    expect(readdirSync(home)).toEqual(inHome);
+  }
 });

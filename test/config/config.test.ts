@@ -10,9 +10,20 @@ const URL_SET = { MDCA_API_URL: 'contoso.us2.portal.cloudappsecurity.com' };
 const ORIGIN = 'https://contoso.us2.portal.cloudappsecurity.com';
 const KEY = 'Zm9vYmFy0123456789abcdefABCDEF==';
 const SETTINGS = settings.map(({ name }) => name);
-const unfilled = (name: string) => `\${${name}}`;
-const FORMS = ['', 'MDCA_X', 'input:mdca-token'].map(unfilled);
-const UNSET = ['', '   ', '\t\n', ...FORMS, ` ${unfilled('a.b')} `];
+const braced = (name: string) => `\${${name}}`;
+const UNSET = ['', braced('user_config.writes'), ` ${braced('user_config.audit_file')}\n`];
+const BLANK = [' ', '   ', '\t\n', '\u00a0', '\ufeff', '\u200b', ' \u200b\u2060 '];
+/** As clients, shells, templates and manuals write what is to be filled in. */
+const PLACEHOLDERS = [
+  ...['', 'X', 'MDCA_X', 'env:MDCA_X', 'input:mdca-token', 'workspaceFolder', 'X:-y', 'userConfig.x'].map(braced),
+  braced('{ secrets.X }'),
+  ` ${braced('X')} `,
+  `"${braced('X')}"`,
+  `'${braced('X')}'`,
+  `${braced('X')}${braced('Y')}`,
+  ...['$X', '$MDCA_X', '$env:MDCA_X', '$(MDCA_X)', '%X%', '%MDCA_X%', '%ProgramFiles(x86)%', '{{X}}', '{{ x.y }}'],
+  ...['{env:X}', '{X}', '#{X}#', '#{X}', '%{X}', '[your token]', '<your token>', '<TOKEN>', '<>', '@X@', '__X__'],
+];
 
 const noFile: Sources['readFile'] = () => {
   throw new Error('ENOENT');
@@ -51,7 +62,7 @@ describe('where a value comes from', () => {
     ['the flag before the environment', '7', '8', 7],
     ['the environment before the default', undefined, '8', 8],
     ['the environment where the flag is empty', '', '8', 8],
-    ['the environment where the flag is an unfilled placeholder', unfilled('rate'), '8', 8],
+    ['the environment where the flag is an empty field of a bundle', braced('user_config.rate'), '8', 8],
   ])('is %s', (_case, flag, variable, callsPerMinute) => {
     const read = config({ MDCA_CALLS_PER_MINUTE: variable }, { 'calls-per-minute': flag });
     expect(read).toMatchObject({ value: { callsPerMinute } });
@@ -80,6 +91,68 @@ describe('where a value comes from', () => {
     const flags = Object.fromEntries(settings.map((setting) => [flagOf(setting), unset]));
     expect(config(environment, flags)).toEqual({ value: DEFAULTS });
     expect(tenant(environment, flags)).toEqual(tenant({}));
+  });
+
+  const ROUTES = Object.keys(UNDOCUMENTED);
+  const OF_TENANT = ['MDCA_API_URL', 'MDCA_API_TOKEN', 'MDCA_API_TOKEN_FILE', 'MDCA_ALLOW_HOSTS'];
+  const OF_CONFIG = settings.filter(({ name }) => !OF_TENANT.includes(name) && !ROUTES.includes(name));
+
+  test.each([...BLANK, ...PLACEHOLDERS])('%j stops the start, in every setting and in every flag', (unfilled) => {
+    for (const { name } of settings) {
+      const read = OF_TENANT.includes(name) ? tenant : config;
+      expect(read({ ...URL_SET, MDCA_API_TOKEN: KEY, [name]: unfilled }), name).toEqual({
+        problems: expect.arrayContaining([expect.stringContaining(name)]),
+      });
+    }
+    for (const setting of OF_CONFIG) {
+      // Also where the environment has a good value: the flag was meant to win.
+      const environment = { [setting.name]: String(setting.fallback ?? 'connector') };
+      expect(config(environment, { [flagOf(setting)]: unfilled }), setting.name).toHaveProperty('problems');
+    }
+  });
+
+  test.each(PLACEHOLDERS)('%j is named as a placeholder in the file of the trail and in the token', (unfilled) => {
+    const problem = 'holds a placeholder that nothing has filled.';
+    expect(config({ MDCA_AUDIT_FILE: unfilled })).toEqual(problems(`MDCA_AUDIT_FILE ${problem}`));
+    const pasted = unfilled.trim();
+    for (const token of [pasted, `Token ${pasted}`]) {
+      const own = tenant({ ...URL_SET, MDCA_API_TOKEN: token });
+      expect(own).toEqual({ problems: expect.arrayContaining([`MDCA_API_TOKEN ${problem}`]) });
+      const fromFile = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: 'f' }, {}, () => `${token}\n`);
+      expect(fromFile).toEqual(problems(`MDCA_API_TOKEN_FILE ${problem}`));
+    }
+  });
+
+  test.each([
+    ...['$HOME/audit.jsonl', '%LOCALAPPDATA%\\mdca\\audit.jsonl', `/var/log/${braced('USER')}.jsonl`, '~/audit.jsonl'],
+    ...[
+      '/var/log/mdca-$USER.jsonl',
+      '<path>/audit.jsonl',
+      '~',
+      '~me/audit.jsonl',
+      '{{ home }}/audit.jsonl',
+      '$(pwd)/a',
+    ],
+  ])('a path with a placeholder in it stops the start: %s', (path) => {
+    expect(config({ MDCA_AUDIT_FILE: path })).toHaveProperty('problems');
+    expect(tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: path }, {}, () => KEY)).toHaveProperty('problems');
+  });
+
+  test.each([
+    ...['/var/log/mdca/audit.jsonl', 'audit.jsonl', 'C:\\ProgramData\\mdca\\audit.jsonl', '\\\\host\\c$\\audit.jsonl'],
+    ...['/var/log/100%/audit.jsonl', '/var/log/audit~', 'C:\\Users\\ME~1\\audit.jsonl', '/a b/[x]/@y/audit (1).jsonl'],
+    '/var/{9e6f4bda-0000-4000-8000-000000000000}/audit.jsonl',
+  ])('any other path is taken as it is: %s', (path) => {
+    expect(config({ MDCA_AUDIT_FILE: path })).toMatchObject({ value: { auditFile: path } });
+  });
+
+  test.each([
+    `https://${braced('TENANT')}.us2.portal.cloudappsecurity.com`,
+    'https://{{t}}.portal.cloudappsecurity.com',
+  ])('a URL with a placeholder in it is of no tenant: %s', (url) => {
+    expect(tenant({ MDCA_API_URL: url, MDCA_API_TOKEN: KEY })).toEqual({
+      problems: [expect.stringMatching(/^MDCA_API_URL /)],
+    });
   });
 });
 
@@ -231,6 +304,19 @@ describe('the tenant', () => {
   test('an empty token file holds no token', () => {
     const read = tenant({ ...URL_SET, MDCA_API_TOKEN_FILE: '/empty' }, {}, () => '\n');
     expect(read).toEqual({ problems: [expect.stringMatching(/^MDCA_API_TOKEN_FILE does not hold/)] });
+  });
+
+  test.each([
+    ['0', 'https://contoso.us2.portal.cloudappsecurity.com', true],
+    ['0', 'https://localhost:8443', false],
+    ['0', 'https://127.0.0.1', false],
+    ['1', 'https://contoso.us2.portal.cloudappsecurity.com', false],
+    ['', 'https://contoso.us2.portal.cloudappsecurity.com', false],
+  ])('NODE_TLS_REJECT_UNAUTHORIZED=%s and %s: refused %s', (value, url, isRefused) => {
+    const environment = { MDCA_API_URL: url, MDCA_API_TOKEN: KEY, NODE_TLS_REJECT_UNAUTHORIZED: value };
+    const read = tenant(environment);
+    if (isRefused) expect(read).toEqual({ problems: [expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED=0 /)] });
+    else expect(read).toHaveProperty('value');
   });
 
   test('a token and a token file together are refused', () => {
