@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { proxyOf } from '../../src/http/tunnel.ts';
+import { proxyOf } from '../../src/http/proxy.ts';
 
 const TENANT = 'https://contoso.us2.portal.cloudappsecurity.com';
 const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
