@@ -20,9 +20,11 @@ export function proxyOf(origin: string): URL | undefined {
   const url = own === undefined ? `http://${value}` : value;
   if (!URL.canParse(url)) throw unusable(`${name} does not hold the URL of a proxy.`, name);
   const proxy = new URL(url);
-  // An unencoded / ? or # in a password ends the host too early, and an unfilled ${placeholder} is no host.
-  const isWhole = !/@/.test(proxy.pathname + proxy.search + proxy.hash) && !/[${}]/.test(proxy.hostname);
-  if (!isWhole) throw unusable(`${name} does not hold the URL of a proxy.`, name);
+  // An unencoded / ? or # in a password ends the host too early.
+  const isCut = /@/.test(proxy.pathname + proxy.search + proxy.hash);
+  // An unfilled ${placeholder} and a quote are a host for URL.
+  if (isCut || !/^(?:[\w.-]+|\[.+\])$/.test(proxy.hostname))
+    throw unusable(`${name} does not hold the URL of a proxy.`, name);
   return proxy;
 }
 

@@ -185,7 +185,7 @@ const FAILURES: readonly [string, string, RequestListener][] = [
 ];
 
 describe.each(FAILURES)('%s', (name, code, answer) => {
-  const timeoutMs = code === 'timeout' ? 50 : 5_000;
+  const timeoutMs = code === 'timeout' ? 300 : 5_000;
 
   test(`is ${code}`, async () => {
     const fault = await faultOf(open(await serve(answer))(request({ timeoutMs })));
