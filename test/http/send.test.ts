@@ -219,6 +219,15 @@ describe('where no connection can be made', () => {
     expect(inspect(fault)).not.toContain(new URL(origin).port);
   });
 
+  test.each([
+    ['stays silent', () => {}],
+    ['hangs up', (socket: Socket) => void socket.once('data', () => socket.end())],
+    ['resets', (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy())],
+  ])('as by TLS to a port that %s, a write has not happened', async (_what, onSocket) => {
+    const host = await listenRaw(onSocket);
+    expect(await faultOf(open(`https://${host}`)(write({ timeoutMs: 300 })))).toMatchObject(UNREACHABLE);
+  });
+
   test('as by TLS to a port that does not speak it, a write has not happened', async () => {
     const plain = await serve((_req, res) => res.end('{}'));
     expect(await faultOf(open(plain.replace('http:', 'https:'))(write()))).toMatchObject(UNREACHABLE);
@@ -279,7 +288,7 @@ describe('cancellation', () => {
     const sent = faultOf(send(write({ signal: cancel.signal })));
     await delay(20);
     cancel.abort();
-    await expect(sent).resolves.toMatchObject({ code: 'cancelled' });
+    await expect(sent).resolves.toMatchObject({ code: 'cancelled', mayHaveHappened: false });
     for (const answer of held.splice(0)) answer();
     await Promise.all(others);
     const last = send(request());
