@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
+import { isLoopback } from '../config/tenant_url.ts';
+import { toFault } from '../core/errors.ts';
 import { createLog } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { type CommandLine, readCommandLine } from './command_line.ts';
@@ -25,6 +27,7 @@ async function run(line: CommandLine): Promise<void> {
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
+  orExit(await checkProxy(tenant), 'Configuration refused');
   const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine));
   return line.command === 'check' ? runCheck(opened) : serve(opened);
 }
@@ -35,6 +38,17 @@ function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }>
   const tenant = readTenant(sources);
   if ('value' in config && 'value' in tenant) return { value: { config: config.value, tenant: tenant.value } };
   return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
+}
+
+/** A proxy that would be used and cannot be stops the start, and not only the first call. */
+async function checkProxy({ origin }: Tenant): Promise<Checked<URL | undefined>> {
+  if (isLoopback(new URL(origin).hostname)) return { value: undefined };
+  try {
+    return { value: (await import('../http/proxy.ts')).proxyOf(origin) };
+  } catch (error) {
+    const { detail, remedy } = toFault(error);
+    return { problems: [detail, remedy] };
+  }
 }
 
 async function runDemo({ command }: CommandLine, config: Config): Promise<void> {

@@ -36,22 +36,33 @@ export const CODES = {
   },
   not_found: {
     meaning: 'The service knows no such item (HTTP 404).',
-    remedy: 'Take the id from a fresh answer, for example of mdca_get_open_alerts.',
+    remedy:
+      'Take the id from a fresh answer, for example of mdca_get_open_alerts; if the call names no id, check ' +
+      'MDCA_API_URL.',
     retry: 'no',
   },
   route_refused: {
-    meaning: 'This tenant does not accept the undocumented route of the operation (HTTP 404 or 405).',
-    remedy: 'Set the MDCA_ROUTE_ variable that the message names to the route of your tenant; nothing else was tried.',
+    meaning: 'This tenant does not accept the route of the operation (HTTP 405).',
+    remedy: 'No other route was tried; check MDCA_API_URL.',
     retry: 'no',
   },
   conflict: {
     meaning: 'The service reports a conflict with the present state (HTTP 409).',
-    remedy: 'Read the item again, then decide whether the change is still needed.',
+    remedy: 'Read the present state again, then decide what is still needed.',
     retry: 'no',
   },
   rejected: {
     meaning: 'The service rejected the request (another HTTP 4xx).',
-    remedy: 'Check ids and values; a protected app cannot be unsanctioned.',
+    remedy: 'Check ids and values.',
+    retry: 'no',
+  },
+  intercepted: {
+    meaning:
+      'A gateway, a firewall or a proxy before the service refused the request (HTTP 4xx, and the body is no JSON as ' +
+      "the service's would be).",
+    remedy:
+      'Ask whoever runs the network to let requests to the host of MDCA_API_URL pass. Nobody has judged the token or ' +
+      'its rights.',
     retry: 'no',
   },
   throttled: {
@@ -60,7 +71,7 @@ export const CODES = {
     retry: 'later',
   },
   service_error: {
-    meaning: 'The service failed inside (HTTP 5xx).',
+    meaning: 'The service, or a gateway before it, failed inside (HTTP 5xx).',
     remedy: 'Try again in a minute; if it stays, look at the Microsoft 365 service health page.',
     retry: 'later',
   },
@@ -86,7 +97,9 @@ export const CODES = {
   },
   redirected: {
     meaning: 'The service answered with a redirect (HTTP 3xx), which is never followed: the token goes nowhere else.',
-    remedy: 'Set MDCA_API_URL to the API URL shown in the Defender portal (Settings, Cloud Apps, System, About).',
+    remedy:
+      'Set MDCA_API_URL to the API URL shown in the Defender portal (Settings, Cloud Apps, System, About); if it is ' +
+      'that, the network may want a sign-in first.',
     retry: 'no',
   },
   unreadable: {
@@ -96,7 +109,7 @@ export const CODES = {
   },
   too_large: {
     meaning: 'The answer is larger than 16 MiB and was not read.',
-    remedy: 'Ask for fewer items with limit.',
+    remedy: 'Look at it in the Defender portal.',
     retry: 'no',
   },
   confirm_refused: {
@@ -128,6 +141,12 @@ export interface FaultOptions {
   retryAfter?: number | undefined;
   /** For a write: the service may have carried it out although we saw a failure. */
   mayHaveHappened?: boolean | undefined;
+  /** The HTTP status that was answered, if any. */
+  status?: number | undefined;
+  /** What to do about this very failure, in place of the remedy of its code. */
+  remedy?: string | undefined;
+  /** Whether the same call can succeed later, in place of what its code says. */
+  retry?: CodeRow['retry'] | undefined;
   cause?: unknown;
 }
 
@@ -138,6 +157,9 @@ export class Fault extends Error {
   readonly detail: string;
   readonly retryAfter: number | undefined;
   readonly mayHaveHappened: boolean;
+  readonly status: number | undefined;
+  readonly remedy: string;
+  readonly retry: CodeRow['retry'];
 
   constructor(code: Code, detail: string, options: FaultOptions = {}) {
     super(`${code}: ${detail}`, { cause: options.cause });
@@ -145,6 +167,9 @@ export class Fault extends Error {
     this.detail = detail;
     this.retryAfter = options.retryAfter;
     this.mayHaveHappened = options.mayHaveHappened ?? false;
+    this.status = options.status;
+    this.remedy = options.remedy ?? CODES[code].remedy;
+    this.retry = options.retry ?? CODES[code].retry;
   }
 }
 
@@ -157,11 +182,10 @@ export function toFault(error: unknown): Fault {
 
 /** The text an agent reads: what failed, why, what to do, a valid example, and whether a retry helps. */
 export function faultText(fault: Fault, example?: string): string {
-  const row = CODES[fault.code];
   return [
     `${fault.code}: ${fault.detail}`,
-    `Why: ${row.meaning}`,
-    `To do: ${fault.mayHaveHappened ? 'Read the present state first. ' : ''}${row.remedy}`,
+    `Why: ${CODES[fault.code].meaning}`,
+    `To do: ${fault.mayHaveHappened ? 'Read the present state first. ' : ''}${fault.remedy}`,
     ...(example === undefined ? [] : [`Valid example: ${example}`]),
     `Retry: ${retryAdvice(fault)}`,
   ].join('\n');
@@ -169,7 +193,7 @@ export function faultText(fault: Fault, example?: string): string {
 
 function retryAdvice(fault: Fault): string {
   if (fault.mayHaveHappened) return 'read the present state first; the change may have been carried out.';
-  if (CODES[fault.code].retry === 'no') return 'the same call will fail again.';
-  if (CODES[fault.code].retry === 'safe') return 'safe at any time.';
+  if (fault.retry === 'no') return 'the same call will fail again.';
+  if (fault.retry === 'safe') return 'safe at any time.';
   return `may help after ${fault.retryAfter ?? 30} seconds.`;
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from '../core/path.ts';
+import { USER_AGENT } from '../core/version.ts';
 import type { Send, ServiceRequest } from './layers.ts';
 import { assertApproved, assertNamedTargets } from './named_targets.ts';
 import { readReply } from './reply.ts';
@@ -54,7 +55,12 @@ export interface ClientOptions {
   readonly routes: Routes;
 }
 
-const HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+const HEADERS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'content-type': 'application/json',
+  'user-agent': USER_AGENT,
+};
 
 export function createClient({ origin, send, routes }: ClientOptions): ServiceClient {
   const reader = (call: CallBinding): ReadApi => ({

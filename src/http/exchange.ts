@@ -1,6 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { ServiceRequest, ServiceResponse } from './layers.ts';
 
+/** Of one answer, decoded. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
 /** The reason why an exchange was ended at its time limit. */
 export const TIME_UP = new Error('time is up');
 
@@ -9,6 +12,7 @@ export const TIME_UP = new Error('time is up');
  * abort. undici alone would react to an abort only once it has a connection. Follows no redirect: a 3xx is an answer
  * like any other.
  * @param ms time limit, from connecting to the last byte
+ * @param onSending called when a connection stands and the request is about to be written to it
  * @throws undici's error or `TIME_UP`; after an abort of the request's signal it may be any error
  */
 export function exchange(
@@ -16,6 +20,7 @@ export function exchange(
   origin: string,
   { method, path, body, headers, signal }: ServiceRequest,
   ms: number,
+  onSending: () => void,
 ): Promise<ServiceResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -35,7 +40,7 @@ export function exchange(
     const onAbort = () => giveUp(new Error('aborted by the caller'));
     const timer = setTimeout(giveUp, ms, TIME_UP);
     signal.addEventListener('abort', onAbort);
-    const reply = { status: 0, headers: {} };
+    let reply: Omit<ServiceResponse, 'body'> = { status: 0, headers: {} };
     const chunks: Buffer[] = [];
     dispatcher.dispatch(
       { origin, method, path, body: body ?? null, headers },
@@ -43,15 +48,16 @@ export function exchange(
         onRequestStart(controller) {
           sent = controller;
           if (ended) controller.abort(ended);
+          else onSending();
         },
         onResponseStart(_, status, replied) {
-          reply.status = status;
-          reply.headers = Object.fromEntries(Object.entries(replied).map(([name, value]) => [name, String(value)]));
+          const headers = Object.entries(replied).map(([name, value]) => [name, String(value)]);
+          reply = { status, headers: Object.fromEntries(headers) };
         },
         onResponseData: (_, chunk) => void chunks.push(chunk),
         onResponseEnd() {
           settle();
-          resolve({ ...reply, body: decode(chunks) });
+          resolve(withBody(reply, chunks));
         },
         onResponseError(_, error) {
           settle();
@@ -62,8 +68,17 @@ export function exchange(
   });
 }
 
-/** Decodes UTF-8 and drops a byte order mark. */
-function decode(chunks: readonly Buffer[]): string {
+async function withBody(reply: Omit<ServiceResponse, 'body'>, chunks: readonly Buffer[]): Promise<ServiceResponse> {
   const [only] = chunks;
-  return new TextDecoder().decode(chunks.length === 1 ? only : Buffer.concat(chunks));
+  const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks);
+  const coding = reply.headers['content-encoding'];
+  if (coding === undefined || bytes.length === 0) return { ...reply, body: toText(bytes) };
+  const { decodeContent } = await import('./content_coding.ts');
+  const decoded = await decodeContent(bytes, coding, MAX_ANSWER_BYTES);
+  return 'body' in decoded ? { ...reply, body: toText(decoded.body) } : { ...reply, ...decoded, body: '' };
+}
+
+/** Decodes UTF-8 and drops a byte order mark. */
+function toText(bytes: Buffer): string {
+  return new TextDecoder().decode(bytes);
 }

@@ -22,7 +22,12 @@ export interface ServiceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Why the body could not be decoded; it is empty then. */
+  readonly undecoded?: Undecoded;
 }
+
+/** The body has a content coding that we do not know, is damaged or cut short, or is too large once decoded. */
+export type Undecoded = 'unknown_coding' | 'damaged' | 'too_large';
 
 /** Sends one request and returns its answer of any status. @throws Fault if there is none, or after too many 429 */
 export type Send = (request: ServiceRequest) => Promise<ServiceResponse>;

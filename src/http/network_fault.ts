@@ -1,29 +1,24 @@
 import { Fault } from '../core/errors.ts';
 import type { ServiceRequest } from './layers.ts';
 
-/** Codes of undici and Node for a failed connection attempt: nothing of the request has been sent. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO/;
-const TLS = /^ERR_(?:TLS|SSL)/;
+const TLS = /^(?:ERR_(?:TLS|SSL)|EPROTO$)/;
 const TIMED_OUT = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/;
 
+interface Circumstances {
+  /** The time limit of the exchange ended it. */
+  readonly timedOut: boolean;
+  /** A connection stood, and the request was written to it, whole or in part. */
+  readonly sent: boolean;
+}
+
 /** A network error in our own words, because its message may contain a host, a header or a part of the body. */
-export function networkFault(error: unknown, request: ServiceRequest, timedOut: boolean): Fault {
+export function networkFault(error: unknown, request: ServiceRequest, { timedOut, sent }: Circumstances): Fault {
   if (error instanceof Fault) return error;
+  if (request.signal.aborted) return cancelled(request, sent);
+  const code = networkCode(error);
+  if (!sent) return new Fault('unreachable', whyUnreachable(code, timedOut));
   const mayHaveHappened = request.effect === 'write';
-  const code = codeOf(error);
-  if (request.signal.aborted) return new Fault('cancelled', 'The call was cancelled on its way.', { mayHaveHappened });
-  if (NEVER_SENT.has(code)) return new Fault('unreachable', `The service cannot be reached (${code}).`);
-  if (CERTIFICATE.test(code)) return new Fault('unreachable', `The certificate was not accepted (${code}).`);
-  if (TLS.test(code)) return new Fault('unreachable', `No TLS connection could be made (${code}).`);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new Fault('too_large', 'The answer exceeds 16 MiB.', { mayHaveHappened });
   }
@@ -33,6 +28,29 @@ export function networkFault(error: unknown, request: ServiceRequest, timedOut: 
   return new Fault('connection_lost', 'The connection broke before the answer was complete.', { mayHaveHappened });
 }
 
-function codeOf(error: unknown): string {
+function cancelled({ effect }: ServiceRequest, sent: boolean): Fault {
+  if (!sent) return new Fault('cancelled', 'The call was cancelled before anything was sent.');
+  return new Fault('cancelled', 'The call was cancelled on its way.', { mayHaveHappened: effect === 'write' });
+}
+
+function whyUnreachable(code: string, timedOut: boolean): string {
+  if (timedOut) return 'No connection to the service could be made in time.';
+  if (isCertificateCode(code)) return `The certificate was not accepted (${code}).`;
+  if (isTlsCode(code)) return `No TLS connection could be made (${code}).`;
+  return `The service cannot be reached (${code || 'for an unknown cause'}).`;
+}
+
+/** The code of an error of undici or Node, else an empty text. */
+export function networkCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** The certificate of the other side was not accepted. */
+export function isCertificateCode(code: string): boolean {
+  return CERTIFICATE.test(code);
+}
+
+/** The other side speaks no TLS, or none that we speak. */
+export function isTlsCode(code: string): boolean {
+  return TLS.test(code);
 }

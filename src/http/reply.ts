@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { type Code, Fault } from '../core/errors.ts';
-import type { ServiceRequest, ServiceResponse } from './layers.ts';
+import { CODES, type Code, Fault } from '../core/errors.ts';
+import type { ServiceRequest, ServiceResponse, Undecoded } from './layers.ts';
 
 type Effect = ServiceRequest['effect'];
 
@@ -10,12 +10,26 @@ type Effect = ServiceRequest['effect'];
  */
 export function readReply<T>(response: ServiceResponse, effect: Effect, schema: z.ZodType<T>): T {
   if (response.status < 200 || response.status > 299) throw statusFault(response, effect);
+  const mayHaveHappened = effect === 'write';
+  if (response.undecoded) throw new Fault(...UNDECODED[response.undecoded], { mayHaveHappened });
   const reply = parseJson(response.body);
   const parsed = reply.isJson ? schema.safeParse(reply.value) : undefined;
   if (parsed?.success) return parsed.data;
-  const detail = `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`;
-  throw new Fault('unreadable', detail, { mayHaveHappened: effect === 'write' });
+  const isPage = !reply.isJson && response.body.trimStart().startsWith('<');
+  const detail = isPage
+    ? `${BETWEEN} answered HTTP ${response.status} with a page, such as a sign-in.`
+    : `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`;
+  throw new Fault('unreadable', detail, { mayHaveHappened });
 }
+
+/** The service answers in JSON or with nothing (docs/defender-api.md 13.1). */
+const BETWEEN = 'Something between this server and the service (a gateway, a firewall or a proxy)';
+
+const UNDECODED: Readonly<Record<Undecoded, readonly [Code, string]>> = {
+  unknown_coding: ['unreadable', 'The answer came compressed, which was not asked for, in a way that cannot be read.'],
+  damaged: ['unreadable', 'The answer came compressed, which was not asked for, and is damaged or cut short.'],
+  too_large: ['too_large', 'The answer exceeds 16 MiB once it is decompressed.'],
+};
 
 function parseJson(text: string): { isJson: true; value: unknown } | { isJson: false } {
   if (text.trim() === '') return { isJson: true, value: undefined };
@@ -41,9 +55,23 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
 /** After a timeout or a conflict it is unknown whether the service has carried out the request. */
 const UNKNOWN_OUTCOME: ReadonlySet<number> = new Set([408, 409]);
 
-function statusFault({ status }: ServiceResponse, effect: Effect): Fault {
-  const fallback: Code = status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error';
-  return new Fault(BY_STATUS[status] ?? fallback, `The service answered HTTP ${status}.`, {
-    mayHaveHappened: effect === 'write' && (status >= 500 || UNKNOWN_OUTCOME.has(status)),
+function statusFault({ status, body, undecoded }: ServiceResponse, effect: Effect): Fault {
+  const options = { status, mayHaveHappened: effect === 'write' && (status >= 500 || UNKNOWN_OUTCOME.has(status)) };
+  if (status >= 400 && (undecoded || !parseJson(body).isJson)) return interceptedFault(status, effect);
+  return new Fault(codeOf(status), `The service answered HTTP ${status}.`, options);
+}
+
+function codeOf(status: number): Code {
+  return BY_STATUS[status] ?? (status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error');
+}
+
+/** Whatever answers in place of the service may have passed a write on before. */
+function interceptedFault(status: number, effect: Effect): Fault {
+  const code = status < 500 && status !== 429 ? 'intercepted' : codeOf(status);
+  const ask = 'If it stays, ask whoever runs the gateway, firewall or proxy.';
+  return new Fault(code, `${BETWEEN} answered HTTP ${status} in its place.`, {
+    status,
+    mayHaveHappened: effect === 'write',
+    remedy: code === 'intercepted' ? undefined : `${CODES[code].remedy} ${ask}`,
   });
 }

@@ -63,7 +63,8 @@ function isThrottled(outcome: Outcome): outcome is { response: ServiceResponse }
 }
 
 function isTransient(outcome: Outcome): boolean {
-  return 'response' in outcome ? TRANSIENT_STATUS.has(outcome.response.status) : TRANSIENT_CODE.has(outcome.fault.code);
+  if ('response' in outcome) return TRANSIENT_STATUS.has(outcome.response.status);
+  return TRANSIENT_CODE.has(outcome.fault.code) && outcome.fault.retry !== 'no';
 }
 
 function unwrap(outcome: Outcome): ServiceResponse {

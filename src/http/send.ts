@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
-import { exchange, TIME_UP } from './exchange.ts';
+import { exchange, MAX_ANSWER_BYTES, TIME_UP } from './exchange.ts';
 import type { Send } from './layers.ts';
 import { networkFault } from './network_fault.ts';
+import type { Tunnel } from './tunnel.ts';
 
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const CONNECT_MS = 10_000;
 /** Below the 60 s after which gateways drop an idle connection; the server's own Keep-Alive header takes precedence. */
 const KEEP_ALIVE_MS = 20_000;
@@ -29,7 +29,7 @@ export interface Sender {
 /** Creates the innermost Send, which uses undici. Loads undici late, with the first request, to keep the start fast. */
 export function createSender(options: SenderOptions): Sender {
   const { origin, timeoutMs } = options;
-  let opened: Promise<Dispatcher> | undefined;
+  let opened: Promise<Opened> | undefined;
   const ensureOpen = async () => {
     opened ??= open(options);
     return opened.catch((error) => {
@@ -42,36 +42,48 @@ export function createSender(options: SenderOptions): Sender {
       await ensureOpen();
     },
     async send(request) {
-      const dispatcher = await ensureOpen();
+      const { dispatcher, tunnel } = await ensureOpen();
       const ms = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
+      let sent = false;
       try {
-        return await exchange(dispatcher, origin, request, ms);
+        return await exchange(dispatcher, origin, request, ms, () => {
+          sent = true;
+        });
       } catch (error) {
-        throw networkFault(error, request, error === TIME_UP);
+        const timedOut = error === TIME_UP;
+        throw networkFault((timedOut && !sent && tunnel?.silence()) || error, request, { timedOut, sent });
       }
     },
     async close() {
-      const dispatcher = await opened?.catch(() => undefined);
-      await dispatcher?.destroy();
+      const open = await opened?.catch(() => undefined);
+      await open?.dispatcher.destroy();
     },
   };
 }
 
-async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Dispatcher> {
+interface Opened {
+  readonly dispatcher: Dispatcher;
+  /** If a proxy is used. */
+  readonly tunnel: Tunnel | undefined;
+}
+
+async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Opened> {
   const connectMs = Math.min(CONNECT_MS, timeoutMs);
   const { Agent } = await import('undici');
-  return new Agent({
+  const tunnel = proxy ? await openTunnel(origin, connectMs) : undefined;
+  const dispatcher = new Agent({
     connections: MAX_CONNECTIONS,
-    connect: (proxy && (await tunnel(origin, connectMs))) || { timeout: connectMs },
+    connect: tunnel?.connect ?? { timeout: connectMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: MAX_ANSWER_BYTES,
   });
+  return { dispatcher, tunnel };
 }
 
-async function tunnel(origin: string, timeoutMs: number) {
-  const { proxyOf, tunnelThrough } = await import('./tunnel.ts');
+async function openTunnel(origin: string, timeoutMs: number): Promise<Tunnel | undefined> {
+  const [{ proxyOf }, { tunnelThrough }] = await Promise.all([import('./proxy.ts'), import('./tunnel.ts')]);
   const proxy = proxyOf(origin);
   return proxy && tunnelThrough(proxy, timeoutMs);
 }

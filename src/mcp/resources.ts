@@ -7,7 +7,7 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { CODES, type Code, toFault } from '../core/errors.ts';
+import { type Code, toFault } from '../core/errors.ts';
 import type { ResourceFace } from '../tool/resource.ts';
 import { isTemplate, type Located, locate } from './resource_uri.ts';
 import type { Service } from './service.ts';
@@ -95,7 +95,7 @@ const RPC_CODES: Partial<Record<Code, number>> = {
 };
 
 function resourceError(error: unknown, uri: string): McpError {
-  const { code, detail, retryAfter } = toFault(error);
-  const data = { uri, code, remedy: CODES[code].remedy, retry_after_seconds: retryAfter };
+  const { code, detail, remedy, retryAfter } = toFault(error);
+  const data = { uri, code, remedy, retry_after_seconds: retryAfter };
   return new McpError(RPC_CODES[code] ?? ErrorCode.InternalError, `${code}: ${detail}`, data);
 }

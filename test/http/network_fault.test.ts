@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
 import { networkFault } from '../../src/http/network_fault.ts';
 import { request } from './loopback.ts';
@@ -8,33 +8,43 @@ const failure = (code?: unknown) => Object.assign(new Error(`at ${SECRET}`), cod
 const read = request();
 const write = request({ effect: 'write', method: 'POST', body: '{}' });
 
-test.each([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-])('%s comes before anything is sent', (code) => {
-  const expected = { code: 'unreachable', detail: `The service cannot be reached (${code}).`, mayHaveHappened: false };
-  expect(networkFault(failure(code), read, false)).toMatchObject(expected);
-  expect(networkFault(failure(code), write, true)).toMatchObject(expected);
-});
+const unsent = (timedOut = false) => ({ timedOut, sent: false });
+const sent = (timedOut = false) => ({ timedOut, sent: true });
 
-test.each(['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER'])(
-  '%s is a certificate that was not accepted',
-  (code) => {
-    const detail = `The certificate was not accepted (${code}).`;
+describe('where no connection stood, nothing was sent', () => {
+  test.each([
+    ['ECONNREFUSED', 'The service cannot be reached (ECONNREFUSED).'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'The service cannot be reached (UND_ERR_CONNECT_TIMEOUT).'],
+    ['ECONNRESET', 'The service cannot be reached (ECONNRESET).'],
+    ['UND_ERR_SOCKET', 'The service cannot be reached (UND_ERR_SOCKET).'],
+    [undefined, 'The service cannot be reached (for an unknown cause).'],
+    [7, 'The service cannot be reached (for an unknown cause).'],
+    ['CERT_HAS_EXPIRED', 'The certificate was not accepted (CERT_HAS_EXPIRED).'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'The certificate was not accepted (ERR_TLS_CERT_ALTNAME_INVALID).'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'The certificate was not accepted (DEPTH_ZERO_SELF_SIGNED_CERT).'],
+    ['UNABLE_TO_GET_ISSUER', 'The certificate was not accepted (UNABLE_TO_GET_ISSUER).'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'No TLS connection could be made (ERR_SSL_WRONG_VERSION_NUMBER).'],
+    ['ERR_TLS_HANDSHAKE_TIMEOUT', 'No TLS connection could be made (ERR_TLS_HANDSHAKE_TIMEOUT).'],
+    ['EPROTO', 'No TLS connection could be made (EPROTO).'],
+    ['EPROTOTYPE', 'The service cannot be reached (EPROTOTYPE).'],
+    ['xERR_TLS', 'The service cannot be reached (xERR_TLS).'],
+  ])('%s', (code, detail) => {
     const expected = { code: 'unreachable', detail, mayHaveHappened: false };
-    expect(networkFault(failure(code), write, false)).toMatchObject(expected);
-  },
-);
+    for (const request of [read, write]) expect(networkFault(failure(code), request, unsent())).toMatchObject(expected);
+  });
 
-test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_TLS_HANDSHAKE_TIMEOUT'])('%s is a TLS failure', (code) => {
-  const detail = `No TLS connection could be made (${code}).`;
-  const expected = { code: 'unreachable', detail, mayHaveHappened: false };
-  expect(networkFault(failure(code), write, false)).toMatchObject(expected);
+  test('the time limit', () => {
+    const detail = 'No connection to the service could be made in time.';
+    const expected = { code: 'unreachable', detail, mayHaveHappened: false };
+    expect(networkFault(failure('ECONNRESET'), write, unsent(true))).toMatchObject(expected);
+  });
+
+  test('a cancelled call', () => {
+    const signal = AbortSignal.abort();
+    const detail = 'The call was cancelled before anything was sent.';
+    const expected = { code: 'cancelled', detail, mayHaveHappened: false };
+    expect(networkFault(failure('ECONNRESET'), { ...write, signal }, unsent(true))).toMatchObject(expected);
+  });
 });
 
 const LOST = 'The connection broke before the answer was complete.';
@@ -46,24 +56,26 @@ test.each([
   ['UND_ERR_BODY_TIMEOUT', 'timeout', LATE],
   ['UND_ERR_SOCKET', 'connection_lost', LOST],
   ['ECONNRESET', 'connection_lost', LOST],
-  ['xERR_TLS', 'connection_lost', LOST],
+  // A server may refuse a client's certificate after it has read the request.
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'connection_lost', LOST],
+  ['ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC', 'connection_lost', LOST],
   ['xUND_ERR_BODY_TIMEOUT', 'connection_lost', LOST],
   ['UND_ERR_BODY_TIMEOUTx', 'connection_lost', LOST],
   [undefined, 'connection_lost', LOST],
   [7, 'connection_lost', LOST],
-])('%s is %s, and a write may have been carried out', (cause, code, detail) => {
-  expect(networkFault(failure(cause), read, false)).toMatchObject({ code, detail, mayHaveHappened: false });
-  expect(networkFault(failure(cause), write, false)).toMatchObject({ code, detail, mayHaveHappened: true });
+])('%s after a write was sent is %s, and it may have been carried out', (cause, code, detail) => {
+  expect(networkFault(failure(cause), read, sent())).toMatchObject({ code, detail, mayHaveHappened: false });
+  expect(networkFault(failure(cause), write, sent())).toMatchObject({ code, detail, mayHaveHappened: true });
 });
 
 test.each([failure(), failure('ECONNRESET'), 'no error', null, undefined])('a timeout is told as one: %s', (error) => {
   const expected = { code: 'timeout', detail: LATE };
-  expect(networkFault(error, write, true)).toMatchObject({ ...expected, mayHaveHappened: true });
-  expect(networkFault(error, read, true)).toMatchObject({ ...expected, mayHaveHappened: false });
+  expect(networkFault(error, write, sent(true))).toMatchObject({ ...expected, mayHaveHappened: true });
+  expect(networkFault(error, read, sent(true))).toMatchObject({ ...expected, mayHaveHappened: false });
 });
 
 test.each(['no error', null, undefined, { code: 'ECONNREFUSED' }])('what is no error has no code: %j', (error) => {
-  expect(networkFault(error, write, false)).toMatchObject({ code: 'connection_lost', mayHaveHappened: true });
+  expect(networkFault(error, write, sent())).toMatchObject({ code: 'connection_lost', mayHaveHappened: true });
 });
 
 test.each(['ECONNREFUSED', 'UND_ERR_BODY_TIMEOUT', 'CERT_HAS_EXPIRED', undefined])(
@@ -71,11 +83,11 @@ test.each(['ECONNREFUSED', 'UND_ERR_BODY_TIMEOUT', 'CERT_HAS_EXPIRED', undefined
   (code) => {
     const signal = AbortSignal.abort();
     const expected = { code: 'cancelled', detail: 'The call was cancelled on its way.' };
-    expect(networkFault(failure(code), { ...read, signal }, true)).toMatchObject({
+    expect(networkFault(failure(code), { ...read, signal }, sent(true))).toMatchObject({
       ...expected,
       mayHaveHappened: false,
     });
-    expect(networkFault(failure(code), { ...write, signal }, true)).toMatchObject({
+    expect(networkFault(failure(code), { ...write, signal }, sent(true))).toMatchObject({
       ...expected,
       mayHaveHappened: true,
     });
@@ -84,12 +96,14 @@ test.each(['ECONNREFUSED', 'UND_ERR_BODY_TIMEOUT', 'CERT_HAS_EXPIRED', undefined
 
 test('a fault stays what it is', () => {
   const fault = new Fault('unreachable', 'The proxy did not answer in time.');
-  expect(networkFault(fault, { ...write, signal: AbortSignal.abort() }, true)).toBe(fault);
+  expect(networkFault(fault, { ...write, signal: AbortSignal.abort() }, unsent(true))).toBe(fault);
 });
 
 test('nothing of an error message is passed on', () => {
   for (const code of ['ECONNREFUSED', 'CERT_HAS_EXPIRED', 'ERR_SSL_X', 'UND_ERR_BODY_TIMEOUT', 'ECONNRESET']) {
-    const { message, detail } = networkFault(failure(code), write, false);
-    expect(message + detail).not.toContain(SECRET);
+    for (const circumstances of [unsent(), sent()]) {
+      const { message, detail } = networkFault(failure(code), write, circumstances);
+      expect(message + detail).not.toContain(SECRET);
+    }
   }
 });

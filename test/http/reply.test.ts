@@ -26,12 +26,38 @@ describe('a reply', () => {
     expect(faultOf(() => readReply(response(200, {}, body), 'read', Reply)).code).toBe('unreadable');
   });
 
-  test.each(['<html>', '{', '{"a":"1"}', '[]', 'null', 'undefined'])('with the body %j is unreadable', (body) => {
+  test.each(['{', '{"a":"1"}', '[]', 'null', 'undefined'])('with the body %j is unreadable', (body) => {
     const detail = 'The service answered HTTP 200 with a body that is not the JSON of this operation.';
     const read = faultOf(() => readReply(response(200, {}, body), 'read', Reply));
     expect(read).toMatchObject({ code: 'unreadable', mayHaveHappened: false, detail });
     const written = faultOf(() => readReply(response(200, {}, body), 'write', Reply));
     expect(written).toMatchObject({ code: 'unreadable', mayHaveHappened: true, detail });
+  });
+
+  test.each(['<html>', ' \n<!DOCTYPE html>', '\ufeff<?xml?>'])(
+    'with the page %j was said by something between, after a write may have been carried out',
+    (body) => {
+      const detail =
+        'Something between this server and the service (a gateway, a firewall or a proxy) ' +
+        'answered HTTP 200 with a page, such as a sign-in.';
+      const written = faultOf(() => readReply(response(200, {}, body), 'write', z.unknown()));
+      expect(written).toMatchObject({ code: 'unreadable', mayHaveHappened: true, detail });
+      const read = faultOf(() => readReply(response(200, {}, body), 'read', Reply));
+      expect(read).toMatchObject({ code: 'unreadable', mayHaveHappened: false, detail });
+    },
+  );
+
+  test.each([
+    ['unknown_coding', 'unreadable'],
+    ['damaged', 'unreadable'],
+    ['too_large', 'too_large'],
+  ] as const)('whose body is %s is %s', (undecoded, code) => {
+    const reply = { ...response(200, {}, ''), undecoded };
+    const written = faultOf(() => readReply(reply, 'write', z.unknown()));
+    expect(written).toMatchObject({ code, mayHaveHappened: true });
+    expect(faultOf(() => readReply(reply, 'read', z.unknown()))).toMatchObject({ code, mayHaveHappened: false });
+    const refused = faultOf(() => readReply({ ...reply, status: 403 }, 'read', z.unknown()));
+    expect(refused).toMatchObject({ code: 'intercepted' });
   });
 
   test('that is not JSON is refused even where any value is accepted', () => {
@@ -65,4 +91,23 @@ test.each([
   const written = faultOf(() => readReply(reply, 'write', z.unknown()));
   expect(written).toMatchObject({ code, mayHaveHappened, detail: `The service answered HTTP ${status}.` });
   expect(faultOf(() => readReply(reply, 'read', z.unknown()))).toMatchObject({ code, mayHaveHappened: false });
+});
+
+test.each([
+  [400, 'intercepted', 'no'],
+  [401, 'intercepted', 'no'],
+  [404, 'intercepted', 'no'],
+  [409, 'intercepted', 'no'],
+  [499, 'intercepted', 'no'],
+  [429, 'throttled', 'later'],
+  [500, 'service_error', 'later'],
+  [503, 'unavailable', 'later'],
+] as const)('HTTP %i whose body is no JSON is %s; a write may have been passed on', (status, code, retry) => {
+  const detail = `Something between this server and the service (a gateway, a firewall or a proxy) answered HTTP ${status} in its place.`;
+  const reply = response(status, {}, 'words of a gateway');
+  const expected = { code, retry, status, detail };
+  const written = faultOf(() => readReply(reply, 'write', z.unknown()));
+  expect(written).toMatchObject({ ...expected, mayHaveHappened: true });
+  expect(written.remedy).toMatch(/ask whoever runs/i);
+  expect(faultOf(() => readReply(reply, 'read', z.unknown()))).toMatchObject({ ...expected, mayHaveHappened: false });
 });

@@ -42,6 +42,14 @@ const TRANSIENT: readonly [string, Outcome][] = [
   ...(['timeout', 'connection_lost', 'unreachable'] as const).map((code): [string, Outcome] => [code, fault(code)]),
 ];
 
+test('a read is not sent again where a repeat fails likewise', async () => {
+  const refused = new Fault('unreachable', 'planted', { retry: 'no' });
+  const { seen, send } = play(refused);
+  const { retry } = createClock();
+  await expect(retry(send)(read())).rejects.toBe(refused);
+  expect(seen).toHaveLength(1);
+});
+
 describe.each(TRANSIENT)('after %s', (_name, outcome) => {
   const settled = (sent: Promise<ServiceResponse>) => sent.catch((error: unknown) => error);
 

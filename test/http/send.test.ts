@@ -185,7 +185,7 @@ const FAILURES: readonly [string, string, RequestListener][] = [
 ];
 
 describe.each(FAILURES)('%s', (name, code, answer) => {
-  const timeoutMs = code === 'timeout' ? 50 : 5_000;
+  const timeoutMs = code === 'timeout' ? 300 : 5_000;
 
   test(`is ${code}`, async () => {
     const fault = await faultOf(open(await serve(answer))(request({ timeoutMs })));
@@ -217,6 +217,15 @@ describe('where no connection can be made', () => {
     const fault = await faultOf(open(origin)(write()));
     expect(fault).toMatchObject(UNREACHABLE);
     expect(inspect(fault)).not.toContain(new URL(origin).port);
+  });
+
+  test.each([
+    ['stays silent', () => {}],
+    ['hangs up', (socket: Socket) => void socket.once('data', () => socket.end())],
+    ['resets', (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy())],
+  ])('as by TLS to a port that %s, a write has not happened', async (_what, onSocket) => {
+    const host = await listenRaw(onSocket);
+    expect(await faultOf(open(`https://${host}`)(write({ timeoutMs: 300 })))).toMatchObject(UNREACHABLE);
   });
 
   test('as by TLS to a port that does not speak it, a write has not happened', async () => {
@@ -279,7 +288,7 @@ describe('cancellation', () => {
     const sent = faultOf(send(write({ signal: cancel.signal })));
     await delay(20);
     cancel.abort();
-    await expect(sent).resolves.toMatchObject({ code: 'cancelled' });
+    await expect(sent).resolves.toMatchObject({ code: 'cancelled', mayHaveHappened: false });
     for (const answer of held.splice(0)) answer();
     await Promise.all(others);
     const last = send(request());

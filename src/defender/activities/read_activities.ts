@@ -3,6 +3,7 @@ import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
 import { pagesOf, readList } from '../shared/paged_list.ts';
+import { FEWER_ITEMS, withRemedies } from '../shared/remedies.ts';
 import { Activity, toActivity, WireActivity } from './activity.ts';
 import { activityLines } from './activity_text.ts';
 
@@ -23,10 +24,9 @@ export async function readActivities(
   api: ReadApi,
   query: { readonly user_id: string; readonly limit: number },
 ): Promise<Activities> {
-  const listing = await readList(api, {
-    ...activityList,
-    filters: { entity: { eq: [{ id: query.user_id, ...ENTRA }] } },
-    limit: query.limit,
-  });
+  const filters = { entity: { eq: [{ id: query.user_id, ...ENTRA }] } };
+  const listing = await withRemedies(FEWER_ITEMS, () =>
+    readList(api, { ...activityList, filters, limit: query.limit }),
+  );
   return { activities: listing.items.map(toActivity), ...toCounts(listing) };
 }

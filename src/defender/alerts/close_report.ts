@@ -1,4 +1,4 @@
-import { CODES, type Fault } from '../../core/errors.ts';
+import type { Fault } from '../../core/errors.ts';
 import type { ClosedAlerts } from './closed_alerts.ts';
 import type { Outcome } from './outcomes.ts';
 
@@ -55,10 +55,7 @@ function warn(
       idsOf(outcomes, 'unknown').length === 0 &&
       'It was not repeated; the lists tell the state read afterwards.',
     (problem || excess || unread) && notClosed > 0 && 'Nothing further was sent.',
-    problem &&
-      notClosed > 0 &&
-      CODES[problem.code].retry !== 'no' &&
-      'The ids in not_closed can be closed by another call.',
+    problem && notClosed > 0 && problem.retry !== 'no' && 'The ids in not_closed can be closed by another call.',
   ].filter(Boolean);
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }

@@ -3,6 +3,7 @@ import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
 import { readList } from '../shared/paged_list.ts';
+import { FEWER_ITEMS, withRemedies } from '../shared/remedies.ts';
 import { Alert, type Detail, isOpen, toAlert } from './alert.ts';
 import { type AlertDetail, toAlertDetail, WireAlertDetail } from './alert_detail.ts';
 import { alertList, OPEN } from './alert_list.ts';
@@ -20,7 +21,8 @@ export async function readOpenAlerts(
   api: ReadApi,
   { limit, detail }: { readonly limit: number; readonly detail: Detail },
 ): Promise<OpenAlerts> {
-  const listing = await readList(api, { ...alertList, filters: OPEN, limit, wanted: isOpen });
+  const query = { ...alertList, filters: OPEN, limit, wanted: isOpen };
+  const listing = await withRemedies(FEWER_ITEMS, () => readList(api, query));
   const alerts = listing.items.map((wire) => {
     // The filter asked for open alerts, so a record without a state counts as open.
     const resolutionStatusValue = wire.resolutionStatusValue ?? 0;

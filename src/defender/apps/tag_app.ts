@@ -3,8 +3,16 @@ import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
+import { type Remedies, withRemedies } from '../shared/remedies.ts';
 import { wireCount } from '../shared/wire.ts';
-import { isNotServed, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
+import {
+  afterFailure,
+  isNotServed,
+  onRoute,
+  readOrUndefined,
+  unknownOutcome,
+  writeOnce,
+} from '../shared/write_once.ts';
 import { toAppName, WireApp } from './app_name.ts';
 
 /** The literals that the service's own tag list uses (docs/defender-api.md 7.1). */
@@ -42,6 +50,11 @@ const EFFECTS = {
     'everyone, within about three hours.',
 } as const;
 
+const REMEDIES: Readonly<Record<Tag, Remedies>> = {
+  Sanctioned: {},
+  Unsanctioned: { rejected: 'A protected app cannot be unsanctioned.' },
+};
+
 async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagChange>> {
   const present = await readOrUndefined(() => readTag(api, appId), isNotServed);
   const alreadySet = present === tag;
@@ -65,13 +78,15 @@ function readName(api: ReadApi, appId: number): Promise<string | undefined> {
 /** Tags an app once, then reads its tags back and reports what was read. */
 async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange> {
   const asked = { app_id: appId, tag };
-  const writeFault = await onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) =>
-    writeOnce(() => api.write(path, z.unknown(), { tagName: tag })),
+  const writeFault = await writeOnce(() =>
+    withRemedies(REMEDIES[tag], () =>
+      onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) => api.write(path, z.unknown(), { tagName: tag })),
+    ),
   );
   try {
     const verified = (await readTag(api, appId)) === tag;
     const sentences = [
-      writeFault && `The request failed (${writeFault.code}) and was not repeated; this is the state read afterwards.`,
+      writeFault && afterFailure(writeFault, verified),
       !verified && `The app does not carry the tag ${tag}.`,
     ].filter(Boolean);
     const warning = sentences.length === 0 ? undefined : sentences.join(' ');

@@ -6,7 +6,7 @@ import { WriteOutput } from '../../tool/write_output.ts';
 import { isOpen, toAlert } from '../alerts/alert.ts';
 import { alertList } from '../alerts/alert_list.ts';
 import { readList } from '../shared/paged_list.ts';
-import { onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
+import { afterFailure, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { Policy, toPolicy, WirePolicy } from './policy.ts';
 
 const PolicyChange = WriteOutput(['enabled', 'disabled', 'unverified'], {
@@ -79,7 +79,7 @@ function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
 /** Sends the change once, then reads the policy back and reports the state that was read. */
 async function setPolicy(api: WriteApi, id: string, enabled: boolean): Promise<PolicyChange> {
   const route = enabled ? 'MDCA_ROUTE_ENABLE_POLICY' : 'MDCA_ROUTE_DISABLE_POLICY';
-  const writeFault = await onRoute(api, route, id, (path) => writeOnce(() => api.write(path, z.unknown(), {})));
+  const writeFault = await writeOnce(() => onRoute(api, route, id, (path) => api.write(path, z.unknown(), {})));
   try {
     const policy = await readPolicy(api, id);
     return { status: statusOf(policy), policy, warning: warn(policy.enabled, enabled, writeFault) };
@@ -96,7 +96,7 @@ async function setPolicy(api: WriteApi, id: string, enabled: boolean): Promise<P
 
 function warn(found: boolean | undefined, wanted: boolean, writeFault: Fault | undefined): string | undefined {
   const sentences = [
-    writeFault && `The request failed (${writeFault.code}) and was not repeated; this is the state read afterwards.`,
+    writeFault && afterFailure(writeFault, found === wanted),
     found === undefined && 'The service does not say whether the policy is on.',
     found === !wanted && `The policy is still ${found ? 'enabled' : 'disabled'}.`,
   ].filter(Boolean);

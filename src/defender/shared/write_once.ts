@@ -17,10 +17,16 @@ export async function writeOnce(write: () => Promise<unknown>): Promise<Fault | 
   }
 }
 
+/** Tells of a write that failed, where the answer is the state that was read afterwards. */
+export function afterFailure({ code, detail, remedy }: Fault, hasChanged: boolean): string {
+  const told = `The request failed (${code}) and was not repeated; this is the state read afterwards. ${detail}`;
+  return hasChanged ? told : `${told} What may help: ${remedy}`;
+}
+
 /** The Fault for a write whose outcome is unknown, because reading the state back failed too. */
 export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
   const detail = `${writeFault.detail} It was not repeated, and reading the state back failed too (${readFault.code}).`;
-  return new Fault(writeFault.code, detail, { retryAfter: writeFault.retryAfter, mayHaveHappened: true });
+  return new Fault(writeFault.code, detail, { ...writeFault, mayHaveHappened: true });
 }
 
 /**
@@ -37,15 +43,17 @@ export async function onRoute<T>(
   try {
     return await run(path);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    const route = `${path} (set by ${name})`;
-    const detail = {
-      not_found: `There is no item ${id}, or this tenant does not serve the route ${route}.`,
-      route_refused: `This tenant did not accept the route ${route}.`,
-    };
-    if (error.code === 'not_found' || error.code === 'route_refused') throw new Fault(error.code, detail[error.code]);
-    throw error;
+    if (!(error instanceof Fault && isNotServed(error))) throw error;
+    const route = `the route ${path} (set by ${name})`;
+    const remedy = `${error.remedy} Or set ${name} to the route of your tenant.`;
+    throw new Fault(error.code, routeDetail(error, id, route), { ...error, remedy });
   }
+}
+
+function routeDetail({ code, detail }: Fault, id: string | number, route: string): string {
+  if (code === 'not_found') return `There is no item ${id}, or this tenant does not serve ${route}.`;
+  if (code === 'route_refused') return `This tenant did not accept ${route}.`;
+  return `${detail} This tenant may not serve ${route}.`;
 }
 
 /** Reads optional context for the confirmation; undefined if that fails with a fault that may be ignored. */
@@ -63,7 +71,7 @@ function isReadFailure({ code }: Fault): boolean {
   return code !== 'cancelled' && code !== 'internal';
 }
 
-/** The tenant has no such route, or no such item. */
-export function isNotServed({ code }: Fault): boolean {
-  return code === 'not_found' || code === 'route_refused';
+/** The tenant has no such route, or no such item; or something before it said so. */
+export function isNotServed({ status }: Fault): boolean {
+  return status === 404 || status === 405;
 }
