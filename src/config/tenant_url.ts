@@ -40,21 +40,15 @@ function parse(text: string): URL | undefined {
 
 /**
  * True unless the host can be told to be no portal of this tenant. A host may lack the region (`contoso.portal.…`), the
- * tenant (`us2.portal.…`) or both, so all that both name must agree (docs/defender-api.md 1.1). Nothing can be told of
- * the service's hosts where the tenant's own is loopback or one that the operator named.
+ * tenant (`us2.portal.…`) or both, so what it has must be part of the other (docs/defender-api.md 1.1). Nothing can be
+ * told of the service's hosts where the tenant's own is loopback or one that the operator named.
  */
 export function mayBePortalOf(tenantHost: string, host: string): boolean {
   if (host === tenantHost) return true;
   const [domain, own] = [domainOf(host), domainOf(tenantHost)];
   if (domain === undefined || own === undefined) return domain !== undefined;
-  const [fewer = [], more = []] = [labelsBefore(host, domain), labelsBefore(tenantHost, own)].sort(
-    (a, b) => a.length - b.length,
-  );
-  return domain === own && fewer.every((label) => more.includes(label));
-}
-
-function labelsBefore(host: string, domain: string): string[] {
-  return host.slice(0, -domain.length).split('.').filter(Boolean);
+  const [labels, ownLabels] = [`.${host.slice(0, -domain.length)}`, `.${tenantHost.slice(0, -own.length)}`];
+  return domain === own && (labels.includes(ownLabels) || ownLabels.includes(labels));
 }
 
 function domainOf(host: string): string | undefined {
