@@ -99,9 +99,9 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       expect(fixture.emulator.requests).toEqual([]);
     }));
 
-  test('refuses values of the wrong type instead of converting them', () =>
+  test('refuses values that mean nothing of the right type', () =>
     withFixture(async (fixture) => {
-      for (const wrong of [null, 'x', '5', -1, 1.5, [], [''], {}, true]) {
+      for (const wrong of [{}, true, [], [''], 'x', '*', '', '1.5', '1e3', '0x10', -1, 1.5]) {
         const args = Object.fromEntries(Object.keys(tool.example).map((key) => [key, wrong]));
         if (isOfRightType(tool, wrong) && tool.input.safeParse(args).success) continue;
         expectCode(await fixture.call(name, args), 'invalid_input', tool);

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { Fault } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
+import type { Tool } from '../tool/tool.ts';
+import { toStrictForm } from './lenient.ts';
 
 /**
  * Parses arguments with the schema.
@@ -13,6 +15,25 @@ export function checkArguments(name: string, schema: z.ZodObject, args: unknown)
   const names = Object.keys(schema.shape);
   const faults = parsed.error.issues.slice(0, 5).map((issue) => sentence(issue, names));
   throw new Fault('invalid_input', `${faults.join(' ')} Arguments of ${name}: ${names.join(', ')}.`);
+}
+
+/**
+ * Parses the arguments of a tool call, in whatever form the host or the model has given them.
+ * @param origin of the tenant
+ * @throws Fault `invalid_input`
+ */
+export function readArguments(
+  { name, input }: Pick<Tool, 'name' | 'input'>,
+  args: unknown,
+  origin: string,
+): Record<string, unknown> {
+  const strict = input.safeParse(args ?? {});
+  if (strict.success) return strict.data;
+  return checkArguments(name, input, isRecord(args) ? toStrictForm(input, args, origin) : args);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sentence(issue: z.core.$ZodIssue, names: readonly string[]): string {

@@ -8,13 +8,15 @@ import type { Tool, ToolApi } from '../tool/tool.ts';
 import { unwrittenText } from '../writes/confirm.ts';
 import type { WriteFlow } from '../writes/flow.ts';
 import { type Answer, toLines } from './answer.ts';
-import { checkArguments } from './check_arguments.ts';
+import { checkArguments, readArguments } from './check_arguments.ts';
 import { createInFlight, type InFlight } from './in_flight.ts';
 
 export interface DispatchOptions {
   readonly tools: readonly Tool[];
   /** Names of the tools that may be run. */
   readonly allowed: ReadonlySet<string>;
+  /** Of the tenant. */
+  readonly origin: string;
   /** Makes a client without writes for one caller. */
   readonly reader: (caller: Caller) => ToolApi;
   readonly pollOf: (source: Source) => Poll;
@@ -31,7 +33,7 @@ export interface Dispatch extends Pick<InFlight, 'drain'> {
 }
 
 export function createDispatch(options: DispatchOptions): Dispatch {
-  const { allowed, reader, log } = options;
+  const { allowed, origin, reader, log } = options;
   const tools = new Map<string, Tool>(options.tools.map((tool) => [tool.name, tool]));
   const { add, drain } = createInFlight();
   return {
@@ -41,7 +43,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         logged(name, log, async () => {
           const tool = tools.get(name);
           if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
-          const value = await run(options, tool, checkArguments(tool.name, tool.input, args), caller);
+          const value = await run(options, tool, readArguments(tool, args, origin), caller);
           return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
         }),
       ),

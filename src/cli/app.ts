@@ -54,6 +54,7 @@ export function createApp({ config, tenant, tools, allowed, resources, log }: Ap
   const { callTool, readResource, drain } = createDispatch({
     tools,
     allowed,
+    origin,
     reader: (caller) => ({ ...client.reader(caller), signal: caller.signal }),
     pollOf,
     write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),

@@ -17,7 +17,7 @@ export function tenantUrl(pasted: string, allowHosts: readonly string[]): Tenant
   if (host.split('.').includes('')) return { problem: 'has an empty name between two dots' };
   const loopback = isLoopback(host);
   if (url.protocol === 'http:' && !loopback) return { problem: 'must be https; http is for loopback only' };
-  if (!loopback && !isKnown(host) && !allowHosts.includes(host)) return { problem: unknownHost(host) };
+  if (!loopback && domainOf(host) === undefined && !allowHosts.includes(host)) return { problem: unknownHost(host) };
   url.hostname = host;
   return { origin: url.origin };
 }
@@ -38,8 +38,22 @@ function parse(text: string): URL | undefined {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
 }
 
-function isKnown(host: string): boolean {
-  return /^[a-z\d.-]+$/.test(host) && HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
+/**
+ * True unless the host can be told to be no portal of this tenant. A host may lack the region (`contoso.portal.…`), the
+ * tenant (`us2.portal.…`) or both, so what it has must be part of the other (docs/defender-api.md 1.1). Nothing can be
+ * told of the service's hosts where the tenant's own is loopback or one that the operator named.
+ */
+export function mayBePortalOf(tenantHost: string, host: string): boolean {
+  if (host === tenantHost) return true;
+  const [domain, own] = [domainOf(host), domainOf(tenantHost)];
+  if (domain === undefined || own === undefined) return domain !== undefined;
+  const [labels, ownLabels] = [`.${host.slice(0, -domain.length)}`, `.${tenantHost.slice(0, -own.length)}`];
+  return domain === own && (labels.includes(ownLabels) || ownLabels.includes(labels));
+}
+
+function domainOf(host: string): string | undefined {
+  if (!/^[a-z\d.-]+$/.test(host)) return undefined;
+  return HOSTS.find((known) => host === known || host.endsWith(`.${known}`));
 }
 
 /** Does not quote the host: a token pasted into the wrong variable would stand in the log. */

@@ -1,3 +1,4 @@
+import { parseTime } from '../core/time.ts';
 import type { ServiceResponse } from './layers.ts';
 
 /** If the service names no time; a public client waits this long (docs/defender-api.md 2.3). */
@@ -17,8 +18,8 @@ export function pauseOf(response: ServiceResponse, now: number): number {
 function fromHeader(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : date - now;
+  const date = parseTime(value);
+  return date === undefined ? undefined : date - now;
 }
 
 function fromBody(body: string): number | undefined {

@@ -152,7 +152,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: 'src/core',
-    holds: 'errors, log, paths, suggestions, version',
+    holds: 'errors, log, paths, suggestions, times, version',
     imports: [],
     packages: ['leven'],
   },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { pauseOf } from '../../src/http/retry_after.ts';
 import { response } from './loopback.ts';
 
@@ -18,8 +18,15 @@ test.each([
   ['0', 1_000],
   ['Thu, 15 Jan 2026 09:00:30 GMT', 30_000],
   ['Thu, 15 Jan 2026 08:59:30 GMT', 1_000],
+  ['Thursday, 15-Jan-26 09:00:30 GMT', 30_000],
+  // HTTP's oldest form names no zone, and is UTC too.
+  ['Thu Jan 15 09:00:30 2026', 30_000],
 ])('Retry-After %j is a pause of %i ms', (header, ms) => {
-  expect(pause(header, BODY)).toBe(ms);
+  for (const zone of ['UTC', 'America/New_York', 'Asia/Kolkata']) {
+    vi.stubEnv('TZ', zone);
+    expect(pause(header, BODY)).toBe(ms);
+  }
+  vi.unstubAllEnvs();
 });
 
 test.each([

@@ -56,7 +56,7 @@ describe('open alerts', () => {
       expect(fixture.emulator.requests).toHaveLength(3);
     }));
 
-  test.each([0, -1, 1.5, '5', 1001, null, [5]])('limit %j is refused with no call made', (limit) =>
+  test.each([0, -1, 1.5, '5.0', '1e1', '', 1001, '1001', [5]])('limit %j is refused with no call made', (limit) =>
     withFixture(async (fixture) => {
       expect(textOf(await fixture.call(OPEN, { limit }))).toMatch(/^invalid_input: limit: /);
       expect(fixture.emulator.requests).toEqual([]);

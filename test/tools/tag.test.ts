@@ -59,11 +59,13 @@ describe.each([
     }),
   );
 
-  test.each(['35845', 35845.5, 0, -1, null])('app_id %j is refused with no call made', (app_id) =>
-    withFixture(async (fixture) => {
-      expect(textOf(await fixture.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);
-      expect(fixture.emulator.requests).toEqual([]);
-    }),
+  test.each(['35845.0', '3.5e4', '0x8c05', 'Dropbox', '', 35845.5, 0, -1, null])(
+    'app_id %j is refused with no call made',
+    (app_id) =>
+      withFixture(async (fixture) => {
+        expect(textOf(await fixture.call(name, { app_id }))).toMatch(/^invalid_input: app_id: /);
+        expect(fixture.emulator.requests).toEqual([]);
+      }),
   );
 });
 

@@ -35,6 +35,7 @@ export const userId = z
     /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
     'a user id is an Entra object id (a GUID, as in most users[].id of alerts), not a name or an e-mail address',
   )
-  .meta({ description: 'Entra object id (GUID)' });
+  .meta({ description: 'Entra object id (GUID)' })
+  .transform((id) => id.toLowerCase());
 
 export const appId = z.int().min(1).meta({ description: 'App id, a number' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseTime } from '../../core/time.ts';
 
 /**
  * Schemas for fields of the service's records. Records vary from app to app and year to year, so a field of an
@@ -57,7 +58,7 @@ export function asRecord<Field extends string>(value: unknown): { readonly [Name
 
 /** ISO-8601 in UTC; undefined if the value is not a time. */
 export function toIso(time: number | string | undefined): string | undefined {
-  const isCount = typeof time === 'string' && /^\d{1,15}$/.test(time);
-  const date = new Date(isCount ? Number(time) : (time ?? Number.NaN));
+  const ms = typeof time === 'string' && !/^\d{1,15}$/.test(time) ? parseTime(time) : Number(time);
+  const date = new Date(ms ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -1,0 +1,24 @@
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+/** A time of day that is followed by a zone. */
+const ZONED = /:\d\d.*(?:Z|GMT|UTC|[ECMP][SD]T|[+-]\d\d:?\d\d)$/i;
+
+/**
+ * Reads an ISO-8601 date, with or without a time of day, or a date as HTTP and .NET write it. Without a zone it is UTC,
+ * whatever zone the process runs in; `Date.parse` alone would take that of the machine.
+ * @returns ms since the epoch, or undefined if it is no time
+ */
+export function parseTime(text: string): number | undefined {
+  const time = text.trim();
+  const [, date, clock = '00:00', zone = 'Z'] = ISO.exec(time) ?? [];
+  if (date === undefined) return /\d:\d\d/.test(time) ? parse(ZONED.test(time) ? time : `${time} GMT`) : undefined;
+  const day = parse(`${date}T00:00Z`);
+  // Date takes 30 February for 2 March.
+  if (day === undefined || !new Date(day).toISOString().startsWith(date)) return undefined;
+  const offset = zone.replace(/^([+-]\d\d):?(\d\d)?$/, (_all, hours, minutes = '00') => `${hours}:${minutes}`);
+  return parse(`${date}T${clock.replace(',', '.')}${offset.toUpperCase()}`);
+}
+
+function parse(text: string): number | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}

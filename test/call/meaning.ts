@@ -1,0 +1,56 @@
+import { stripInvisible } from '../../src/text/sanitize.ts';
+import type { argumentsOf } from '../injection/arguments.ts';
+import type { Args } from '../samples.ts';
+import { HOST_KEYS } from './forms.ts';
+
+/**
+ * Compares what a tool was given with what it made of that, as a person would.
+ * @returns the names of the arguments that differ in meaning
+ */
+export function differencesOf(schemas: ReturnType<typeof argumentsOf>, given: Args, read: Args): string[] {
+  const names = new Set([...Object.keys(schemas), ...Object.keys(given)]);
+  return [...names].filter((name) => {
+    const schema = schemas[name];
+    if (!schema) return !isHostKey(name, given);
+    const value = given[name];
+    if (value === undefined || value === null) return read[name] !== schema.default;
+    return !isSame(value, read[name]);
+  });
+}
+
+function isHostKey(name: string, given: Args): boolean {
+  return HOST_KEYS.some(
+    (keys) => name in keys && Object.keys(keys).every((key) => key in given || key === 'toolCallId'),
+  );
+}
+
+function isSame(given: unknown, read: unknown): boolean {
+  if (Array.isArray(read)) {
+    const all = new Set(membersIn(given));
+    return all.size === read.length && read.every((member) => all.has(String(member)));
+  }
+  if (typeof read === 'string') return typeof given === 'string' && spellingsOf(given).includes(read);
+  return read !== undefined && String(given).trim().toLowerCase() === String(read);
+}
+
+/** The words of a list in whatever way it is written, so that none can be lost and none can come in. */
+export function membersIn(given: unknown): string[] {
+  const text = [given].flat().map(inWords).join(',');
+  const bare = idsOfLinks(text).replaceAll(/\\[tn]|["[\]]/gu, ' ');
+  return bare.split(',').map((word) => word.trim().toLowerCase());
+}
+
+function inWords(member: unknown): string {
+  return typeof member === 'string' ? member : JSON.stringify(member);
+}
+
+function spellingsOf(given: string): string[] {
+  const id = idsOfLinks(given.trim()).toLowerCase();
+  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/u.exec(id.replaceAll(/[{}-]/gu, '')) ?? [];
+  // A word is a word in its own case only; an id has no case.
+  return [given, stripInvisible(given), given.trim(), ...(/^[0-9a-f{}-]+$/u.test(id) ? [id, parts.join('-')] : [])];
+}
+
+function idsOfLinks(text: string): string {
+  return text.replaceAll(/https:\/\/[\w.]+\/?[?\w=]*#\/alerts\/([0-9a-f]{24})\/?(?:\?[\w=]*)?/giu, '$1');
+}
