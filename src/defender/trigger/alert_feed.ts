@@ -44,20 +44,19 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     pageSize: PAGE_SIZE,
   });
   const alerts = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
-  const ours = Date.now();
-  return { alerts, complete: !listing.hasMore, now: serviceTime(listing.date, ours) ?? ours };
+  return { alerts, complete: !listing.hasMore, time: serviceTime(listing.date, Date.now()) };
 }
 
 /** Looks twice, because one look may lack alerts that are there. */
 async function readStart(api: ReadApi): Promise<FeedPage> {
   const listing = await readList(api, { ...triggerList, filters: {}, limit: PAGE_SIZE });
   const latest = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
-  const ours = Date.now();
-  const now = beginningOf(latest, serviceTime(listing.date, ours), ours);
-  const { alerts } = await readSince(api, sinceOf(now), MAX_START_ALERTS);
-  const newest = Math.max(now, ...latest.map(timeOf).filter((time) => time < NO_TIME));
+  const time = serviceTime(listing.date, Date.now());
+  const earliest = beginningOf(latest, time);
+  const { alerts } = await readSince(api, sinceOf(earliest), MAX_START_ALERTS);
+  const newest = Math.max(earliest, ...latest.map(timeOf).filter((each) => each <= time.latest));
   // An alert that is newer than all of the first look came after it.
   const old = alerts.filter((alert) => timeOf(alert) <= newest || timeOf(alert) === NO_TIME);
   const there = new Map([...latest, ...old].map((alert) => [alert.ProviderAlertId, alert]));
-  return { alerts: [...there.values()], complete: true, now };
+  return { alerts: [...there.values()], complete: true, time: { ...time, earliest } };
 }

@@ -18,9 +18,9 @@ export const MAX_CURSOR = 20_000;
  * base64url. A number takes 7 bits a byte, the lowest first; all but its last byte have the highest bit set.
  * @param tenant the tenant's origin
  */
-export function toCursor({ since, passed, next, due, marks }: Position, tenant: string): string {
+export function toCursor({ since, passed, from, next, due, marks }: Position, tenant: string): string {
   const bytes = [...digest(tenant, TENANT_BYTES), ...numbers(since.time, passed), ...Buffer.from(since.mark, 'hex')];
-  bytes.push(...numbers(next, due));
+  bytes.push(...numbers(from, next, due));
   let last = since.time;
   for (const [mark, time] of marks) {
     bytes.push(...numbers(time - last), ...Buffer.from(mark, 'hex'));
@@ -52,15 +52,15 @@ function toPosition(bytes: Buffer): Position | undefined {
   const time = reader.number();
   const passed = reader.number();
   const since = { time, mark: passed > 0 ? reader.mark() : '' };
-  const [next, due] = [reader.number(), reader.number()];
+  const [from, next, due] = [reader.number(), reader.number(), reader.number()];
   const marks = new Map<string, number>();
   let last = time;
   while (reader.left() > 0) {
     last += reader.number();
     marks.set(reader.mark(), last);
   }
-  const isValid = [last, passed, next, due].every((number) => number <= NO_TIME) && marks.size <= MAX_MARKS;
-  return isValid && reader.left() === 0 ? { since, passed, next, due, marks } : undefined;
+  const isValid = [last, passed, from, next, due].every((number) => number <= NO_TIME) && marks.size <= MAX_MARKS;
+  return isValid && reader.left() === 0 ? { since, passed, from, next, due, marks } : undefined;
 }
 
 /** The marks of the old layout have no times, so all of them get the latest that they can have. */
@@ -71,7 +71,7 @@ function fromOld(bytes: Buffer): Position | undefined {
   const time = sinceOf(high);
   const marks = new Map<string, number>();
   while (left() > 0) marks.set(mark(), high);
-  return { since: { time, mark: '' }, passed: 0, next: time, due: 0, marks };
+  return { since: { time, mark: '' }, passed: 0, from: time, next: time, due: 0, marks };
 }
 
 /** Reads bytes from the first on. Beyond the last, a number is NaN, and `left` is negative. */

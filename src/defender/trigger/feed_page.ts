@@ -1,15 +1,15 @@
+import type { ServiceTime } from './service_time.ts';
 import type { TriggerAlert } from './trigger_alert.ts';
 
 /** Alerts of any state since a time, oldest first. */
 export interface FeedPage {
+  readonly time: ServiceTime;
   readonly alerts: readonly TriggerAlert[];
   /** There are no later alerts. */
   readonly complete: boolean;
-  /** When it was read, by the service's clock if it can be told; ms since the epoch. */
-  readonly now: number;
 }
 
-/** The query of a new reader: which alerts are there already, and `now` is the time from which it gets new ones. */
+/** The query of a new reader: which alerts are there already. It gets new ones from `time.earliest` on. */
 export const START = 'start';
 
 /** Which alerts a reader needs to see. */
@@ -26,7 +26,7 @@ export type FeedQuery = SinceQuery | typeof START;
 export const NO_TIME = 8_640_000_000_000_000;
 
 /** In 2001, before there was any alert: an earlier time is 0, negative, or not in ms. */
-const FIRST_TIME = 1_000_000_000_000;
+export const FIRST_TIME = 1_000_000_000_000;
 
 /** ms since the epoch */
 export function timeOf({ TimeGenerated }: TriggerAlert): number {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FeedPage, NO_TIME, type SinceQuery, timeOf } from './feed_page.ts';
+import type { ServiceTime } from './service_time.ts';
 import { isAtLeast, type TriggerAlert } from './trigger_alert.ts';
 
 /*
@@ -13,6 +14,9 @@ import { isAtLeast, type TriggerAlert } from './trigger_alert.ts';
  * behind, ten minutes or more (by the service's clock) after an earlier look that did; it moves to ten minutes before
  * the newest alert of that earlier look. In other words, an alert may become visible ten minutes late, and may then be
  * missing from every look for ten minutes more. While there are no new alerts, `since` stands still.
+ *
+ * A look begins at `since`. In a long backlog it begins at the last that was handled, so that the same alerts are not read
+ * again and again; such a look does not move `since`, and a whole one follows it.
  *
  * An alert without a sensible time, or with one that is still to come, keeps its mark and does not move `since`.
  *
@@ -28,7 +32,9 @@ const SKIP_ALLOWANCE = 400;
 export const MARK_BYTES = 5;
 /** The most alerts that a position remembers, so that an agent can copy the cursor. */
 export const MAX_MARKS = 1_000;
-/** An alert that is dated further ahead than this does not move `since`, even if there are too many marks, ms. */
+/** With more marks than this, the alerts of them are read again only once, at the end of a backlog. */
+const MANY_MARKS = 200;
+/** An alert that is dated further ahead than this never moves `since`, ms. */
 const MOST_AHEAD_MS = 86_400_000;
 
 /** A place in the order in which alerts are delivered: by time, and by mark where the times are equal. */
@@ -45,6 +51,8 @@ export interface Position {
   readonly since: Place;
   /** How many alerts of exactly the time of `since` lie before it and were handled. */
   readonly passed: number;
+  /** Where the next look begins, ms since the epoch. */
+  readonly from: number;
   /** Where `since` moves next, and not before when, ms since the epoch. */
   readonly next: number;
   readonly due: number;
@@ -67,7 +75,7 @@ interface Placed extends Place {
   readonly alert: TriggerAlert;
 }
 
-/** Where a reader must look that gets new alerts from `now` on: some of them may bear an earlier time. */
+/** From where on a reader must look that gets alerts from `now` on: some of them may bear an earlier time. */
 export function sinceOf(now: number): number {
   return Math.max(0, now - LATE_MS);
 }
@@ -75,25 +83,25 @@ export function sinceOf(now: number): number {
 /**
  * The time from which a new reader gets alerts: that of the newest alert whose time has come; without one the service's
  * time; and the beginning if that is unknown too. Ms since the epoch.
- * @param now the service's time; undefined if it is unknown
- * @param ours our time
  */
-export function beginningOf(latest: readonly TriggerAlert[], now: number | undefined, ours: number): number {
-  const times = latest.map(timeOf).filter((time) => time <= (now ?? ours));
-  return times.length > 0 ? Math.max(...times) : (now ?? 0);
+export function beginningOf(latest: readonly TriggerAlert[], time: ServiceTime): number {
+  return newestOf(latest.map(toPlaced), time.earliest || time.latest) || time.earliest;
 }
 
 /** The position of a new reader. @param page the answer to START */
-export function positionAtStart({ alerts, now }: FeedPage): Position {
-  const time = sinceOf(now);
-  const start = { since: { time, mark: '' }, passed: 0, next: time, due: now + LATE_MS, marks: new Map() };
-  return bounded(start, new Map(alerts.map(toPlaced).map(({ mark, time }) => [mark, time])), now);
+export function positionAtStart({ alerts, time: { earliest, latest } }: FeedPage): Position {
+  const time = sinceOf(earliest);
+  const since = { time, mark: '' };
+  const start = { since, passed: 0, from: time, next: time, due: latest + LATE_MS, marks: new Map() };
+  return bounded(start, new Map(alerts.map(toPlaced).map(({ mark, time }) => [mark, time])), latest);
 }
 
 /** Asks for enough alerts that `take` finds new ones; with a minimum severity, that may need more than one read. */
-export function queryOf({ since, passed, marks }: Position, { limit, minSeverity }: TakeOptions): SinceQuery {
+export function queryOf({ since, passed, from, marks }: Position, { limit, minSeverity }: TakeOptions): SinceQuery {
   const extra = minSeverity === undefined ? 0 : SKIP_ALLOWANCE;
-  return { since: since.time, count: passed + marks.size + limit + extra };
+  const unmarked = from === since.time ? passed : 0;
+  const marked = [...marks.values()].filter((time) => time >= from).length;
+  return { since: from, count: unmarked + marked + limit + extra };
 }
 
 /** Takes the oldest new alerts, and skips those below the minimum severity. */
@@ -105,31 +113,41 @@ export function take(position: Position, page: FeedPage, { limit, minSeverity }:
   const wanted = fresh.filter(({ alert }) => isAtLeast(alert, minSeverity));
   const next = wanted[limit];
   const handled = next === undefined ? fresh : fresh.slice(0, fresh.indexOf(next));
-  const hasMore = next !== undefined || !page.complete;
+  const leaves = next !== undefined || !page.complete;
+  const isWhole = position.from <= position.since.time;
   const marks = new Map(position.marks);
   // The time of an alert may change. Its mark has to last until the later one.
   for (const { mark, time } of seen) if (time > (marks.get(mark) ?? NO_TIME)) marks.set(mark, time);
   for (const { mark, time } of handled) marks.set(mark, time);
-  const isDue = handled.length > 0 && !hasMore && page.now >= position.due;
-  const moved = isDue ? movedOn(position, marks, page.now) : position;
+  const isDue = handled.length > 0 && isWhole && !leaves && page.time.earliest >= position.due;
+  const moved = isDue ? movedOn(position, marks, page.time) : position;
+  const from = leaves && marks.size > MANY_MARKS ? newestOf(handled, page.time.latest) : 0;
   return {
     alerts: wanted.slice(0, limit).map(({ alert }) => alert),
-    position: bounded(moved, marks, page.now),
-    hasMore,
+    position: bounded({ ...moved, from }, marks, page.time.latest),
+    hasMore: leaves || !isWhole,
   };
 }
 
-function movedOn(position: Position, marks: ReadonlyMap<string, number>, now: number): Position {
+function movedOn(position: Position, marks: ReadonlyMap<string, number>, time: ServiceTime): Position {
   const since = { time: position.next, mark: '' };
-  const newest = Math.max(0, ...[...marks.values()].filter((time) => time <= now));
-  const moved = { ...position, next: Math.max(position.next, sinceOf(newest)), due: now + LATE_MS };
+  const next = Math.max(position.next, sinceOf(newestOf(toPlaces(marks), time.earliest)));
+  const moved = { ...position, next, due: time.latest + LATE_MS };
   return isAfter(since, position.since) ? { ...moved, since, passed: 0 } : moved;
+}
+
+/** The newest time that has come; 0 if none has. */
+function newestOf(places: readonly { readonly time: number }[], now: number): number {
+  return Math.max(0, ...places.map(({ time }) => time).filter((time) => time <= now));
+}
+
+function toPlaces(marks: ReadonlyMap<string, number>): Place[] {
+  return [...marks].map(([mark, time]) => ({ mark, time }));
 }
 
 /** The position with the marks after `since`; it moves past the oldest if there are too many. */
 function bounded(position: Position, marks: ReadonlyMap<string, number>, now: number): Position {
-  const places = [...marks]
-    .map(([mark, time]) => ({ mark, time }))
+  const places = toPlaces(marks)
     .filter((place) => isAfter(place, position.since))
     .toSorted(byPlace);
   const excess = places.splice(0, Math.max(0, places.length - MAX_MARKS));
@@ -137,7 +155,7 @@ function bounded(position: Position, marks: ReadonlyMap<string, number>, now: nu
   const since = excess.findLast(({ time }) => time <= now + MOST_AHEAD_MS) ?? position.since;
   const before = since.time === position.since.time ? position.passed : 0;
   const passed = before + excess.filter(({ time }) => time === since.time).length;
-  return { ...position, since, passed, marks: kept };
+  return { ...position, since, passed, from: Math.max(position.from, since.time), marks: kept };
 }
 
 function isAfter(place: Place, other: Place): boolean {
