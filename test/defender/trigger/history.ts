@@ -14,7 +14,7 @@ export interface Arrival {
 }
 
 /** Values that are no sensible time; the service returns their records whatever the filter says. */
-const oddTimes = fc.constantFrom<readonly unknown[]>(
+const oddTimes = fc.constantFrom<unknown[]>(
   ...[undefined, null, 0, -5, -8.64e15, 1.5, 1_767_600_000, 1_767_600_000_000_000, 5.7e14, 8.64e15, 1e300],
   ...['', '0', 'soon', '1767600000', '2026-99-99', true, [], {}],
 );

@@ -39,7 +39,7 @@ function createReader(history: readonly Arrival[], sortsOddFirst: boolean) {
     const there = history.filter((each) => each.visible <= clock.now() && (rank(each) >= since || rank(each) === 0));
     const sign = sortDirection === 'asc' ? 1 : -1;
     const rows = shown(
-      step.look,
+      current.look,
       there.toSorted((a, b) => sign * (rank(a) - rank(b))),
       clock.now(),
     );
