@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { alertFeed } from '../src/defender/trigger/alert_feed.ts';
+import { MAX_CURSOR } from '../src/defender/trigger/cursor.ts';
 import { SEVERITY_ORDER } from '../src/defender/trigger/trigger_alert.ts';
 import { arrivedText } from '../src/defender/trigger/trigger_text.ts';
 import { Arrived, waitForAlerts } from '../src/defender/trigger/wait.ts';
@@ -16,7 +17,7 @@ export default defineTool({
     'arrive. Changes nothing.',
   effect: 'read',
   input: z.strictObject({
-    cursor: z.string().max(100_000).optional().meta({ description: 'From the last answer; absent: from now on' }),
+    cursor: z.string().max(MAX_CURSOR).optional().meta({ description: 'From the last answer; absent: from now on' }),
     min_severity: z.enum(SEVERITY_ORDER).optional().meta({ description: 'Least severity' }),
     limit: z.int().min(1).max(100).default(20).meta({ description: 'Most alerts to return' }),
     wait_seconds: z.int().min(0).max(45).default(20).meta({ description: 'Longest wait when there is nothing new' }),

@@ -24,6 +24,7 @@ export function createListener(parts: Parts): RequestListener {
   return (request, response) => {
     // A client may disconnect during an answer. Without this listener, the error would end the process.
     response.on('error', () => {});
+    response.setHeader('date', new Date(parts.now()).toUTCString());
     answer(parts, request, response).catch(() => response.destroy());
   };
 }

@@ -1,18 +1,23 @@
 import type * as z from 'zod';
 import type { Path } from '../core/path.ts';
 import { USER_AGENT } from '../core/version.ts';
-import type { Send, ServiceRequest } from './layers.ts';
+import type { Send, ServiceRequest, ServiceResponse } from './layers.ts';
 import { assertApproved, assertNamedTargets } from './named_targets.ts';
 import { readReply } from './reply.ts';
 import type { Routes } from './undocumented_routes.ts';
+
+type OnAnswer = (headers: ServiceResponse['headers']) => void;
 
 /** The client of the service without writes, bound to one call: to its cancellation and its progress. */
 export interface ReadApi {
   /** `scheme://host[:port]` of the tenant, for links. */
   readonly origin: string;
   readonly routes: Routes;
-  /** GET, or POST if there is a body. For requests that change nothing, as they may be repeated. */
-  read<T>(path: Path, schema: z.ZodType<T>, body?: object): Promise<T>;
+  /**
+   * GET, or POST if there is a body. For requests that change nothing, as they may be repeated.
+   * @param onAnswer is given the headers of the reply, with names in lower case
+   */
+  read<T>(path: Path, schema: z.ZodType<T>, body?: object, onAnswer?: OnAnswer): Promise<T>;
   /** Reports the progress of a long call to the MCP client. */
   progress(message: string): void;
 }
@@ -67,10 +72,12 @@ export function createClient({ origin, send, routes }: ClientOptions): ServiceCl
     origin,
     routes,
     progress: call.progress,
-    async read(path, schema, body) {
+    async read(path, schema, body, onAnswer) {
       const request = toRequest('read', path, body, call);
       assertNamedTargets(path, request.body);
-      return readReply(await send(request), 'read', schema);
+      const response = await send(request);
+      onAnswer?.(response.headers);
+      return readReply(response, 'read', schema);
     },
   });
   return {

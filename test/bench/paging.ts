@@ -1,4 +1,5 @@
 import { toCursor } from '../../src/defender/trigger/cursor.ts';
+import { positionAtStart } from '../../src/defender/trigger/position.ts';
 import { type Loopback, startService } from './loopback.ts';
 import type { Bench, PagingRow } from './report.ts';
 import { type Opened, openSession } from './session.ts';
@@ -10,7 +11,7 @@ const LARGE = 10_000;
 /** The largest limit that the tool accepts. */
 const LIMIT = 100;
 /** The position before every alert. */
-const BEGINNING = { high: 0, seen: new Set<string>() };
+const BEGINNING = positionAtStart({ alerts: [], complete: true, time: { earliest: 0, latest: 0 } });
 const ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 

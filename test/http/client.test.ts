@@ -62,6 +62,13 @@ describe('a read', () => {
     expect(sent[0]).toMatchObject({ method: 'POST', body: '{"filters":{}}', effect: 'read' });
   });
 
+  test('tells the headers of the reply, if asked', async () => {
+    const { reader } = setUp(response(200, { date: 'now' }, '{"closed":1}'));
+    const told: object[] = [];
+    await reader.read(ALERTS, Counted, undefined, (headers) => void told.push(headers));
+    expect(told).toEqual([{ date: 'now' }]);
+  });
+
   test('shares its ticket with no other request', async () => {
     const { reader, sent } = setUp();
     await reader.read(ALERTS, Counted);

@@ -43,7 +43,7 @@ describe('the watcher', () => {
     const { clock, sent, pollOf } = setUp();
     const looks = Array.from({ length: 50 }, (_, n) => pollOf(alertFeed).now({ since: n, count: 421 }, never));
     await clock.advance(0);
-    expect(await Promise.all(looks)).toEqual(looks.map(() => ({ alerts: [], complete: true })));
+    expect(await Promise.all(looks)).toEqual(looks.map(() => expect.objectContaining({ alerts: [], complete: true })));
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ background: false });
   });
@@ -60,7 +60,7 @@ describe('the watcher', () => {
     const failed = expect(pollOf(failing).now('a', never)).rejects.toMatchObject({ code: 'internal' });
     const look = pollOf(alertFeed).now({ since: 0, count: 1 }, never);
     await Promise.all([failed, clock.advance(0)]);
-    expect(await look).toEqual({ alerts: [], complete: true });
+    expect(await look).toMatchObject({ alerts: [], complete: true });
     expect(logged.filter((line) => line.startsWith('poll'))).toHaveLength(2);
   });
 });

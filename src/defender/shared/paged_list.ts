@@ -56,6 +56,8 @@ export interface Listing<T> {
   readonly hasMore: boolean;
   /** Records that could not be read. */
   readonly unreadable: number;
+  /** The header `Date` of the first reply. */
+  readonly date: string | undefined;
 }
 
 export interface Query<T> {
@@ -80,10 +82,13 @@ export async function readList<T>(
   const sorting = { sortField: 'date', sortDirection: order };
   let skip = 0;
   let unreadable = 0;
+  let date: string | undefined;
   for (let pagesWithoutNew = 0; ; ) {
     const before = found.size;
     const size = pageSize ?? Math.min(PAGE_SIZE, limit - found.size);
-    const reply = await api.read(path, pages, { filters, ...sorting, skip, limit: size });
+    const reply = await api.read(path, pages, { filters, ...sorting, skip, limit: size }, (headers) => {
+      date ??= headers.date;
+    });
     const { records } = reply.data;
     const length = records.length + reply.data.unreadable;
     skip += length;
@@ -93,7 +98,7 @@ export async function readList<T>(
     const more = reply.hasNext ?? length >= size;
     pagesWithoutNew = found.size > before ? 0 : pagesWithoutNew + 1;
     if (!more || length === 0 || found.size >= limit || pagesWithoutNew > MAX_PAGES_WITHOUT_NEW)
-      return toListing([...found.values()], limit, reply, more, unreadable);
+      return { ...toListing([...found.values()], limit, reply, more, unreadable), date };
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
 }
@@ -104,7 +109,7 @@ function toListing<T>(
   reply: Page<T>,
   more: boolean,
   unreadable: number,
-): Listing<T> {
+): Omit<Listing<T>, 'date'> {
   const hasMore = more || found.length > limit;
   const counted = reply.total === undefined ? undefined : Math.max(reply.total, found.length);
   return {

@@ -56,9 +56,10 @@ export function asRecord<Field extends string>(value: unknown): { readonly [Name
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** ISO-8601 in UTC; undefined if the value is not a time. */
+/** ISO-8601 in UTC; undefined if the value is not a time of the years 0 to 9999, which alone can be written so. */
 export function toIso(time: number | string | undefined): string | undefined {
   const ms = typeof time === 'string' && !/^\d{1,15}$/.test(time) ? parseTime(time) : Number(time);
   const date = new Date(ms ?? Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
 }

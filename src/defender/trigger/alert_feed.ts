@@ -2,8 +2,9 @@ import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
 import { alertList } from '../alerts/alert_list.ts';
 import { PAGE_SIZE, pagesOf, readList } from '../shared/paged_list.ts';
-import { type FeedPage, type FeedQuery, serves } from './feed_page.ts';
-import { type Position, positionAfter, positionBefore, sinceOf } from './position.ts';
+import { type FeedPage, type FeedQuery, NO_TIME, START, serves, timeOf } from './feed_page.ts';
+import { beginningOf, sinceOf } from './position.ts';
+import { serviceTime } from './service_time.ts';
 import { toTriggerAlert, WireTriggerAlert } from './trigger_alert.ts';
 
 const triggerList = { ...alertList, pages: pagesOf(WireTriggerAlert) };
@@ -16,8 +17,9 @@ export const alertFeed: Source<FeedQuery, FeedPage> = {
   name: 'alert_feed',
   async read(queries, api) {
     const served = new Map<FeedQuery, FeedPage>();
+    if (queries.includes(START)) served.set(START, await readStart(api));
     // Usually one read serves all readers. If it does not, the reader that is furthest behind comes first.
-    let unserved = queries.toSorted((a, b) => a.since - b.since);
+    let unserved = queries.filter((query) => query !== START).toSorted((a, b) => a.since - b.since);
     for (let [first] = unserved; first; [first] = unserved) {
       const count = unserved.reduce((sum, query) => sum + query.count, 0);
       const page = await readSince(api, first.since, count);
@@ -41,14 +43,20 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     // Full pages, so that a few unreadable records do not hide the ones after them.
     pageSize: PAGE_SIZE,
   });
-  return { alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)), complete: !listing.hasMore };
+  const alerts = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
+  return { alerts, complete: !listing.hasMore, time: serviceTime(listing.date, Date.now()) };
 }
 
-/** The position of a reader that wants only alerts from now on. @param now ms since the epoch */
-export async function fromNowOn(api: ReadApi, now: number): Promise<Position> {
-  const page = { ...triggerList, filters: {}, limit: PAGE_SIZE };
-  const latest = (await readList(api, page)).items.map((wire) => toTriggerAlert(wire, api.origin));
-  const start = positionBefore(latest, now);
-  const { alerts } = await readSince(api, sinceOf(start), MAX_START_ALERTS);
-  return positionAfter(alerts, now, start.high);
+/** Looks twice, because one look may lack alerts that are there. */
+async function readStart(api: ReadApi): Promise<FeedPage> {
+  const listing = await readList(api, { ...triggerList, filters: {}, limit: PAGE_SIZE });
+  const latest = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
+  const time = serviceTime(listing.date, Date.now());
+  const earliest = beginningOf(latest, time);
+  const { alerts } = await readSince(api, sinceOf(earliest), MAX_START_ALERTS);
+  const newest = Math.max(earliest, ...latest.map(timeOf).filter((each) => each <= time.latest));
+  // An alert that is newer than all of the first look came after it.
+  const old = alerts.filter((alert) => timeOf(alert) <= newest || timeOf(alert) === NO_TIME);
+  const there = new Map([...latest, ...old].map((alert) => [alert.ProviderAlertId, alert]));
+  return { alerts: [...there.values()], complete: true, time: { ...time, earliest } };
 }

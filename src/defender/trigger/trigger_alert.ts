@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
 import { toAlert, WireAlert, type WireEntity } from '../alerts/alert.ts';
 import { STORIES } from '../alerts/alert_detail.ts';
-import { asNumber, toIso, wireList, wireNumber, wireText } from '../shared/wire.ts';
+import { asNumber, wireList, wireNumber, wireText } from '../shared/wire.ts';
 
 const text = (description: string) => z.string().optional().meta({ description });
 const time = (description: string) => z.string().optional().meta({ format: 'date-time', description });
@@ -66,9 +66,8 @@ export const TriggerAlert = z.strictObject({
 });
 export type TriggerAlert = z.output<typeof TriggerAlert>;
 
-/** An alert with the fields that only the trigger's payload needs. A reader's position depends on `timestamp`. */
+/** An alert with the fields that only the trigger's payload needs. */
 export const WireTriggerAlert = WireAlert.extend({
-  timestamp: z.union([z.number(), z.string()]).refine((time) => toIso(time) !== undefined),
   contextId: wireText,
   idValue: wireNumber,
   stories: wireList(asNumber),

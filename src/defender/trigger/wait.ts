@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { Fault } from '../../core/errors.ts';
 import type { Poll } from '../../tool/source.ts';
 import type { ToolApi } from '../../tool/tool.ts';
-import { fromNowOn } from './alert_feed.ts';
 import { fromCursor, toCursor } from './cursor.ts';
-import type { FeedPage, FeedQuery } from './feed_page.ts';
-import { type Position, queryOf, take } from './position.ts';
+import { type FeedPage, type FeedQuery, START } from './feed_page.ts';
+import { type Position, positionAtStart, queryOf, take } from './position.ts';
 import { type SEVERITY_ORDER, TriggerAlert } from './trigger_alert.ts';
 
 /** Clients give up after 60 s, so a call must end before that, whatever the service does. */
@@ -26,30 +25,35 @@ export interface WaitRequest {
   readonly wait_seconds: number;
 }
 
-/** Returns as soon as there is a new alert, else an empty answer when the time is up. */
+/**
+ * Returns as soon as there is a new alert, else an empty answer when the time is up.
+ * @param limit the longest that it may take, ms
+ */
 export async function waitForAlerts(
   api: ToolApi,
   input: WaitRequest,
   poll: Poll<FeedQuery, FeedPage>,
+  limit = MAX_CALL_MS,
 ): Promise<Arrived> {
   const options = { limit: input.limit, minSeverity: input.min_severity };
-  const deadline = AbortSignal.timeout(MAX_CALL_MS);
+  const deadline = AbortSignal.timeout(limit);
   const signal = AbortSignal.any([api.signal, deadline]);
-  const until = Date.now() + input.wait_seconds * 1000;
+  // A wall clock may jump.
+  const until = performance.now() + input.wait_seconds * 1000;
   const answer = (alerts: TriggerAlert[], at: Position, has_more = false): Arrived => {
     return { alerts, cursor: toCursor(at, api.origin), has_more };
   };
   let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
   try {
-    position ??= await Promise.race([fromNowOn(api, Date.now()), aborted(signal)]);
+    position ??= await start(poll, signal);
     let page = await poll.now(queryOf(position, options), signal);
     while (page !== undefined) {
-      const taken = take(position, page, options, Date.now());
+      const taken = take(position, page, options);
       const moved: boolean = toCursor(taken.position, api.origin) !== toCursor(position, api.origin);
       position = taken.position;
       // Read again at once only if the last page moved the position; otherwise the same page would come back.
       const again = taken.hasMore && moved;
-      if (taken.alerts.length > 0 || (!again && Date.now() >= until)) {
+      if (taken.alerts.length > 0 || (!again && performance.now() >= until)) {
         return answer(taken.alerts, position, taken.hasMore);
       }
       const query = queryOf(position, options);
@@ -65,16 +69,17 @@ export async function waitForAlerts(
   }
 }
 
+/** Reads through the poll, which stops reading when nobody waits any more. */
+async function start(poll: Poll<FeedQuery, FeedPage>, signal: AbortSignal): Promise<Position> {
+  const page = await poll.now(START, signal);
+  if (page) return positionAtStart(page);
+  throw new Fault('internal', 'The poll has no answer for a new reader.');
+}
+
 function readCursor(text: string, tenant: string): Position {
   const position = fromCursor(text, tenant);
   if (!('problem' in position)) return position;
   throw new Fault('invalid_input', `cursor: it ${position.problem}. Leave it out to start anew.`);
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** The next page of the shared poll; undefined when the time is up. */
@@ -86,7 +91,7 @@ function nextPage(
   signal: AbortSignal,
 ): Promise<FeedPage | undefined> {
   return new Promise((resolve, reject) => {
-    const left = () => Math.max(0, until - Date.now());
+    const left = () => Math.max(0, until - performance.now());
     const report = () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`);
     const reporting = setInterval(report, PROGRESS_INTERVAL_MS);
     const timer = setTimeout(() => end(() => resolve(undefined)), left());

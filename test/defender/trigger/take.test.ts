@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { type FeedPage, NO_TIME } from '../../../src/defender/trigger/feed_page.ts';
 import {
+  beginningOf,
+  MAX_MARKS,
   type Position,
-  positionAfter,
-  positionBefore,
+  positionAtStart,
   queryOf,
   sinceOf,
   take,
@@ -11,7 +13,9 @@ import type { TriggerAlert } from '../../../src/defender/trigger/trigger_alert.t
 
 const NOW = 1_767_600_000_000;
 const LATE = 600_000;
+const DAY = 86_400_000;
 const ALL = { limit: 20, minSeverity: undefined } as const;
+const AT_NOW = { earliest: NOW, latest: NOW };
 
 function alertAt(time: number | undefined, id: string, Severity = 'Low'): TriggerAlert {
   return {
@@ -26,144 +30,268 @@ function alertAt(time: number | undefined, id: string, Severity = 'Low'): Trigge
 }
 
 const idsOf = (alerts: readonly TriggerAlert[]) => alerts.map(({ ProviderAlertId }) => ProviderAlertId);
-const at = (high: number, seen: readonly string[] = []): Position => ({ high, seen: new Set(seen) });
-const whole = (...alerts: readonly TriggerAlert[]) => ({ alerts, complete: true });
-const part = (...alerts: readonly TriggerAlert[]) => ({ alerts, complete: false });
+const whole = (alerts: readonly TriggerAlert[], time = AT_NOW): FeedPage => ({ alerts, complete: true, time });
+const part = (...alerts: readonly TriggerAlert[]): FeedPage => ({ alerts, complete: false, time: AT_NOW });
 /** The mark of an alert, as a cursor keeps it. */
-const markOf = (id: string): string => [...positionAfter([alertAt(NOW, id)], NOW).seen].join();
+const markOf = (id: string): string => [...positionAtStart(whole([alertAt(NOW, id)])).marks.keys()].join();
+const marksOf = (...ids: readonly string[]) => ids.map(markOf).toSorted();
+const marked = ({ marks }: Position) => [...marks.keys()].toSorted();
+/** Alerts of one time, in the order in which they are delivered. */
+const inOrder = (ids: readonly string[]) => ids.toSorted((a, b) => (markOf(a) < markOf(b) ? -1 : 1));
 
-describe('where a reader looks', () => {
-  test('is ten minutes before the newest that it has passed, and never before the beginning of time', () => {
-    expect(sinceOf(at(NOW))).toBe(NOW - LATE);
-    expect(sinceOf(at(LATE))).toBe(0);
-    expect(sinceOf(at(5))).toBe(0);
-  });
-
-  test('reaches as far as what it has passed and what it wants; further where it wants only severe ones', () => {
-    const position = at(NOW, ['a', 'b', 'c']);
-    expect(queryOf(position, ALL)).toEqual({ since: NOW - LATE, count: 23 });
-    expect(queryOf(position, { limit: 7, minSeverity: 'high' })).toEqual({ since: NOW - LATE, count: 410 });
-  });
-});
-
-describe('a reader begins', () => {
-  test('at the newest alert whose time has come', () => {
-    const latest = [alertAt(NOW - 9, 'a'), alertAt(NOW - 3, 'b'), alertAt(NOW + 1, 'c')];
-    expect(positionBefore(latest, NOW)).toEqual(at(NOW - 3));
-    expect(positionBefore([...latest, alertAt(NOW, 'd')], NOW)).toEqual(at(NOW));
-  });
-
-  test.each([
-    ['no alert', []],
-    ['one ahead of now', [alertAt(NOW + 1, 'a')]],
-    ['one without a time', [alertAt(undefined, 'a')]],
-  ])('now where there is %s', (_what, latest) => {
-    expect(positionBefore(latest, NOW)).toEqual(at(NOW));
-  });
-
-  test('behind what it is told to take for old', () => {
-    const { high, seen } = positionAfter([alertAt(NOW - 9, 'a'), alertAt(NOW - 3, 'b')], NOW);
-    expect(high).toBe(NOW - 3);
-    expect(seen).toEqual(new Set([markOf('a'), markOf('b')]));
-    expect(positionAfter([], NOW)).toEqual(at(0));
-    expect(positionAfter([], NOW, 77)).toEqual(at(77));
-    expect(positionAfter([alertAt(70, 'a')], NOW, 77).high).toBe(77);
-  });
-
-  test('and keeps marks of the last ten minutes alone, their first moment included', () => {
-    const alerts = [alertAt(NOW - LATE - 1, 'old'), alertAt(NOW - LATE, 'edge'), alertAt(NOW, 'new')];
-    expect(positionAfter(alerts, NOW)).toEqual(at(NOW, [markOf('edge'), markOf('new')]));
-  });
+/** A position that looks from `since` on, with alerts that were handled, which moves on at the next chance. */
+const at = (since: number, handled: Readonly<Record<string, number>> = {}, more: Partial<Position> = {}): Position => ({
+  since: { time: since, mark: '' },
+  passed: 0,
+  from: since,
+  next: since,
+  due: 0,
+  marks: new Map(Object.entries(handled).map(([id, time]) => [markOf(id), time])),
+  ...more,
 });
 
 test('a mark is the beginning of a hash, the same in every process', () => {
   expect(markOf('a')).toBe('ca978112ca');
 });
 
-describe('what a reader is given', () => {
-  test('is new, oldest first, and by id where times are the same', () => {
-    const page = whole(alertAt(NOW, 'c'), alertAt(NOW - 1, 'd'), alertAt(NOW, 'a'), alertAt(NOW, 'b'));
-    const { alerts, hasMore } = take(at(NOW - 5), page, ALL, NOW);
-    expect(idsOf(alerts)).toEqual(['d', 'a', 'b', 'c']);
-    expect(hasMore).toBe(false);
-    const reversed = whole(...page.alerts.toReversed());
-    expect(idsOf(take(at(NOW - 5), reversed, ALL, NOW).alerts)).toEqual(['d', 'a', 'b', 'c']);
+test('a reader looks from ten minutes earlier on, and never from before the beginning of time', () => {
+  expect([NOW, LATE, 5].map(sinceOf)).toEqual([NOW - LATE, 0, 0]);
+});
+
+describe('a reader begins', () => {
+  const latest = [alertAt(NOW - 9, 'a'), alertAt(NOW - 3, 'b'), alertAt(NOW + 1, 'c')];
+
+  test.each([
+    ['at the newest alert whose time has come', latest, AT_NOW, NOW - 3],
+    ['at one of this very moment', [...latest, alertAt(NOW, 'd')], AT_NOW, NOW],
+    ['at the newest that the earlier clock allows', latest, { earliest: NOW - 5, latest: NOW }, NOW - 9],
+    [
+      'at the newest that our clock allows, if the service does not tell',
+      latest,
+      { earliest: 0, latest: NOW },
+      NOW - 3,
+    ],
+    ['now, where there is none', [], AT_NOW, NOW],
+    ['now, where all are still to come', [alertAt(NOW + 1, 'a')], AT_NOW, NOW],
+    ['now, where none has a time', [alertAt(undefined, 'a')], AT_NOW, NOW],
+    ['at the beginning, where there is none and nobody tells the time', [], { earliest: 0, latest: NOW }, 0],
+  ])('%s', (_what, alerts, time, expected) => {
+    expect(beginningOf(alerts, time)).toBe(expected);
   });
 
-  test('was not passed before, and is no more than ten minutes late', () => {
-    const page = whole(
-      alertAt(NOW - LATE - 1, 'too late'),
-      alertAt(NOW - LATE, 'late'),
-      alertAt(NOW - 4, 'passed'),
-      alertAt(undefined, 'timeless'),
-    );
-    expect(idsOf(take(at(NOW, [markOf('passed')]), page, ALL, NOW).alerts)).toEqual(['late']);
-  });
-
-  test('is severe enough', () => {
-    const page = whole(alertAt(NOW, 'a', 'Low'), alertAt(NOW, 'b', 'High'), alertAt(NOW, 'c', 'Medium'));
-    expect(idsOf(take(at(NOW), page, { limit: 9, minSeverity: 'medium' }, NOW).alerts)).toEqual(['b', 'c']);
-  });
-
-  test('is no more than it wants, and it hears that there are more', () => {
-    const page = whole(alertAt(NOW, 'a'), alertAt(NOW, 'b'), alertAt(NOW, 'c'));
-    const two = take(at(NOW), page, { ...ALL, limit: 2 }, NOW);
-    expect(idsOf(two.alerts)).toEqual(['a', 'b']);
-    expect(two.hasMore).toBe(true);
-    expect(take(at(NOW), page, { ...ALL, limit: 3 }, NOW).hasMore).toBe(false);
-  });
-
-  test('leaves more to come where the page was not all', () => {
-    expect(take(at(NOW), part(alertAt(NOW, 'a')), ALL, NOW).hasMore).toBe(true);
+  test('ten minutes before that, with a mark for what is there already', () => {
+    const there = [NOW - LATE - 1, NOW - LATE, NOW, NOW + DAY, undefined].map((time, n) => alertAt(time, `${n}`));
+    const position = positionAtStart(whole(there, { earliest: NOW, latest: NOW + 7 }));
+    const marks = { '1': NOW - LATE, '2': NOW, '3': NOW + DAY, '4': NO_TIME };
+    expect(position).toEqual(at(NOW - LATE, marks, { due: NOW + 7 + LATE }));
+    expect(take(position, whole(there), ALL).alerts).toEqual([]);
   });
 });
 
-describe('what a reader has passed', () => {
-  test('is what it was given, and what it did not want in between; not what is still to come', () => {
-    const page = whole(
-      alertAt(NOW - 9, 'low1'),
-      alertAt(NOW - 8, 'high1', 'High'),
-      alertAt(NOW - 7, 'low2'),
-      alertAt(NOW - 6, 'high2', 'High'),
-      alertAt(NOW - 5, 'low3'),
+describe('a query', () => {
+  test('reaches as far as what is marked and what is wanted; further where only severe ones are wanted', () => {
+    const position = at(NOW - LATE, { a: NOW - LATE, b: NOW, c: NOW });
+    expect(queryOf(position, ALL)).toEqual({ since: NOW - LATE, count: 23 });
+    expect(queryOf(position, { limit: 7, minSeverity: 'high' })).toEqual({ since: NOW - LATE, count: 410 });
+  });
+
+  test('counts handled alerts without a mark only where they are seen again', () => {
+    const position = at(NOW - 9, { a: NOW - 9, b: NOW }, { passed: 50 });
+    expect(queryOf(position, ALL).count).toBe(72);
+    expect(queryOf({ ...position, from: NOW }, ALL)).toEqual({ since: NOW, count: 21 });
+  });
+});
+
+describe('what a reader is given', () => {
+  test('is new, oldest first, in the same order whatever order the service has', () => {
+    const alerts = [alertAt(NOW, 'c'), alertAt(NOW - 1, 'd'), alertAt(NOW, 'a'), alertAt(NOW, 'b')];
+    const expected = ['d', ...inOrder(['a', 'b', 'c'])];
+    for (const each of [alerts, alerts.toReversed()]) {
+      const { alerts: given, hasMore } = take(at(NOW - 5), whole(each), ALL);
+      expect(idsOf(given)).toEqual(expected);
+      expect(hasMore).toBe(false);
+    }
+  });
+
+  test('was not handled before, and does not come before the place up to which all was', () => {
+    const page = whole([alertAt(NOW - 6, 'too late'), alertAt(NOW - 5, 'late'), alertAt(NOW - 4, 'handled')]);
+    expect(idsOf(take(at(NOW - 5, { handled: NOW - 4 }), page, ALL).alerts)).toEqual(['late']);
+  });
+
+  test('comes after that place by its mark, where the times are equal', () => {
+    const ids = inOrder(['a', 'b', 'c']);
+    const since = { time: NOW, mark: markOf(ids[1] ?? '') };
+    const page = whole(ids.map((id) => alertAt(NOW, id)));
+    expect(idsOf(take(at(NOW, {}, { since }), page, ALL).alerts)).toEqual(ids.slice(2));
+  });
+
+  test.each([undefined, 0, -5, NOW / 1000, 999_999_999_999])('is new and last with the time %s', (time) => {
+    const page = whole([alertAt(time, 'odd'), alertAt(NOW, 'even')]);
+    const { alerts, position } = take(at(NOW - 5), page, ALL);
+    expect(idsOf(alerts)).toEqual(['even', 'odd']);
+    expect(position.marks.get(markOf('odd'))).toBe(NO_TIME);
+    expect(take(position, page, ALL).alerts).toEqual([]);
+  });
+
+  test('has the earliest time that makes sense', () => {
+    expect(take(at(0), whole([alertAt(1e12, 'a')]), ALL).position.marks.get(markOf('a'))).toBe(1e12);
+  });
+
+  test('is severe enough', () => {
+    const page = whole([alertAt(NOW, 'a', 'Low'), alertAt(NOW + 1, 'b', 'High'), alertAt(NOW + 2, 'c', 'Medium')]);
+    const { alerts, position } = take(at(NOW), page, { limit: 9, minSeverity: 'medium' });
+    expect(idsOf(alerts)).toEqual(['b', 'c']);
+    expect(take(position, page, ALL).alerts).toEqual([]);
+  });
+
+  test('is no more than it wants, and it hears that there are more', () => {
+    const page = whole([alertAt(NOW, 'a'), alertAt(NOW + 1, 'b'), alertAt(NOW + 2, 'c')]);
+    const two = take(at(NOW), page, { ...ALL, limit: 2 });
+    expect([idsOf(two.alerts), two.hasMore]).toEqual([['a', 'b'], true]);
+    expect(take(at(NOW), page, { ...ALL, limit: 3 }).hasMore).toBe(false);
+    expect(take(two.position, page, ALL)).toMatchObject({ alerts: [{ ProviderAlertId: 'c' }], hasMore: false });
+    expect(take(at(NOW), part(alertAt(NOW, 'a')), ALL).hasMore).toBe(true);
+  });
+
+  test('does not include what is behind the one that is left', () => {
+    const rows = ['Low', 'High', 'Low', 'High', 'Low'].map((severity, n) => alertAt(NOW + n, `${n}`, severity));
+    const first = take(at(NOW), whole(rows), { limit: 1, minSeverity: 'high' });
+    expect(idsOf(first.alerts)).toEqual(['1']);
+    expect(marked(first.position)).toEqual(marksOf('0', '1', '2'));
+  });
+});
+
+describe('the place up to which all was handled', () => {
+  const NEXT = NOW - LATE - 9;
+  const ready = at(NOW - 2 * LATE, { old: NOW - 2 * LATE, edge: NEXT }, { next: NEXT, due: NOW });
+  const fresh = alertAt(NOW - 3, 'fresh');
+
+  test('moves on when a look brings new ones and leaves none; what it passes loses its mark', () => {
+    const { position } = take(ready, whole([fresh], { earliest: NOW, latest: NOW + 7 }), ALL);
+    const marks = { edge: NEXT, fresh: NOW - 3 };
+    expect(position).toEqual(at(NEXT, marks, { next: NOW - 3 - LATE, due: NOW + 7 + LATE }));
+  });
+
+  test.each<[string, Position, FeedPage, number?]>([
+    ['brings nothing', ready, whole([])],
+    ['brings only what was handled', ready, whole([alertAt(NEXT, 'edge')])],
+    ['leaves some behind', ready, whole([fresh, alertAt(NOW, 'another')]), 1],
+    ['does not reach the end', ready, part(fresh)],
+    ['comes too early', ready, whole([fresh], { earliest: NOW - 1, latest: NOW + LATE })],
+    ['comes at an unknown time', ready, whole([fresh], { earliest: 0, latest: NOW + LATE })],
+    ['does not begin there', { ...ready, from: NEXT }, whole([fresh])],
+  ])('stays after a look that %s', (_what, before, page, limit = 20) => {
+    const { position, alerts } = take(before, page, { ...ALL, limit });
+    expect(position).toMatchObject({ since: ready.since, next: ready.next, due: ready.due });
+    expect(marked(position)).toEqual(marksOf('old', 'edge', ...idsOf(alerts)));
+  });
+
+  test('is not moved by alerts that are still to come or have no time', () => {
+    const { position } = take(ready, whole([alertAt(NOW + 1, 'ahead'), alertAt(undefined, 'timeless')]), ALL);
+    expect(position).toMatchObject({ since: { time: NEXT }, next: NEXT });
+    expect(marked(position)).toEqual(marksOf('edge', 'ahead', 'timeless'));
+  });
+
+  test('moves up to an alert of this very moment', () => {
+    expect(take(ready, whole([alertAt(NOW, 'now')]), ALL).position.next).toBe(NOW - LATE);
+  });
+
+  test('never goes back', () => {
+    const ahead = { ...ready, since: { time: NOW, mark: 'f' }, passed: 3, from: NOW };
+    const { position } = take(ahead, whole([alertAt(NOW + 1, 'a')], { earliest: NOW + 1, latest: NOW + 1 }), ALL);
+    expect(position).toMatchObject({ since: ahead.since, passed: 3, from: NOW, next: NOW + 1 - LATE });
+    const late = { ...ready, next: NOW, marks: new Map() };
+    expect(take(late, whole([alertAt(NOW - LATE, 'late')]), ALL).position.next).toBe(NOW);
+  });
+
+  test('forgets what it had passed at another time', () => {
+    expect(take({ ...ready, passed: 3 }, whole([fresh]), ALL).position.passed).toBe(0);
+  });
+
+  test('waits for an alert whose time has changed', () => {
+    const page = whole([alertAt(NOW - 1, 'old'), fresh]);
+    const { alerts, position } = take(ready, page, ALL);
+    expect(idsOf(alerts)).toEqual(['fresh']);
+    expect(position.marks.get(markOf('old'))).toBe(NOW - 1);
+    const earlier = take(position, whole([alertAt(NOW - 5, 'old')]), ALL).position;
+    expect(earlier.marks.get(markOf('old'))).toBe(NOW - 1);
+  });
+});
+
+describe('many alerts', () => {
+  const rows = (count: number, time: (n: number) => number | undefined) =>
+    Array.from({ length: count }, (_, n) => alertAt(time(n), `${n}`));
+  const takeAll = (position: Position, alerts: readonly TriggerAlert[], time = AT_NOW) =>
+    take(position, whole(alerts, time), { ...ALL, limit: 10_000 }).position;
+
+  test('are marked up to the bound', () => {
+    const alerts = rows(MAX_MARKS, (n) => NOW + n);
+    const position = takeAll(at(NOW), alerts);
+    expect([position.since, position.passed, position.marks.size]).toEqual([{ time: NOW, mark: '' }, 0, MAX_MARKS]);
+  });
+
+  test('beyond it move the place past the oldest of them', () => {
+    const position = takeAll(
+      at(NOW),
+      rows(MAX_MARKS + 2, (n) => NOW + n),
     );
-    const first = take(at(NOW - 20), page, { limit: 1, minSeverity: 'high' }, NOW);
-    expect(idsOf(first.alerts)).toEqual(['high1']);
-    expect(first.position).toEqual(at(NOW - 7, ['low1', 'high1', 'low2'].map(markOf)));
-    const second = take(first.position, page, { limit: 1, minSeverity: 'high' }, NOW);
-    expect(idsOf(second.alerts)).toEqual(['high2']);
-    expect(second.position.high).toBe(NOW - 5);
-    expect(second.position.seen.size).toBe(5);
+    expect([position.since, position.passed]).toEqual([{ time: NOW + 1, mark: markOf('1') }, 1]);
+    expect([position.from, position.marks.size]).toEqual([NOW + 1, MAX_MARKS]);
   });
 
-  test('never goes back in time', () => {
-    expect(take(at(NOW), whole(alertAt(NOW - 5, 'late')), ALL, NOW).position.high).toBe(NOW);
+  test('of one time are counted where they have no mark', () => {
+    const alerts = rows(MAX_MARKS + 9, () => NOW);
+    const most = takeAll(at(NOW), alerts.slice(0, -2));
+    expect([most.since.time, most.passed, most.marks.size]).toEqual([NOW, 7, MAX_MARKS]);
+    const behind = alerts.slice(-2).filter(({ ProviderAlertId }) => markOf(ProviderAlertId) > most.since.mark);
+    const all = takeAll(most, alerts);
+    expect([all.passed, all.marks.size]).toEqual([7 + behind.length, MAX_MARKS]);
+    expect(take(all, whole(alerts), ALL).alerts).toEqual([]);
   });
 
-  test('reaches no further than now, whatever time an alert bears', () => {
-    const { position } = take(at(NOW - 5), whole(alertAt(NOW + LATE, 'ahead')), ALL, NOW);
-    expect(position).toEqual(at(NOW, [markOf('ahead')]));
+  test('move the place up to a day ahead of the clock, and no further', () => {
+    const time = { earliest: NOW - DAY, latest: NOW };
+    expect(
+      takeAll(
+        at(NOW),
+        rows(MAX_MARKS + 1, () => NOW + DAY),
+        time,
+      ).since.time,
+    ).toBe(NOW + DAY);
+    expect(
+      takeAll(
+        at(NOW),
+        rows(MAX_MARKS + 1, () => NOW + DAY + 1),
+        time,
+      ).since,
+    ).toEqual({ time: NOW, mark: '' });
   });
 
-  test('is forgotten when it is older than ten minutes, and not at their first moment', () => {
-    const page = whole(alertAt(NOW - LATE - 1, 'old'), alertAt(NOW - LATE, 'edge'), alertAt(NOW, 'new'));
-    const before = at(NOW - 2, [markOf('old'), markOf('edge')]);
-    expect(take(before, page, ALL, NOW).position).toEqual(at(NOW, [markOf('edge'), markOf('new')]));
+  test('in the first look of a reader are bounded too', () => {
+    const position = positionAtStart(whole(rows(MAX_MARKS + 1, (n) => NOW - n)));
+    expect([position.since.time, position.marks.size]).toEqual([NOW - MAX_MARKS, MAX_MARKS]);
   });
 
-  test('is forgotten when it is gone, but only where the whole page was seen', () => {
-    const before = at(NOW - 5, [markOf('gone'), markOf('there')]);
-    const [there, fresh] = [alertAt(NOW - 5, 'there'), alertAt(NOW, 'new')];
-    expect(take(before, whole(there, fresh), ALL, NOW).position.seen).toEqual(new Set(['there', 'new'].map(markOf)));
-    expect(take(before, part(there, fresh), ALL, NOW).position.seen).toEqual(
-      new Set(['gone', 'there', 'new'].map(markOf)),
-    );
+  test('are not read again and again: a look begins where the last one ended, and a whole one follows', () => {
+    const alerts = rows(400, (n) => NOW - 400 + n);
+    const wanted = { ...ALL, limit: 100 };
+    const look = (position: Position) => {
+      const { since } = queryOf(position, wanted);
+      return take(position, whole(alerts.filter((_, n) => NOW - 400 + n >= since)), wanted);
+    };
+    const two = look(look(at(NOW - LATE)).position);
+    expect([two.position.from, two.hasMore]).toEqual([NOW - LATE, true]);
+    const three = look(two.position);
+    expect([three.position.from, three.hasMore]).toEqual([NOW - 101, true]);
+    const four = look(three.position);
+    expect([four.alerts.length, four.position.from, four.hasMore]).toEqual([100, NOW - LATE, true]);
+    const five = look(four.position);
+    expect([five.alerts.length, five.position, five.hasMore]).toEqual([0, four.position, false]);
   });
 
-  test('is not marked where it is old already', () => {
-    const page = whole(alertAt(NOW - 2 * LATE, 'old'), alertAt(NOW, 'new'));
-    const { alerts, position } = take(at(NOW - 2 * LATE), page, ALL, NOW);
-    expect(idsOf(alerts)).toEqual(['old', 'new']);
-    expect(position).toEqual(at(NOW, [markOf('new')]));
+  test('that are still to come do not move the beginning of the next look', () => {
+    const alerts = [...rows(300, () => NOW + 1), alertAt(NOW - 1, 'now')];
+    const { position } = take(at(NOW - 5), whole(alerts), { ...ALL, limit: 250 });
+    expect(position.from).toBe(NOW - 1);
   });
 });

@@ -1,0 +1,22 @@
+import { FIRST_TIME } from './feed_page.ts';
+
+/** A service's clock that is further ahead of ours than this is not believed, ms. */
+const MOST_AHEAD_MS = 86_400_000;
+
+/** The time at which an answer was sent lies between these; ms since the epoch. */
+export interface ServiceTime {
+  /** 0 if the service does not tell its time. */
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/**
+ * Either clock may be wrong, so the time is taken to lie between them.
+ * @param date the header `Date` of the answer; it does not count if it is missing, unreadable or absurd
+ * @param ours our time, ms since the epoch
+ */
+export function serviceTime(date: string | undefined, ours: number): ServiceTime {
+  const theirs = Date.parse(date ?? '');
+  const isTold = theirs >= FIRST_TIME && theirs <= ours + MOST_AHEAD_MS;
+  return isTold ? { earliest: Math.min(theirs, ours), latest: Math.max(theirs, ours) } : { earliest: 0, latest: ours };
+}
