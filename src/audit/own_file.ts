@@ -13,6 +13,8 @@ const WHEN_MISSING = { fail: 0, create: constants.O_CREAT | constants.O_EXCL } a
 /** Windows has no such flag; there the comparison of `lstat` with the opened file does the same. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
+const NOT_REGULAR = 'The audit file or its head is not a regular file.';
+
 export interface OpenedFile {
   readonly file: FileHandle;
   /** As they were when it was opened. */
@@ -31,7 +33,7 @@ export async function openPrivate(path: string, whenMissing: keyof typeof WHEN_M
   const file = await open(path, flags, OWNER_ONLY);
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) throw new Fault('audit_failed', 'The audit file or its head is not a regular file.');
+    if (!stats.isFile()) throw new Fault('audit_failed', NOT_REGULAR);
     return { file, stats };
   } catch (error) {
     await file.close();
@@ -58,7 +60,7 @@ export async function openUnlinked(path: string, whenMissing: keyof typeof WHEN_
   }
 }
 
-/** Undefined if there is nothing. @throws Fault audit_failed for a link, otherwise Node's error */
+/** Undefined if there is nothing. @throws Fault audit_failed for all but a plain file, otherwise Node's error */
 async function statUnlinked(path: string): Promise<Stats | undefined> {
   const stats = await lstat(path).catch((error) => {
     if (codeOf(error) !== 'ENOENT') throw error;
@@ -66,6 +68,7 @@ async function statUnlinked(path: string): Promise<Stats | undefined> {
   if (!stats) return undefined;
   const isLink = stats.isSymbolicLink() || (stats.isFile() && stats.nlink > 1);
   if (isLink) throw new Fault('audit_failed', "The audit file's head is a link, which is not followed: remove it.");
+  if (!stats.isFile()) throw new Fault('audit_failed', NOT_REGULAR);
   return stats;
 }
 

@@ -38,12 +38,12 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   504: 'unavailable',
 };
 
-/** After a timeout or a conflict it is unknown whether the service has carried out the request. */
-const UNKNOWN_OUTCOME: ReadonlySet<number> = new Set([408, 409]);
+/** After each other failure the service may have carried a write out. */
+const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
 function statusFault({ status }: ServiceResponse, effect: Effect): Fault {
   const fallback: Code = status < 400 ? 'redirected' : status < 500 ? 'rejected' : 'service_error';
   return new Fault(BY_STATUS[status] ?? fallback, `The service answered HTTP ${status}.`, {
-    mayHaveHappened: effect === 'write' && (status >= 500 || UNKNOWN_OUTCOME.has(status)),
+    mayHaveHappened: effect === 'write' && !NOT_CARRIED_OUT.has(status),
   });
 }

@@ -8,6 +8,7 @@ import {
   wireCode,
   wireList,
   wireNumber,
+  wireRecordId,
   wireText,
   wireTime,
 } from '../shared/wire.ts';
@@ -46,7 +47,7 @@ function asEntity(value: unknown): WireEntity | undefined {
 
 /** An alert as the service sends it (docs/defender-api.md 4.2); only `_id` is required. */
 export const WireAlert = z.object({
-  _id: z.string().min(1),
+  _id: wireRecordId,
   timestamp: wireTime,
   title: wireText,
   description: wireText,

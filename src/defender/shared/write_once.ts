@@ -1,4 +1,4 @@
-import { Fault, toFault } from '../../core/errors.ts';
+import { type Code, Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { RouteName } from '../../http/undocumented_routes.ts';
 
@@ -23,6 +23,18 @@ export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
   return new Fault(writeFault.code, detail, { retryAfter: writeFault.retryAfter, mayHaveHappened: true });
 }
 
+/** Codes of a status by which the service refuses a request (HTTP 3xx and 4xx). */
+const REFUSALS: ReadonlySet<Code> = new Set(['rejected', 'route_refused', 'conflict', 'redirected']);
+
+/** The Fault for a write that was refused, if reading the state back shows no change; undefined for other failures. */
+export function refusalOf(writeFault: Fault | undefined): Fault | undefined {
+  if (!writeFault || !REFUSALS.has(writeFault.code)) return undefined;
+  return new Fault(
+    writeFault.code,
+    `${writeFault.detail} It was not repeated, and reading afterwards shows no change.`,
+  );
+}
+
 /**
  * Explains a failure on an undocumented route: a 404 means an unknown item or an unknown route, a 405 means an unknown
  * route. No other route is tried, because a guess at a write is worse than an error (docs/defender-api.md 11.2).
@@ -43,8 +55,8 @@ export async function onRoute<T>(
       not_found: `There is no item ${id}, or this tenant does not serve the route ${route}.`,
       route_refused: `This tenant did not accept the route ${route}.`,
     };
-    if (error.code === 'not_found' || error.code === 'route_refused') throw new Fault(error.code, detail[error.code]);
-    throw error;
+    if (error.code !== 'not_found' && error.code !== 'route_refused') throw error;
+    throw new Fault(error.code, detail[error.code], { mayHaveHappened: error.mayHaveHappened });
   }
 }
 
