@@ -12,7 +12,7 @@ const CLOSE = [
 ] as const;
 const BENIGN = 'mdca_close_alert_benign';
 /** Statuses after which the service may have carried a write out all the same. */
-const UNCLEAR = [301, 302, 304, 307, 308, 400, 402, 405, 406, 408, 409, 410, 412, 413, 415, 418, 422, 423, 451, 499];
+const UNCLEAR = [302, 304, 400, 405, 408, 409, 413, 422, 499];
 const UNKNOWN_ID = 'f'.repeat(24);
 
 /** Ids of open alerts in the emulated tenant; copies of the first are added where there are too few. */

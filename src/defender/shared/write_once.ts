@@ -1,4 +1,4 @@
-import { type Code, Fault, toFault } from '../../core/errors.ts';
+import { CODES, Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { RouteName } from '../../http/undocumented_routes.ts';
 
@@ -23,16 +23,14 @@ export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
   return new Fault(writeFault.code, detail, { retryAfter: writeFault.retryAfter, mayHaveHappened: true });
 }
 
-/** Codes of a status by which the service refuses a request (HTTP 3xx and 4xx). */
-const REFUSALS: ReadonlySet<Code> = new Set(['rejected', 'route_refused', 'conflict', 'redirected']);
-
-/** The Fault for a write that was refused, if reading the state back shows no change; undefined for other failures. */
+/**
+ * The Fault for a write that failed, if reading the state back shows no change and the same call would fail again;
+ * otherwise undefined.
+ */
 export function refusalOf(writeFault: Fault | undefined): Fault | undefined {
-  if (!writeFault || !REFUSALS.has(writeFault.code)) return undefined;
-  return new Fault(
-    writeFault.code,
-    `${writeFault.detail} It was not repeated, and reading afterwards shows no change.`,
-  );
+  if (!writeFault || CODES[writeFault.code].retry !== 'no') return undefined;
+  const detail = `${writeFault.detail} It was not repeated, and reading afterwards shows no change.`;
+  return new Fault(writeFault.code, detail, { ...writeFault, mayHaveHappened: false });
 }
 
 /**
@@ -56,7 +54,7 @@ export async function onRoute<T>(
       route_refused: `This tenant did not accept the route ${route}.`,
     };
     if (error.code !== 'not_found' && error.code !== 'route_refused') throw error;
-    throw new Fault(error.code, detail[error.code], { mayHaveHappened: error.mayHaveHappened });
+    throw new Fault(error.code, detail[error.code], { ...error });
   }
 }
 

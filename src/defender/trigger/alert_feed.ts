@@ -3,6 +3,7 @@ import type { Source } from '../../tool/source.ts';
 import { alertList } from '../alerts/alert_list.ts';
 import { PAGE_SIZE, pagesOf, readList } from '../shared/paged_list.ts';
 import { type FeedPage, type FeedQuery, serves } from './feed_page.ts';
+import { leftOutOf } from './left_out.ts';
 import { type Position, positionAfter, positionBefore, sinceOf } from './position.ts';
 import { toTriggerAlert, WireTriggerAlert } from './trigger_alert.ts';
 
@@ -41,7 +42,11 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     // Full pages, so that a few unreadable records do not hide the ones after them.
     pageSize: PAGE_SIZE,
   });
-  return { alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)), complete: !listing.hasMore };
+  return {
+    alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)),
+    leftOut: leftOutOf(listing.items),
+    complete: !listing.hasMore,
+  };
 }
 
 /** The position of a reader that wants only alerts from now on. @param now ms since the epoch */

@@ -3,6 +3,8 @@ import type { TriggerAlert } from './trigger_alert.ts';
 /** Alerts of any state since a time, oldest first. */
 export interface FeedPage {
   readonly alerts: readonly TriggerAlert[];
+  /** What the alerts lack of their long lists, by id. */
+  readonly leftOut?: ReadonlyMap<string, string> | undefined;
   /** There are no later alerts. */
   readonly complete: boolean;
 }
