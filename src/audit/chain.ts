@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MAX_LINE_BYTES, parseLine, type TrailLine } from './trail_line.ts';
+import { MAX_LINE_BYTES, parseLine, sha256, type TrailLine } from './trail_line.ts';
 
 /** Where a trail ends: as its head has stored it, or as far as a reader has come. */
 export interface ChainEnd {
@@ -81,3 +81,34 @@ export async function* readLines(file: FileHandle, start: number, end: number): 
   }
   if (rest.length > 0) yield { raw: rest, whole: false };
 }
+
+/** How far a file goes on after a known end. */
+export interface Continuation {
+  /** After the last line that fits. */
+  readonly end: ChainEnd;
+  /** Why the next one does not, or why the file does not have the last known line. */
+  readonly broken?: Break;
+  /** Bytes without a newline stand at the end. */
+  readonly isCutShort: boolean;
+}
+
+/** Reads the last known line of a file, and all lines after it. @param size of the file in bytes */
+export async function readOn(file: FileHandle, known: ChainEnd, size: number): Promise<Continuation> {
+  let end = known;
+  let isKnownLine = known.lines > 0;
+  for await (const { raw, whole } of readLines(file, known.bytes - known.last, size)) {
+    if (isKnownLine) {
+      if (sha256(raw) !== known.hash) return { end, broken: { line: known.lines, why: NOT_KNOWN }, isCutShort: false };
+      isKnownLine = false;
+    } else if (whole) {
+      const step = follow(end, raw);
+      if ('why' in step) return { end, broken: step, isCutShort: false };
+      end = step.end;
+    } else {
+      return { end, isCutShort: true };
+    }
+  }
+  return { end, isCutShort: false };
+}
+
+const NOT_KNOWN = 'it is not what the head says';

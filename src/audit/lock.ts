@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../core/errors.ts';
-import { attempt, codeOf, openPrivate, restrictToOwner } from './own_file.ts';
+import { attempt, codeOf, openUnlinked } from './own_file.ts';
 
 /*
  * Why a native package: it uses the kernel's lock, which ends when its process ends, and not before. Packages that lock
@@ -31,16 +31,17 @@ export interface Locked {
 }
 
 /**
- * Opens a file, creates it if it is missing, and takes the kernel's lock on it. The kernel releases the lock when the
- * process is killed.
+ * Opens a file that is no link, creates it if it is missing, and takes the kernel's lock on it. The kernel releases the
+ * lock when the process is killed.
  * @param until no attempt begins after this time of `performance.now()`'s clock
  * @throws Fault audit_failed
  */
 export async function openLocked(path: string, until: number): Promise<Locked> {
   const { tryLock, unlock } = await locks();
   for (;;) {
-    const opened = await attempt("The audit file's head could not be opened", () => openPrivate(path, 'create'));
-    const { file, stats } = opened;
+    const { file, stats } = await attempt("The audit file's head could not be opened", () =>
+      openUnlinked(path, 'create'),
+    );
     const release = async () => {
       try {
         unlock(file.fd, ...RANGE);
@@ -49,7 +50,6 @@ export async function openLocked(path: string, until: number): Promise<Locked> {
       }
     };
     try {
-      await restrictToOwner(opened);
       await lock(file, until);
       const excludes = (other: FileHandle) => !acquires(() => tryLock(other.fd, ...RANGE));
       if (await isStillAt(path, stats, excludes)) return { file, release };
@@ -96,7 +96,7 @@ function acquires(tryLockOnce: () => boolean): boolean {
  */
 async function isStillAt(path: string, ours: Stats, excludes: (other: FileHandle) => boolean): Promise<boolean> {
   const there = await attempt("The audit file's head could not be opened again", () =>
-    openPrivate(path, 'fail').catch((error) => {
+    openUnlinked(path, 'fail').catch((error) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     }),
   );

@@ -1,10 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Fault } from '../core/errors.ts';
-import { type ChainEnd, follow, readLines } from './chain.ts';
-import { headOf, readHead, resetHead, writeHead } from './head.ts';
+import { type Break, type ChainEnd, follow, readLines, readOn } from './chain.ts';
+import { assertHead, headOf, readHead, START, writeHead } from './head.ts';
 import { lock, openLocked } from './lock.ts';
+import { endOfMoved } from './moved.ts';
 import { assertUsable, attempt, codeOf, flushDirectoryOf, openPrivate, restrictToOwner } from './own_file.ts';
-import { type Entry, formatLine, MAX_LINE_BYTES, NO_LINE, sha256 } from './trail_line.ts';
+import { type Entry, formatLine, MAX_LINE_BYTES, sha256 } from './trail_line.ts';
 
 export type { Entry } from './trail_line.ts';
 
@@ -29,8 +30,6 @@ interface Opened {
   readonly end: ChainEnd;
 }
 
-const START: ChainEnd = { lines: 0, bytes: 0, last: 0, hash: NO_LINE };
-
 /** @param patience how long a call waits for the calls before it and for the lock, ms */
 export function createTrail(file: string, { patience = 10_000 }: { readonly patience?: number } = {}): Trail {
   let queue: Promise<unknown> = Promise.resolve();
@@ -50,15 +49,22 @@ async function withTrail(file: string, until: number, work: (opened: Opened) => 
   await assertUsable(file);
   const { file: head, release } = await openLocked(headOf(file), until);
   try {
-    const found = await openAudit(file, head);
+    const known = await attempt("The audit file's head could not be read", async () => {
+      await assertHead(head);
+      return readHead(head);
+    });
+    const found = await openAudit(file, head, known);
     try {
       // The lock on the head excludes processes that use the same path, this one those that use another path.
       await lock(found.audit, until);
-      const end = await attempt('The audit file could not be read', () => findEnd(found, head));
-      // Not before, because only a file with valid lines is known to be an audit file.
-      await attempt('The audit file could not be made private', async () =>
-        restrictToOwner({ file: found.audit, stats: await found.audit.stat() }),
-      );
+      const end = await attempt('The audit file could not be read', () => findEnd(found));
+      // Not before, because only now both are known to be what they should be.
+      await attempt('The audit file could not be made private', async () => {
+        await restrictToOwner(head);
+        await restrictToOwner(found.audit);
+      });
+      // Now, as the file may be moved away before the next line is written.
+      if (end !== found.known) await updateHead(head, end);
       await work({ audit: found.audit, head, end });
     } finally {
       await found.audit.close();
@@ -74,61 +80,50 @@ interface Found {
   readonly known: ChainEnd | undefined;
 }
 
-async function openAudit(file: string, head: FileHandle): Promise<Found> {
-  const known = await attempt("The audit file's head could not be read", () => readHead(head));
+async function openAudit(file: string, head: FileHandle, known: ChainEnd | undefined): Promise<Found> {
   const existing = await attempt('The audit file could not be opened', () =>
     openPrivate(file, 'fail').catch((error) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     }),
   );
   if (existing) return { audit: existing.file, known };
+  // If there is a head, the old file was rotated away, and the new file continues it. The head is written first: if the
+  // process is killed in between, the next one finds the same state again.
+  const fresh = { ...START, hash: known ? (await endOfMoved(file, known)).hash : START.hash };
+  await updateHead(head, fresh);
   return attempt('The audit file could not be created', async () => {
-    // If there is a head, the old file was rotated away, and the new file continues it. The head is written first: if
-    // the process is killed in between, the next one finds the same state again.
-    const fresh = { ...START, hash: known?.hash ?? NO_LINE };
-    await resetHead(head, fresh);
-    const { file: audit } = await openPrivate(file, 'createAlone');
+    const { file: audit } = await openPrivate(file, 'create');
     await flushDirectoryOf(file);
     return { audit, known: fresh };
   });
 }
 
 /** Finds where the next line goes. Takes in whole lines that a killed process left, and removes a part of a line. */
-async function findEnd({ audit, known }: Found, head: FileHandle): Promise<ChainEnd> {
+async function findEnd({ audit, known }: Found): Promise<ChainEnd> {
   const { size } = await audit.stat();
-  if (!known) return rebuild(audit, head, size);
+  if (!known) return readAll(audit, size);
   if (size < known.bytes) throw damaged('its end is missing');
-  let end = known;
-  let isKnownLine = known.lines > 0;
-  for await (const { raw, whole } of readLines(audit, known.bytes - known.last, size)) {
-    if (isKnownLine) {
-      if (sha256(raw) !== known.hash) throw damaged(`line ${known.lines}: it is not what the head says`);
-      isKnownLine = false;
-    } else if (whole) {
-      end = next(end, raw);
-    } else {
-      // A process was killed while it wrote. Its `append` has not resolved, so no write was sent because of this line.
-      await audit.truncate(end.bytes);
-    }
-  }
+  const { end, broken, isCutShort } = await readOn(audit, known, size);
+  if (broken) throw damagedAt(broken);
+  // A process was killed while it wrote. Its `append` has not resolved, so no write was sent because of this line.
+  if (isCutShort) await audit.truncate(end.bytes);
   return end;
 }
 
-/** Reads the whole file to make a new head. A last line without newline may be a truncated one, so it is an error. */
-async function rebuild(audit: FileHandle, head: FileHandle, size: number): Promise<ChainEnd> {
+/** Reads a file without a head. A last line without newline may be a truncated one, so it is an error. */
+async function readAll(audit: FileHandle, size: number): Promise<ChainEnd> {
   let end: ChainEnd | undefined;
   for await (const { raw, whole } of readLines(audit, 0, size)) {
-    if (!whole) throw damaged(`line ${(end?.lines ?? 0) + 1}: it is cut short`);
-    end = next(end, raw);
+    const line = (end?.lines ?? 0) + 1;
+    const step = whole ? follow(end, raw) : { line, why: 'it is cut short' };
+    if ('why' in step) throw damagedAt(step);
+    end = step.end;
   }
-  await resetHead(head, end ?? START);
   return end ?? START;
 }
 
-function next(end: ChainEnd | undefined, raw: Buffer): ChainEnd {
-  const taken = follow(end, raw);
-  if ('why' in taken) throw damaged(`line ${taken.line}: ${taken.why}`);
-  return taken.end;
+function damagedAt({ line, why }: Break): Fault {
+  return damaged(`line ${line}: ${why}`);
 }
 
 function damaged(why: string): Fault {
@@ -136,6 +131,10 @@ function damaged(why: string): Fault {
     'audit_failed',
     `The audit file is damaged (${why}): run verify-audit, then move the file away to begin a new one.`,
   );
+}
+
+function updateHead(head: FileHandle, end: ChainEnd): Promise<void> {
+  return attempt("The audit file's head could not be written", () => writeHead(head, end));
 }
 
 async function add({ audit, head, end }: Opened, entry: Entry): Promise<void> {
@@ -148,7 +147,7 @@ async function add({ audit, head, end }: Opened, entry: Entry): Promise<void> {
     last: line.length,
     hash: sha256(line.subarray(0, -1)),
   };
-  await attempt("The audit file's head could not be written", () => writeHead(head, newEnd));
+  await updateHead(head, newEnd);
 }
 
 async function writeLine(audit: FileHandle, line: Buffer, position: number): Promise<void> {

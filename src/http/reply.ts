@@ -52,11 +52,11 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
   504: 'unavailable',
 };
 
-/** After a timeout or a conflict it is unknown whether the service has carried out the request. */
-const UNKNOWN_OUTCOME: ReadonlySet<number> = new Set([408, 409]);
+/** After each other failure the service may have carried a write out. */
+const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
 function statusFault({ status, body, undecoded }: ServiceResponse, effect: Effect): Fault {
-  const options = { status, mayHaveHappened: effect === 'write' && (status >= 500 || UNKNOWN_OUTCOME.has(status)) };
+  const options = { status, mayHaveHappened: effect === 'write' && !NOT_CARRIED_OUT.has(status) };
   if (status >= 400 && (undecoded || !parseJson(body).isJson)) return interceptedFault(status, effect);
   return new Fault(codeOf(status), `The service answered HTTP ${status}.`, options);
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { headOf, readHead, readHeadUnlocked, resetHead, writeHead } from '../../src/audit/head.ts';
+import { headOf, readHead, readHeadUnlocked, writeHead } from '../../src/audit/head.ts';
 import { newFile } from './files.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -29,14 +29,6 @@ describe('a head', () => {
     await writeHead(head, large);
     expect(await readHead(head)).toEqual(large);
     expect((await readFile(path)).length).toBe(TEXT.length);
-  });
-
-  test('is cut to its size where it was longer', async () => {
-    const { path, head } = await opened('x'.repeat(1_000));
-    await writeHead(head, END);
-    expect(await readHead(head)).toBeUndefined();
-    await resetHead(head, END);
-    expect(await readFile(path, 'utf8')).toBe(TEXT);
   });
 
   test.each<[string, (text: string) => string]>([

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -7,6 +7,7 @@ import {
   codeOf,
   flushDirectoryOf,
   openPrivate,
+  openUnlinked,
   restrictToOwner,
 } from '../../src/audit/own_file.ts';
 import { Fault } from '../../src/core/errors.ts';
@@ -15,9 +16,9 @@ import { newFile } from './files.ts';
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('opening', () => {
-  test.each(['create', 'createAlone'] as const)('to %s makes a file for its owner alone', async (whenMissing) => {
+  test('to create makes a file for its owner alone', async () => {
     const path = newFile();
-    const { file, stats } = await openPrivate(path, whenMissing);
+    const { file, stats } = await openPrivate(path, 'create');
     await file.writeFile('x');
     await file.close();
     expect(stats.size).toBe(0);
@@ -30,15 +31,13 @@ describe('opening', () => {
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 
-  test('to create alone refuses a file that is there; otherwise it is kept', async () => {
+  test('to create refuses a file that is there; otherwise it is kept', async () => {
     const path = newFile();
     writeFileSync(path, 'x');
-    await expect(openPrivate(path, 'createAlone')).rejects.toMatchObject({ code: 'EEXIST' });
-    for (const whenMissing of ['fail', 'create'] as const) {
-      const { file, stats } = await openPrivate(path, whenMissing);
-      expect(stats.size).toBe(1);
-      await file.close();
-    }
+    await expect(openPrivate(path, 'create')).rejects.toMatchObject({ code: 'EEXIST' });
+    const { file, stats } = await openPrivate(path, 'fail');
+    expect(stats.size).toBe(1);
+    await file.close();
   });
 
   test.runIf(process.platform === 'linux')('what is no regular file is refused', async () => {
@@ -49,6 +48,43 @@ describe('opening', () => {
   });
 });
 
+describe('opening without links', () => {
+  test('keeps a file that is there, and makes one that is not only if it is told to', async () => {
+    const path = newFile();
+    await expect(openUnlinked(path, 'fail')).rejects.toMatchObject({ code: 'ENOENT' });
+    const made = await openUnlinked(path, 'create');
+    await made.file.writeFile('x');
+    await made.file.close();
+    expect(modeOf(path)).toBe(0o600);
+    for (const whenMissing of ['fail', 'create'] as const) {
+      const { file, stats } = await openUnlinked(path, whenMissing);
+      expect(stats.size).toBe(1);
+      await file.close();
+    }
+  });
+
+  test('ends where the folder is missing', async () => {
+    await expect(openUnlinked(`${newFile()}/no/file`, 'create')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each(['fail', 'create'] as const)('refuses a link, symbolic or hard, with %s', async (whenMissing) => {
+    const path = newFile();
+    writeFileSync(path, 'x');
+    symlinkSync(path, `${path}.symbolic`);
+    const refusal = { code: 'audit_failed', detail: expect.stringContaining('is a link') };
+    await expect(openUnlinked(`${path}.symbolic`, whenMissing)).rejects.toMatchObject(refusal);
+    linkSync(path, `${path}.hard`);
+    await expect(openUnlinked(`${path}.hard`, whenMissing)).rejects.toMatchObject(refusal);
+  });
+
+  test('of many at once, one makes the file and all open it', async () => {
+    const path = newFile();
+    const all = await Promise.all(Array.from({ length: 20 }, () => openUnlinked(path, 'create')));
+    expect(new Set(all.map(({ stats }) => stats.ino)).size).toBe(1);
+    for (const { file } of all) await file.close();
+  });
+});
+
 describe('what others may do with a file', () => {
   test.runIf(process.platform !== 'win32')('is taken from them', async () => {
     const path = newFile();
@@ -56,7 +92,7 @@ describe('what others may do with a file', () => {
     for (const mode of [0o644, 0o660, 0o601]) {
       chmodSync(path, mode);
       const opened = await openPrivate(path, 'fail');
-      await restrictToOwner(opened);
+      await restrictToOwner(opened.file);
       await opened.file.close();
       expect(modeOf(path)).toBe(0o600);
     }
@@ -67,7 +103,7 @@ describe('what others may do with a file', () => {
     writeFileSync(path, 'x');
     chmodSync(path, 0o700);
     const opened = await openPrivate(path, 'fail');
-    await restrictToOwner(opened);
+    await restrictToOwner(opened.file);
     await opened.file.close();
     expect(modeOf(path)).toBe(0o700);
   });

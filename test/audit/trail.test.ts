@@ -160,7 +160,6 @@ describe('files', () => {
   test.each([
     ['deleted', (head: string) => rmSync(head)],
     ['emptied', (head: string) => writeFileSync(head, '')],
-    ['garbage', (head: string) => writeFileSync(head, 'x'.repeat(1000))],
     ['of another form', (head: string) => writeFileSync(head, readFileSync(head, 'utf8').replace(/ \d/, '-1'))],
     [
       'impossible',
@@ -267,7 +266,7 @@ describe('refused', () => {
     symlinkSync(file, file);
     expect(await refusal(file)).toBe('The audit file could not be opened (ELOOP).');
     symlinkSync(headOf(head), headOf(head));
-    expect(await refusal(head)).toBe("The audit file's head could not be opened (ELOOP).");
+    expect(await refusal(head)).toBe("The audit file's head is a link, which is not followed: remove it.");
     symlinkSync(`${nothing}.x`, nothing);
     expect(await refusal(nothing)).toBe('The audit file could not be created (EEXIST).');
     expect(existsSync(`${nothing}.x`)).toBe(false);

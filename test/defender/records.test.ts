@@ -52,3 +52,41 @@ test.each(MAPPERS)(
     );
   },
 );
+
+/** The most bytes of JSON that one record becomes. */
+const MOST_BYTES = 2 ** 16;
+const LONG = 'long text '.repeat(10_000);
+const TYPES = ['account', 'user', 'ip', 'country', 'service', 'policyRule'];
+const crowd = Array.from({ length: 3_000 }, (_, n) => ({
+  type: TYPES[n % TYPES.length],
+  id: n % TYPES.length === 4 ? n : `${n}${'x'.repeat(500)}`,
+  label: `${n} ${'y'.repeat(500)}`,
+  name: `${n} ${'z'.repeat(500)}`,
+  role: 3,
+}));
+
+test.each(MAPPERS)(
+  'however much the wire record holds, what the mapper of %s returns is bounded',
+  (_what, wire, _, map) => {
+    const fields = Object.keys(wire.shape).filter((name) => name !== 'timestamp');
+    const filled = (value: unknown) => ({
+      ...Object.fromEntries(fields.map((name) => [name, value])),
+      timestamp: 1_767_600_000_000,
+    });
+    const records = [
+      filled(LONG),
+      { ...filled(crowd), _id: 'x', name: LONG },
+      {
+        ...filled({ eventObjects: crowd, userName: LONG, clientIP: LONG, city: LONG, os: LONG }),
+        _id: LONG,
+        name: LONG,
+      },
+      { ...filled(Array(3_000).fill(1)), _id: LONG, name: LONG, title: LONG, entities: crowd },
+    ];
+    for (const record of records) {
+      const read = wire.safeParse(record);
+      expect(read.error).toBeUndefined();
+      expect(Buffer.byteLength(JSON.stringify(map(read.data as never)))).toBeLessThan(MOST_BYTES);
+    }
+  },
+);

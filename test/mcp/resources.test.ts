@@ -34,6 +34,26 @@ test('a single alert is read in full', () =>
     ]);
   }));
 
+test.each(['b'.repeat(24), 'a'.repeat(23), `${'a'.repeat(24)} `, '', 7, null, { $oid: 'a'.repeat(24) }, undefined])(
+  'a reply with an alert whose id is %j, which was not asked for, is unreadable',
+  (_id) =>
+    withFixture(async (fixture) => {
+      const body = JSON.stringify({ _id, title: 'Other', resolutionStatusValue: 4 });
+      fixture.emulator.fault({ kind: 'status', status: 200, body });
+      const reading = fixture.client.readResource({ uri: `mdca://alerts/${'a'.repeat(24)}` });
+      await expect(reading).rejects.toMatchObject({ data: { code: 'unreadable' } });
+    }),
+);
+
+test('an id in capitals is the same alert, and is answered as it was asked for', () =>
+  withFixture(async (fixture) => {
+    const id = 'ab'.repeat(12);
+    fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify({ _id: id.toUpperCase() }), times: 2 });
+    for (const asked of [id, id.toUpperCase()]) {
+      expect(await read(fixture, `mdca://alerts/${asked}`)).toMatchObject({ id, url: expect.stringContaining(id) });
+    }
+  }));
+
 test.each([
   ['mdca://alerts/nonsense', -32602, 'invalid_input'],
   [`mdca://alerts/${'f'.repeat(24)}`, -32002, 'not_found'],

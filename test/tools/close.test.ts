@@ -11,6 +11,8 @@ const CLOSE = [
   ['mdca_resolve_alert', 'resolve', 5],
 ] as const;
 const BENIGN = 'mdca_close_alert_benign';
+/** Statuses after which the service may have carried a write out all the same. */
+const UNCLEAR = [302, 304, 400, 405, 408, 409, 413, 422, 499];
 const UNKNOWN_ID = 'f'.repeat(24);
 
 /** Ids of open alerts in the emulated tenant; copies of the first are added where there are too few. */
@@ -89,6 +91,38 @@ describe.each(CLOSE)('%s', (name, route, becomes) => {
       expect(writesOf(fixture)).toHaveLength(1);
     }));
 
+  test.each(UNCLEAR)('HTTP %i after it took place: sent once, read back, reported closed', (status) =>
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 2);
+      fixture.emulator.fault({ kind: 'status', status, body: '', applied: true, path: route });
+      const result = await fixture.call(name, { alert_ids: ids });
+      expect(result.structuredContent).toMatchObject({ status: 'closed', closed_ids: ids });
+      expect(textOf(result)).toContain(`HTTP ${status}. It was not repeated`);
+      expect(writesOf(fixture)).toHaveLength(1);
+    }),
+  );
+
+  test.each(UNCLEAR)('HTTP %i before it took place: sent once, read back, an error that says so', (status) =>
+    withFixture(async (fixture) => {
+      const ids = openIds(fixture, 2);
+      fixture.emulator.fault({ kind: 'status', status, body: '', path: route });
+      const result = await fixture.call(name, { alert_ids: ids });
+      expect(textOf(result)).toMatch(/^(rejected|route_refused|conflict|redirected): /);
+      expect(textOf(result)).toContain('It was not repeated, and reading afterwards shows no change.');
+      expect(callsOf(fixture).slice(1)).toEqual([`POST /api/v1/alerts/${route}/`, 'POST /api/v1/alerts/']);
+      expect(ids.map((id) => statusOf(fixture, id))).toEqual([0, 0]);
+    }),
+  );
+
+  test.each([401, 403])('HTTP %i changed nothing, so nothing is read back', (status) =>
+    withFixture(async (fixture) => {
+      fixture.emulator.fault({ kind: 'status', status, path: route });
+      const result = await fixture.call(name, { alert_ids: openIds(fixture, 2) });
+      expect(textOf(result)).toMatch(/^(unauthorized|forbidden): /);
+      expect(fixture.emulator.requests).toHaveLength(2);
+    }),
+  );
+
   test('an unknown outcome that cannot be read back is an error that says so', () =>
     withFixture(async (fixture) => {
       fixture.emulator.fault(passing());
@@ -166,6 +200,31 @@ describe('many alerts', () => {
       expect(writesOf(fixture)).toHaveLength(2);
     }));
 });
+
+test('some of the alerts closed before a refusal: the lists tell which', () =>
+  withFixture(async (fixture) => {
+    const ids = openIds(fixture, 2);
+    fixture.emulator.fault({ kind: 'status', status: 400, path: 'close_benign' });
+    fixture.emulator.fault(passing());
+    const body = { data: ids.map((_id, n) => ({ _id, resolutionStatusValue: n === 0 ? 4 : 0 })), hasNext: false };
+    fixture.emulator.fault({ kind: 'status', status: 200, body: JSON.stringify(body), effect: 'read' });
+    const result = await fixture.call(BENIGN, { alert_ids: ids });
+    expect(result.structuredContent).toMatchObject({ status: 'partial', closed_ids: [ids[0]], not_closed: [ids[1]] });
+    expect(textOf(result)).toMatch(
+      /^WARNING: rejected: The service answered HTTP 400\. It was not repeated; the lists/,
+    );
+  }));
+
+test('the second of three calls is refused: it is read back, and the third is not sent', () =>
+  withFixture(async (fixture) => {
+    const ids = openIds(fixture, 250);
+    fixture.emulator.fault({ kind: 'slow', delayMs: 0, path: 'close_benign' });
+    fixture.emulator.fault({ kind: 'status', status: 422, path: 'close_benign' });
+    const result = await fixture.call(BENIGN, { alert_ids: ids });
+    expect(result.structuredContent).toMatchObject({ status: 'partial', closed: 100, not_closed: ids.slice(100) });
+    expect(writesOf(fixture)).toHaveLength(2);
+    expect(callsOf(fixture).at(-1)).toBe('POST /api/v1/alerts/');
+  }));
 
 test('more closed than asked is reported as unexpected, and nothing more is sent', () =>
   withFixture(async (fixture) => {

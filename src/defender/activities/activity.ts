@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
+import { More, moreThan } from '../shared/bounds.ts';
 import {
   asNumber,
   asRecord,
@@ -73,6 +74,7 @@ export const Activity = z.strictObject({
   browser: text('Browser'),
   user_agent: text('User agent'),
   objects: z.array(z.string()).meta({ description: 'Files, mails, settings' }),
+  more_objects: More,
 });
 export type Activity = z.output<typeof Activity>;
 
@@ -83,6 +85,7 @@ const ACTOR_ROLES: ReadonlySet<number | undefined> = new Set([2, 4, 5]);
 
 export function toActivity(wire: WireActivity): Activity {
   const { device, location, userAgent, mainInfo } = wire;
+  const objects = objectsOf(wire);
   const country = location?.countryCode ?? device?.countryCode;
   return {
     id: sanitize(wire._id),
@@ -104,11 +107,12 @@ export function toActivity(wire: WireActivity): Activity {
     os: sanitizeOptional(userAgent?.os),
     browser: sanitizeOptional(userAgent?.browser),
     user_agent: sanitizeOptional(device?.userAgent),
-    objects: objectsOf(wire),
+    objects: objects.slice(0, MOST_OBJECTS),
+    more_objects: moreThan(MOST_OBJECTS, objects),
   };
 }
 
 function objectsOf({ mainInfo }: WireActivity): string[] {
   const objects = mainInfo?.eventObjects?.filter(({ role }) => !ACTOR_ROLES.has(role)) ?? [];
-  return [...new Set(objects.flatMap(({ name }) => sanitizeOptional(name) ?? []))].slice(0, MOST_OBJECTS);
+  return [...new Set(objects.flatMap(({ name }) => sanitizeOptional(name) ?? []))];
 }

@@ -8,7 +8,9 @@ const MOST_OBJECTS = 3;
 export function activityLines(activities: readonly Activity[]): string[] {
   return activities.map((activity) => {
     const what = activity.description ?? activity.action ?? activity.type ?? '';
-    const { user, app, app_id } = activity;
+    const { user, app, app_id, objects, more_objects = 0 } = activity;
+    const named = objects.filter((object) => !activity.description?.includes(object));
+    const more = named.length + more_objects - MOST_OBJECTS;
     const facts = [
       `${activity.time?.slice(0, 16) ?? '?'} ${quoteField(what, 160)}`.trim(),
       activity.success === false && 'failed',
@@ -17,10 +19,8 @@ export function activityLines(activities: readonly Activity[]): string[] {
       placeOf(activity),
       addressOf(activity),
       quoteField([activity.os, activity.browser].filter(Boolean).join(' '), 80),
-      ...activity.objects
-        .filter((object) => !activity.description?.includes(object))
-        .slice(0, MOST_OBJECTS)
-        .map((object) => quoteField(object, 60)),
+      ...named.slice(0, MOST_OBJECTS).map((object) => quoteField(object, 60)),
+      more > 0 && `+${more} objects`,
     ];
     return facts.filter(Boolean).join('; ');
   });

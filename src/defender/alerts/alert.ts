@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
+import { LONGEST_NAME, MOST_MEMBERS, More, moreThan } from '../shared/bounds.ts';
 import {
   asRecord,
   asText,
@@ -8,6 +9,7 @@ import {
   wireCode,
   wireList,
   wireNumber,
+  wireRecordId,
   wireText,
   wireTime,
 } from '../shared/wire.ts';
@@ -46,7 +48,7 @@ function asEntity(value: unknown): WireEntity | undefined {
 
 /** An alert as the service sends it (docs/defender-api.md 4.2); only `_id` is required. */
 export const WireAlert = z.object({
-  _id: z.string().min(1),
+  _id: wireRecordId,
   timestamp: wireTime,
   title: wireText,
   description: wireText,
@@ -75,6 +77,7 @@ export const Alert = z.strictObject({
   created: time('Raised, UTC').optional(),
   policy: NamedItem('policy_id').optional().meta({ description: 'Policy' }),
   users: z.array(NamedItem('user_id')).meta({ description: 'Users' }),
+  more_users: More,
   apps: z
     .array(
       z.strictObject({
@@ -83,8 +86,11 @@ export const Alert = z.strictObject({
       }),
     )
     .meta({ description: 'Apps' }),
+  more_apps: More,
   ips: z.array(z.string()).meta({ description: 'IP addresses' }),
+  more_ips: More,
   countries: z.array(z.string()).meta({ description: 'Country codes' }),
+  more_countries: More,
   description: z.string().optional().meta({ description: 'With detail full' }),
   url: z.string().meta({ description: 'Portal page' }),
 });
@@ -97,9 +103,7 @@ export function isOpen({ resolutionStatusValue }: WireAlert): boolean {
 
 /** @param portal origin that the alert's link is built on; a link in the data is never used */
 export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'concise'): Alert {
-  const ofType = byType(wire.entities);
-  const idsOf = (type: string) => [...new Set(ofType(type).map(toId).filter(Boolean))];
-  const accounts = ofType('account');
+  const { policy, users, apps, ips, countries } = namedIn(wire);
   const id = sanitize(wire._id);
   return {
     id,
@@ -107,6 +111,26 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
     severity: SEVERITIES[wire.severityValue ?? -1],
     status: STATUSES[wire.resolutionStatusValue ?? -1],
     created: toIso(wire.timestamp),
+    policy,
+    users: users.slice(0, MOST_MEMBERS),
+    more_users: moreThan(MOST_MEMBERS, users),
+    apps: apps.slice(0, MOST_MEMBERS),
+    more_apps: moreThan(MOST_MEMBERS, apps),
+    ips: ips.slice(0, MOST_MEMBERS),
+    more_ips: moreThan(MOST_MEMBERS, ips),
+    countries: countries.slice(0, MOST_MEMBERS),
+    more_countries: moreThan(MOST_MEMBERS, countries),
+    description: detail === 'full' ? sanitizeOptional(wire.description, LONGEST_DESCRIPTION) : undefined,
+    url: `${portal}/#/alerts/${encodeURIComponent(id)}`,
+  };
+}
+
+/** All that the entities of an alert name. */
+function namedIn(wire: WireAlert) {
+  const ofType = byType(wire.entities);
+  const idsOf = (type: string) => [...new Set(ofType(type).map(toAddress).filter(Boolean))];
+  const accounts = ofType('account');
+  return {
     policy: named([wire.policy, ...ofType('policyRule')])[0],
     users: named([...accounts, ...ofType('user').filter(isMissingFrom(accounts))]),
     apps: named(ofType('service'))
@@ -114,8 +138,6 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
       .map(({ id, name }) => ({ id: Number(id), name })),
     ips: idsOf('ip'),
     countries: idsOf('country'),
-    description: detail === 'full' ? sanitizeOptional(wire.description, LONGEST_DESCRIPTION) : undefined,
-    url: `${portal}/#/alerts/${encodeURIComponent(id)}`,
   };
 }
 
@@ -147,7 +169,7 @@ function named(entities: readonly (WireEntity | undefined)[]): Named[] {
   for (const entity of entities) {
     const id = entity ? toId(entity) : '';
     if (!entity || id === '' || found.has(id)) continue;
-    found.set(id, { id, name: sanitizeOptional(entity.label ?? entity.pa ?? entity.em) });
+    found.set(id, { id, name: sanitizeOptional(entity.label ?? entity.pa ?? entity.em, LONGEST_NAME) });
   }
   return [...found.values()];
 }
@@ -158,4 +180,8 @@ function hasNumericId({ id }: Named): boolean {
 
 function toId(entity: WireEntity): string {
   return sanitize(String(entity.id ?? ''));
+}
+
+function toAddress(entity: WireEntity): string {
+  return sanitize(String(entity.id ?? ''), LONGEST_NAME);
 }

@@ -66,8 +66,8 @@ export function toAlertDetail(wire: z.output<typeof WireAlertDetail>, portal: st
   return {
     ...toAlert(wire, portal, 'full'),
     read_state: READ_STATES[wire.statusValue ?? -1],
-    categories: wire.stories.flatMap((story) => STORIES[story] ?? []),
-    tactics: wire.intent.flatMap((tactic) => TACTICS[tactic] ?? []),
+    categories: [...new Set(wire.stories.flatMap((story) => STORIES[story] ?? []))],
+    tactics: [...new Set(wire.intent.flatMap((tactic) => TACTICS[tactic] ?? []))],
     threat_score: wire.threatScore,
     alert_type_id: wire.idValue,
     system_alert: wire.isSystemAlert,

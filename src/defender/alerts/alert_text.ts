@@ -1,7 +1,7 @@
 import { quoteField, quoteId } from '../../text/sanitize.ts';
 import type { Alert } from './alert.ts';
 
-/** The most users, apps and IPs in a line, so that 20 alerts stay under 2,000 tokens; the structured answer has all. */
+/** The most users, apps and IPs in a line, so that 20 alerts stay under 2,000 tokens; the value has more. */
 const MAX_PER_LINE = { user: 2, app: 2, ip: 1 };
 
 /**
@@ -18,10 +18,10 @@ export function alertLines(alerts: readonly Alert[]): string[] {
     const { id, severity, title, created, policy } = alert;
     const links = [
       policy && `policy ${policies({ id: policy.id, name: policy.name === title ? undefined : policy.name })}`,
-      shortList('user', alert.users, users),
-      shortList('app', alert.apps, apps),
-      shortList('ip', alert.ips, quoteId),
-      alert.countries.map(quoteId).join(' '),
+      shortList('user', alert.users, alert.more_users, users),
+      shortList('app', alert.apps, alert.more_apps, apps),
+      shortList('ip', alert.ips, alert.more_ips, quoteId),
+      [...alert.countries.map(quoteId), alert.more_countries && `+${alert.more_countries}`].filter(Boolean).join(' '),
     ];
     const head = [quoteId(id), created?.slice(11, 16), severity, title && quoteField(title, 60)]
       .filter(Boolean)
@@ -40,9 +40,15 @@ export function alertLines(alerts: readonly Alert[]): string[] {
   return [...lines, `Link: ${first.url.replace(encodeURIComponent(first.id), '{id}')}`];
 }
 
-function shortList<T>(what: keyof typeof MAX_PER_LINE, items: readonly T[], write: (item: T) => string): string {
+/** @param leftOut members that the list lacks already */
+function shortList<T>(
+  what: keyof typeof MAX_PER_LINE,
+  items: readonly T[],
+  leftOut: number | undefined,
+  write: (item: T) => string,
+): string {
   if (items.length === 0) return '';
-  const more = items.length - MAX_PER_LINE[what];
+  const more = items.length + (leftOut ?? 0) - MAX_PER_LINE[what];
   return `${what} ${items.slice(0, MAX_PER_LINE[what]).map(write).join(' ')}${more > 0 ? ` +${more}` : ''}`;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
 import { type Approved, recheck, statesOf, type Target } from '../../tool/plan.ts';
-import { unknownOutcome } from '../shared/write_once.ts';
+import { refusalOf, unknownOutcome } from '../shared/write_once.ts';
 import { type CloseRequest, planClose } from './close_plan.ts';
 import { type ChunkResult, idsOf, outcomesOf, report, withOutcome } from './close_report.ts';
 import { ClosedAlerts, closedText } from './closed_alerts.ts';
@@ -54,10 +54,14 @@ async function closeAlerts(
     const closed = idsOf(outcomes, 'closed').length;
     if (targets.length > CHUNK) api.progress(`Closed ${closed} of ${targets.length} alerts.`);
   }
-  const allAre = (outcome: Outcome) => targets.every(({ id }) => outcomes.get(id) === outcome);
-  const untouched = chunk.problem?.mayHaveHappened === false && allAre('not_closed');
-  if (chunk.problem && (untouched || allAre('unknown'))) throw chunk.problem;
+  const approved = new Map(targets.map(({ id }) => [id, outcomes.get(id)]));
+  const untouched = chunk.problem?.mayHaveHappened === false && allAre(approved, 'not_closed');
+  if (chunk.problem && (untouched || allAre(approved, 'unknown'))) throw chunk.problem;
   return report(outcomes, chunk, changes);
+}
+
+function allAre(outcomes: ReadonlyMap<string, Outcome | undefined>, wanted: Outcome): boolean {
+  return [...outcomes.values()].every((outcome) => outcome === wanted);
 }
 
 function idsIn(targets: readonly Target[]): string[] {
@@ -86,7 +90,8 @@ async function closeChunk(api: WriteApi, ids: readonly string[], options: CloseO
   if (problem && !problem.mayHaveHappened) return { outcomes: withOutcome(ids, 'not_closed'), problem };
   try {
     const outcomes = outcomesAfter(ids, await readStates(api, ids), options.verdict.becomes);
-    return { outcomes, problem, excess: excessOf(count, outcomes) };
+    const refused = allAre(outcomes, 'not_closed') ? refusalOf(problem) : undefined;
+    return { outcomes, problem: refused ?? problem, excess: excessOf(count, outcomes) };
   } catch (error) {
     const readFault = toFault(error);
     const outcomes = withOutcome(ids, 'unknown');

@@ -48,8 +48,9 @@ function toTarget(id: string, { alert }: CurrentState): Target {
   };
 }
 
-function usersOf({ users: [first, ...others] }: Alert): string | undefined {
-  return first && `${first.name ?? first.id}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+function usersOf({ users: [first, ...others], more_users = 0 }: Alert): string | undefined {
+  const more = others.length + more_users;
+  return first && `${first.name ?? first.id}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const WHY = {

@@ -40,7 +40,7 @@ async function readPage(api: ReadApi, ids: readonly string[]): Promise<CurrentSt
     limit: ids.length,
   });
   const asked = new Set(ids);
-  const states = new Map(items.map((wire) => [wire._id.toLowerCase(), toState(wire, api.origin)]));
+  const states = new Map(items.map((wire) => [wire._id, toState(wire, api.origin)]));
   if ([...states.keys()].some((id) => !asked.has(id))) {
     throw new Fault('unreadable', 'The service returned alerts that were not asked for.');
   }

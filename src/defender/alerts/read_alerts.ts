@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Fault } from '../../core/errors.ts';
 import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
@@ -31,7 +32,9 @@ export async function readOpenAlerts(
   return { alerts, ...toCounts(listing) };
 }
 
-/** One alert in full (docs/defender-api.md 4.1, A2). */
+/** One alert in full (docs/defender-api.md 4.1, A2). @param alertId in lower case @throws Fault */
 export async function readAlert(api: ReadApi, alertId: string): Promise<AlertDetail> {
-  return toAlertDetail(await api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail), api.origin);
+  const wire = await api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail);
+  if (wire._id !== alertId) throw new Fault('unreadable', 'The service returned another alert than was asked for.');
+  return toAlertDetail(wire, api.origin);
 }

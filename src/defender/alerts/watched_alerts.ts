@@ -54,7 +54,8 @@ async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDeta
   const alerts: AlertDetail[] = [];
   for (let start = 0; start < ids.length; start += PAGE_SIZE) {
     const eq = ids.slice(start, start + PAGE_SIZE);
-    const page = { ...detailList, filters: { id: { eq } }, limit: eq.length };
+    const wanted = ({ _id }: { readonly _id: string }) => eq.includes(_id);
+    const page = { ...detailList, filters: { id: { eq } }, limit: eq.length, wanted };
     alerts.push(...(await readList(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
   }
   return alerts;

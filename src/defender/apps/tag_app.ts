@@ -10,6 +10,7 @@ import {
   isNotServed,
   onRoute,
   readOrUndefined,
+  refusalOf,
   unknownOutcome,
   writeOnce,
 } from '../shared/write_once.ts';
@@ -72,7 +73,13 @@ async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagC
 }
 
 function readName(api: ReadApi, appId: number): Promise<string | undefined> {
-  return onRoute(api, 'MDCA_ROUTE_GET_APP', appId, async (path) => toAppName(await api.read(path, WireApp)));
+  return onRoute(api, 'MDCA_ROUTE_GET_APP', appId, async (path) => {
+    const wire = await api.read(path, WireApp);
+    if ([wire.appId, wire.id, wire._id].some((id) => id !== undefined && id !== appId)) {
+      throw new Fault('unreadable', 'The service returned another app than was asked for.');
+    }
+    return toAppName(wire);
+  });
 }
 
 /** Tags an app once, then reads its tags back and reports what was read. */
@@ -83,36 +90,37 @@ async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange
       onRoute(api, 'MDCA_ROUTE_TAG_APP', appId, (path) => api.write(path, z.unknown(), { tagName: tag })),
     ),
   );
-  try {
-    const verified = (await readTag(api, appId)) === tag;
-    const sentences = [
-      writeFault && afterFailure(writeFault, verified),
-      !verified && `The app does not carry the tag ${tag}.`,
-    ].filter(Boolean);
-    const warning = sentences.length === 0 ? undefined : sentences.join(' ');
-    return { ...asked, status: verified ? 'tagged' : 'not_tagged', verified, warning };
-  } catch (error) {
-    const readFault = toFault(error);
-    if (writeFault) throw unknownOutcome(writeFault, readFault);
-    return {
-      ...asked,
-      status: 'unverified',
-      verified: false,
-      warning: `Accepted, but not verified: ${readFault.detail}`,
-    };
+  const read = await readTag(api, appId).catch(toFault);
+  if (read instanceof Fault) {
+    if (writeFault) throw unknownOutcome(writeFault, read);
+    return { ...asked, status: 'unverified', verified: false, warning: `Accepted, but not verified: ${read.detail}` };
   }
+  const verified = read === tag;
+  const refused = verified ? undefined : refusalOf(writeFault);
+  if (refused) throw refused;
+  const sentences = [
+    writeFault && afterFailure(writeFault, verified),
+    !verified && `The app does not carry the tag ${tag}.`,
+  ].filter(Boolean);
+  const warning = sentences.length === 0 ? undefined : sentences.join(' ');
+  return { ...asked, status: verified ? 'tagged' : 'not_tagged', verified, warning };
 }
 
 const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+
+/** Of these an app has one (docs/defender-api.md 7.1, T5); other tags stand beside them. */
+const EXCLUSIVE: readonly string[] = [...Tag.options, 'None'];
 
 /** Reads the tag of an app: asks how many apps with this id carry each tag (docs/defender-api.md 7.1, T5). */
 function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {
   return onRoute(api, 'MDCA_ROUTE_APP_TAGS', appId, async (path) => {
     const { data } = await api.read(path, TagCounts, { skip: 0, filters: { appId: { eq: [appId] } } });
-    const countOf = (name: Tag) => data.find(({ id }) => id === name)?.count ?? 0;
-    if (countOf('Sanctioned') + countOf('Unsanctioned') > 1) {
+    // The answer names no app, so only its counts tell that the filter has worked.
+    const isOfOne = data.every(({ count }) => count === 0 || count === 1);
+    const found = data.filter(({ id, count }) => EXCLUSIVE.includes(id) && count === 1);
+    if (!isOfOne || found.length > 1) {
       throw new Fault('unreadable', 'The tags that were read are not those of one app.');
     }
-    return Tag.options.find((name) => countOf(name) === 1) ?? 'untagged';
+    return Tag.options.find((name) => name === found[0]?.id) ?? 'untagged';
   });
 }

@@ -5,7 +5,7 @@ import { toIso, wireBoolean, wireNumber, wireText, wireTime } from '../shared/wi
 /** A policy as the service sends it (docs/defender-api.md 6.2). The connector documents five fields, but no id. */
 export const WirePolicy = z
   .object({
-    _id: wireText,
+    _id: z.unknown().optional(),
     name: wireText,
     description: wireText,
     policyType: wireText,

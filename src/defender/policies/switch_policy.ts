@@ -6,7 +6,8 @@ import { WriteOutput } from '../../tool/write_output.ts';
 import { isOpen, toAlert } from '../alerts/alert.ts';
 import { alertList } from '../alerts/alert_list.ts';
 import { readList } from '../shared/paged_list.ts';
-import { afterFailure, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
+import { isSameId } from '../shared/wire.ts';
+import { afterFailure, onRoute, readOrUndefined, refusalOf, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { Policy, toPolicy, WirePolicy } from './policy.ts';
 
 const PolicyChange = WriteOutput(['enabled', 'disabled', 'unverified'], {
@@ -21,7 +22,7 @@ interface PolicyRequest {
 export function readPolicy(api: ReadApi, id: string): Promise<Policy> {
   return onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => {
     const wire = await api.read(path, WirePolicy);
-    if (wire._id !== undefined && wire._id.toLowerCase() !== id) {
+    if (!isSameId(wire._id ?? id, id)) {
       throw new Fault('unreadable', 'The service returned another policy than was asked for.');
     }
     return toPolicy(wire, id);
@@ -70,7 +71,9 @@ function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
   return readOrUndefined(async () => {
     const filters = { 'entity.policy': { eq: [id] }, alertOpen: { eq: true } };
     const listing = await readList(api, { ...alertList, filters, limit: 1 });
-    const filterWorked = listing.items.every((wire) => isOpen(wire) && toAlert(wire, api.origin).policy?.id === id);
+    const filterWorked = listing.items.every(
+      (wire) => isOpen(wire) && isSameId(toAlert(wire, api.origin).policy?.id, id),
+    );
     if (!filterWorked || listing.total === undefined) return undefined;
     return `${listing.totalIsFloor ? 'more than ' : ''}${listing.total}`;
   });
@@ -80,18 +83,14 @@ function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
 async function setPolicy(api: WriteApi, id: string, enabled: boolean): Promise<PolicyChange> {
   const route = enabled ? 'MDCA_ROUTE_ENABLE_POLICY' : 'MDCA_ROUTE_DISABLE_POLICY';
   const writeFault = await writeOnce(() => onRoute(api, route, id, (path) => api.write(path, z.unknown(), {})));
-  try {
-    const policy = await readPolicy(api, id);
-    return { status: statusOf(policy), policy, warning: warn(policy.enabled, enabled, writeFault) };
-  } catch (error) {
-    const readFault = toFault(error);
-    if (writeFault) throw unknownOutcome(writeFault, readFault);
-    return {
-      status: 'unverified',
-      policy: { id },
-      warning: `Accepted, but reading it back failed: ${readFault.detail}`,
-    };
+  const read = await readPolicy(api, id).catch(toFault);
+  if (read instanceof Fault) {
+    if (writeFault) throw unknownOutcome(writeFault, read);
+    return { status: 'unverified', policy: { id }, warning: `Accepted, but reading it back failed: ${read.detail}` };
   }
+  const refused = read.enabled === !enabled ? refusalOf(writeFault) : undefined;
+  if (refused) throw refused;
+  return { status: statusOf(read), policy: read, warning: warn(read.enabled, enabled, writeFault) };
 }
 
 function warn(found: boolean | undefined, wanted: boolean, writeFault: Fault | undefined): string | undefined {

@@ -24,6 +24,17 @@ export const wireTime = z.transform(asTextOrNumber);
 /** Ids of entities are text, but those of apps are numbers. */
 export const wireId = z.transform(asTextOrNumber);
 
+/** The id of a record that must have one; hex digits in lower case, as in arguments. */
+export const wireRecordId = z
+  .string()
+  .min(1)
+  .transform((id) => (/^[\dA-F]{24}$/i.test(id) ? id.toLowerCase() : id));
+
+/** Whether the id that a record bears is the one asked for, in lower case; it may be of any type. */
+export function isSameId(found: unknown, asked: string | number): boolean {
+  return String(found).toLowerCase() === String(asked);
+}
+
 /** A list whose unreadable members are left out. */
 export function wireList<T>(read: (member: unknown) => T | undefined) {
   return z.transform((members) => {

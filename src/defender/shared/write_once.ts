@@ -1,4 +1,4 @@
-import { Fault, toFault } from '../../core/errors.ts';
+import { CODES, Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { RouteName } from '../../http/undocumented_routes.ts';
 
@@ -27,6 +27,16 @@ export function afterFailure({ code, detail, remedy }: Fault, hasChanged: boolea
 export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
   const detail = `${writeFault.detail} It was not repeated, and reading the state back failed too (${readFault.code}).`;
   return new Fault(writeFault.code, detail, { ...writeFault, mayHaveHappened: true });
+}
+
+/**
+ * The Fault for a write that failed, if reading the state back shows no change and the same call would fail again;
+ * otherwise undefined.
+ */
+export function refusalOf(writeFault: Fault | undefined): Fault | undefined {
+  if (!writeFault || CODES[writeFault.code].retry !== 'no') return undefined;
+  const detail = `${writeFault.detail} It was not repeated, and reading afterwards shows no change.`;
+  return new Fault(writeFault.code, detail, { ...writeFault, mayHaveHappened: false });
 }
 
 /**

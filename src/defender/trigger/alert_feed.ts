@@ -3,6 +3,7 @@ import type { Source } from '../../tool/source.ts';
 import { alertList } from '../alerts/alert_list.ts';
 import { PAGE_SIZE, pagesOf, readList } from '../shared/paged_list.ts';
 import { type FeedPage, type FeedQuery, NO_TIME, START, serves, timeOf } from './feed_page.ts';
+import { leftOutOf } from './left_out.ts';
 import { beginningOf, sinceOf } from './position.ts';
 import { serviceTime } from './service_time.ts';
 import { toTriggerAlert, WireTriggerAlert } from './trigger_alert.ts';
@@ -43,8 +44,12 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     // Full pages, so that a few unreadable records do not hide the ones after them.
     pageSize: PAGE_SIZE,
   });
-  const alerts = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
-  return { alerts, complete: !listing.hasMore, time: serviceTime(listing.date, Date.now()) };
+  return {
+    alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)),
+    leftOut: leftOutOf(listing.items),
+    complete: !listing.hasMore,
+    time: serviceTime(listing.date, Date.now()),
+  };
 }
 
 /** Looks twice, because one look may lack alerts that are there. */

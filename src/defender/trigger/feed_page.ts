@@ -5,6 +5,8 @@ import type { TriggerAlert } from './trigger_alert.ts';
 export interface FeedPage {
   readonly time: ServiceTime;
   readonly alerts: readonly TriggerAlert[];
+  /** What the alerts lack of their long lists, by id. */
+  readonly leftOut?: ReadonlyMap<string, string> | undefined;
   /** There are no later alerts. */
   readonly complete: boolean;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
 import { toAlert, WireAlert, type WireEntity } from '../alerts/alert.ts';
 import { STORIES } from '../alerts/alert_detail.ts';
+import { LONGEST_NAME, MOST_MEMBERS } from '../shared/bounds.ts';
 import { asNumber, wireList, wireNumber, wireText } from '../shared/wire.ts';
 
 const text = (description: string) => z.string().optional().meta({ description });
@@ -97,11 +98,13 @@ const ALERT_TYPES: Readonly<Record<number, string>> = {
  * | Metadata | `contextId` as TenantId, first of `stories` as MCASAlertCategory |
  * | ExtendedProperties, Entities | `entities` |
  * | ExtendedLinks | built from the tenant's origin and the id |
+ *
+ * Each list is cut to `MOST_MEMBERS`; `leftOutOf` says by how much.
  */
 export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerAlert {
   const alert = toAlert(wire, portal, 'full');
   const tenant = sanitizeOptional(wire.contextId);
-  const accounts = wire.entities.filter(({ type }) => type === 'account').map((entity) => toAccount(entity, tenant));
+  const accounts = accountsIn(wire).slice(0, MOST_MEMBERS);
   const apps = alert.apps.map(({ name }) => ({ Type: 'cloud-application', Name: name }));
   return {
     VendorName: 'Microsoft',
@@ -116,13 +119,25 @@ export function toTriggerAlert(wire: WireTriggerAlert, portal: string): TriggerA
     Description: alert.description,
     Metadata: { TenantId: tenant, MCASAlertCategory: STORIES[wire.stories[0] ?? -1]?.toUpperCase() },
     ExtendedProperties: {
-      'IP Addresses': joined(alert.ips),
-      'Cloud Applications': joined(alert.apps.map(({ id, name }) => (name ? `${name} (${id})` : String(id)))),
-      Countries: joined(alert.countries),
+      'IP Addresses': joined(alert.ips, alert.more_ips),
+      'Cloud Applications': joined(
+        alert.apps.map(({ id, name }) => (name ? `${name} (${id})` : String(id))),
+        alert.more_apps,
+      ),
+      Countries: joined(alert.countries, alert.more_countries),
     },
-    Entities: [...accounts, ...alert.ips.map((Address) => ({ Type: 'ip', Address })), ...apps],
+    Entities: [
+      ...accounts.map((entity) => toAccount(entity, tenant)),
+      ...alert.ips.map((Address) => ({ Type: 'ip', Address })),
+      ...apps,
+    ],
     ExtendedLinks: [{ Href: alert.url }],
   };
+}
+
+/** The accounts of an alert, one for each app that a person uses. */
+export function accountsIn({ entities }: WireTriggerAlert): WireEntity[] {
+  return entities.filter(({ type }) => type === 'account');
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -133,8 +148,8 @@ function toAccount({ id, label, pa, em }: WireEntity, tenant: string | undefined
   const isEntra = GUID.test(String(id));
   return {
     Type: 'account',
-    Name: sanitizeOptional(name) ?? sanitizeOptional(label),
-    UPNSuffix: sanitizeOptional(suffix),
+    Name: sanitizeOptional(name, LONGEST_NAME) ?? sanitizeOptional(label, LONGEST_NAME),
+    UPNSuffix: sanitizeOptional(suffix, LONGEST_NAME),
     AadTenantId: isEntra ? tenant : undefined,
     AadUserId: isEntra ? String(id) : undefined,
   };
@@ -148,12 +163,13 @@ function mainEntity(
   return sanitizeOptional(account?.pa) ?? sanitizeOptional(account?.em) ?? users[0]?.name;
 }
 
-/** Longest list of names, in characters; `Entities` has all addresses and apps. */
+/** Longest list of names, in characters. */
 const LONGEST_LIST = 4000;
 
-function joined(names: readonly string[]): string | undefined {
+function joined(names: readonly string[], more: number | undefined): string | undefined {
+  if (names.length === 0) return undefined;
   // Joined names can form a link or markup that no single name contains.
-  return names.length === 0 ? undefined : sanitize(names.join(', '), LONGEST_LIST);
+  return sanitize(`${names.join(', ')}${more === undefined ? '' : `, … and ${more} more`}`, LONGEST_LIST);
 }
 
 /** Severities from the least to the most severe. */

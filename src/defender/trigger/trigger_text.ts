@@ -5,13 +5,15 @@ interface Arrived {
   readonly alerts: readonly TriggerAlert[];
   readonly cursor: string;
   readonly has_more: boolean;
+  readonly left_out?: string | undefined;
 }
 
 /** A line for each alert, with the ids that the next call needs, and the cursor. */
-export function arrivedText({ alerts, cursor, has_more }: Arrived): string {
+export function arrivedText({ alerts, cursor, has_more, left_out }: Arrived): string {
   const count = alerts.length === 0 ? 'No new alert.' : `${alerts.length} new, oldest first.`;
   const more = has_more ? ' More are there now: call again with the cursor.' : '';
-  return [`${count}${more}`, ...alerts.map(lineOf), `cursor: ${cursor}`].join('\n');
+  const leftOut = left_out === undefined ? [] : [`Left out: ${left_out}`];
+  return [`${count}${more}`, ...alerts.map(lineOf), ...leftOut, `cursor: ${cursor}`].join('\n');
 }
 
 function lineOf(alert: TriggerAlert): string {

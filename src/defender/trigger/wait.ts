@@ -15,6 +15,7 @@ export const Arrived = z.strictObject({
   alerts: z.array(TriggerAlert).meta({ description: 'Oldest first' }),
   cursor: z.string().meta({ description: 'For the next call' }),
   has_more: z.boolean().meta({ description: 'More are there now' }),
+  left_out: z.string().optional().meta({ description: 'Of long lists, by alert' }),
 });
 type Arrived = z.output<typeof Arrived>;
 
@@ -40,8 +41,8 @@ export async function waitForAlerts(
   const signal = AbortSignal.any([api.signal, deadline]);
   // A wall clock may jump.
   const until = performance.now() + input.wait_seconds * 1000;
-  const answer = (alerts: TriggerAlert[], at: Position, has_more = false): Arrived => {
-    return { alerts, cursor: toCursor(at, api.origin), has_more };
+  const answer = (alerts: TriggerAlert[], at: Position, has_more = false, page?: FeedPage): Arrived => {
+    return { alerts, cursor: toCursor(at, api.origin), has_more, left_out: leftOutIn(alerts, page) };
   };
   let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
   try {
@@ -54,7 +55,7 @@ export async function waitForAlerts(
       // Read again at once only if the last page moved the position; otherwise the same page would come back.
       const again = taken.hasMore && moved;
       if (taken.alerts.length > 0 || (!again && performance.now() >= until)) {
-        return answer(taken.alerts, position, taken.hasMore);
+        return answer(taken.alerts, position, taken.hasMore, page);
       }
       const query = queryOf(position, options);
       page = again ? await poll.now(query, signal) : await nextPage(api, poll, query, until, signal);
@@ -67,6 +68,10 @@ export async function waitForAlerts(
     if (position) return answer([], position);
     throw new Fault('timeout', 'The first look at the alerts took too long.');
   }
+}
+
+function leftOutIn(alerts: readonly TriggerAlert[], page: FeedPage | undefined): string | undefined {
+  return alerts.flatMap(({ ProviderAlertId }) => page?.leftOut?.get(ProviderAlertId) ?? []).join('; ') || undefined;
 }
 
 /** Reads through the poll, which stops reading when nobody waits any more. */
