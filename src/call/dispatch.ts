@@ -10,6 +10,7 @@ import type { WriteFlow } from '../writes/flow.ts';
 import { type Answer, toLines } from './answer.ts';
 import { checkArguments, readArguments } from './check_arguments.ts';
 import { createInFlight, type InFlight } from './in_flight.ts';
+import { createOpenCalls } from './open_calls.ts';
 
 export interface DispatchOptions {
   readonly tools: readonly Tool[];
@@ -24,7 +25,10 @@ export interface DispatchOptions {
   readonly log: Log;
 }
 
-/** The path of every tool call: is it allowed? → check arguments → run or write → log. All resources are allowed. */
+/**
+ * The path of every tool call: are too many open? → is it allowed? → check arguments → run or write → log. All resources
+ * are allowed.
+ */
 export interface Dispatch extends Pick<InFlight, 'drain'> {
   /** @throws Fault and nothing else */
   callTool(name: string, args: unknown, caller: Caller): Promise<Answer>;
@@ -36,22 +40,21 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const { allowed, origin, reader, log } = options;
   const tools = new Map<string, Tool>(options.tools.map((tool) => [tool.name, tool]));
   const { add, drain } = createInFlight();
+  const withinLimit = createOpenCalls();
+  const track = <T>(name: string, caller: Caller, call: () => Promise<T>) =>
+    add(logged(name, log, () => withinLimit(caller, call)));
   return {
     drain,
     callTool: (name, args, caller) =>
-      add(
-        logged(name, log, async () => {
-          const tool = tools.get(name);
-          if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
-          const value = await run(options, tool, readArguments(tool, args, origin), caller);
-          return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
-        }),
-      ),
+      track(name, caller, async () => {
+        const tool = tools.get(name);
+        if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
+        const value = await run(options, tool, readArguments(tool, args, origin), caller);
+        return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
+      }),
     readResource: (resource, params, caller) =>
-      add(
-        logged(resource.name, log, () =>
-          resource.read(checkArguments(resource.name, resource.params, params), reader(caller)),
-        ),
+      track(resource.name, caller, async () =>
+        resource.read(checkArguments(resource.name, resource.params, params), reader(caller)),
       ),
   };
 }

@@ -66,8 +66,15 @@ export const CODES = {
     retry: 'no',
   },
   throttled: {
-    meaning: 'The tenant takes no more calls for now (HTTP 429).',
-    remedy: 'Wait as long as the message says; a lower MDCA_CALLS_PER_MINUTE avoids it.',
+    meaning: 'The tenant takes no more calls for now (HTTP 429), or the call budget has none left for some minutes.',
+    remedy: 'Wait as long as the message says; a lower MDCA_CALLS_PER_MINUTE avoids an HTTP 429.',
+    retry: 'later',
+  },
+  busy: {
+    meaning: 'This client has too many calls open; this one was refused at once, and nothing left for the tenant.',
+    remedy:
+      'Wait for the answers, or cancel calls that are no longer needed; one call with a larger limit or with many ' +
+      'alert_ids takes the place of many.',
     retry: 'later',
   },
   service_error: {

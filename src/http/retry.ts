@@ -24,20 +24,22 @@ type Outcome = { readonly response: ServiceResponse } | { readonly fault: Fault 
 export function createRetry(clock: () => number = () => performance.now(), sleep = abortableSleep): Layer {
   return (next) => async (request) => {
     let failures = 0;
-    let failedAt: number | undefined;
+    let failed: { readonly at: number; readonly outcome: Outcome } | undefined;
     let throttledAt: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await attemptOnce(next, failedAt === undefined ? request : bounded(request, clock() - failedAt));
+      const outcome = await attemptOnce(next, failed ? bounded(request, clock() - failed.at) : request);
+      // The budget has no slot for a repeat; why the call failed says more.
+      if (failed && wasRefused(outcome)) return unwrap(failed.outcome);
       const now = clock();
       if (isThrottled(outcome)) {
         throttledAt ??= now;
         const pause = pauseOf(outcome.response, Date.now());
         if (attempt >= MAX_ATTEMPTS || now - throttledAt + pause > THROTTLE_LIMIT_MS) throw throttled(pause);
       } else {
-        failedAt ??= now;
+        failed ??= { at: now, outcome };
         const backoff = FIRST_BACKOFF_MS * 2 ** failures * (1 + Math.random());
         const again = request.effect === 'read' && isTransient(outcome) && ++failures < MAX_FAILURES;
-        if (!again || now - failedAt + backoff > FAILURE_LIMIT_MS) return unwrap(outcome);
+        if (!again || now - failed.at + backoff > FAILURE_LIMIT_MS) return unwrap(outcome);
         await sleep(backoff, request.signal);
       }
     }
@@ -60,6 +62,11 @@ async function attemptOnce(next: Send, request: ServiceRequest): Promise<Outcome
 
 function isThrottled(outcome: Outcome): outcome is { response: ServiceResponse } {
   return 'response' in outcome && outcome.response.status === 429;
+}
+
+/** The budget let the call not leave. */
+function wasRefused(outcome: Outcome): boolean {
+  return 'fault' in outcome && outcome.fault.code === 'throttled';
 }
 
 function isTransient(outcome: Outcome): boolean {

@@ -78,6 +78,12 @@ describe.each(TRANSIENT)('after %s', (_name, outcome) => {
   });
 });
 
+test('a read whose repeat the budget refuses ends with its first failure', async () => {
+  const { seen, send } = play(response(503), fault('timeout'), fault('throttled'));
+  await expect(createClock().retry(send)(read())).resolves.toMatchObject({ status: 503 });
+  expect(seen).toHaveLength(3);
+});
+
 describe('a failing read ends before the client gives up', () => {
   test('it is not repeated more than 20 s after its first failure', async () => {
     const { retry, pass } = createClock();

@@ -6,8 +6,13 @@ import { response } from './loopback.ts';
 const NOW = Date.UTC(2026, 0, 15, 9, 0, 0);
 const BODY = '{"detail":"Request was throttled. Expected available in 45 seconds."}';
 
-const pause = (retryAfter?: string, body = '') =>
-  pauseOf(response(429, retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body), NOW);
+const pause = (retryAfter?: string, body = '', date?: string) => {
+  const headers = {
+    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    ...(date !== undefined && { date }),
+  };
+  return pauseOf(response(429, headers, body), NOW);
+};
 
 test.each([
   ['12', 12_000],
@@ -41,6 +46,61 @@ test.each([
   expect(pause('soon', body)).toBe(ms);
 });
 
+test.each([
+  ['Thu, 15 Jan 2026 18:00:30 GMT', 'Thu, 15 Jan 2026 18:00:00 GMT', 30_000],
+  ['Thu, 15 Jan 2026 00:00:30 GMT', 'Thu, 15 Jan 2026 00:00:00 GMT', 30_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT', 'Thu, 15 Jan 2026 09:11:00 GMT', 1_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT', 'no date', 30_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT', '', 30_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT', 900_000],
+  ['12', 'Thu, 15 Jan 2026 18:00:00 GMT', 12_000],
+])('Retry-After %j of a reply with the Date %j is a pause of %i ms', (header, date, ms) => {
+  expect(pause(header, BODY, date)).toBe(ms);
+});
+
+test.each(['Wed, 21 Oct 2099 07:28:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(20), '9'.repeat(400), '901'])(
+  'Retry-After %j is a pause of 15 minutes',
+  (header) => {
+    expect(pause(header)).toBe(900_000);
+    expect(pause(undefined, `Expected available in ${'9'.repeat(20)} seconds.`)).toBe(900_000);
+  },
+);
+
+test.each([
+  '-5',
+  '-5.5',
+  '+5',
+  '1e3',
+  '0x10',
+  '1.',
+  '.5',
+  '5 6',
+  '1.5.2',
+  '',
+  ' ',
+  ',',
+  'abc',
+  'NaN',
+  'Infinity',
+  'Thu',
+])('Retry-After %j cannot be read, so the body counts', (header) => {
+  expect(pause(header, BODY)).toBe(45_000);
+  expect(pause(header)).toBe(5_000);
+});
+
+test.each([
+  ['12,30', 30_000],
+  ['30, 12', 30_000],
+  ['abc,12', 12_000],
+  ['12,', 12_000],
+  ['-5,7', 7_000],
+  ['7,Thu, 15 Jan 2026 09:00:30 GMT', 30_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT,Thu, 15 Jan 2026 09:00:20 GMT', 30_000],
+  ['Thu, 15 Jan 2026 09:00:30 GMT, 40', 40_000],
+])('of the values %j of two headers the longest pause counts: %i ms', (header, ms) => {
+  expect(pause(header, BODY)).toBe(ms);
+});
+
 test.each(['', '{}', '<html>Too Many Requests</html>', `${' '.repeat(1000)}in 45 seconds`])(
   'without a time in header or body %j the pause is five seconds',
   (body) => {
@@ -48,10 +108,12 @@ test.each(['', '{}', '<html>Too Many Requests</html>', `${' '.repeat(1000)}in 45
   },
 );
 
-test('whatever the service sends, the pause is at least a second', () => {
+test('whatever the service sends, the pause is from a second to a quarter of an hour', () => {
+  const header = fc.option(fc.oneof(fc.string(), fc.date().map(String), fc.integer().map(String)), { nil: undefined });
   fc.assert(
-    fc.property(fc.option(fc.string(), { nil: undefined }), fc.string(), (header, body) => {
-      expect(pause(header, body)).toBeGreaterThanOrEqual(1_000);
+    fc.property(header, fc.string(), header, (retryAfter, body, date) => {
+      const ms = pause(retryAfter, body, date);
+      expect(ms >= 1_000 && ms <= 900_000).toBe(true);
     }),
   );
 });

@@ -1,4 +1,5 @@
-import type { Layer, ServiceResponse } from '../layers.ts';
+import { Fault } from '../../core/errors.ts';
+import type { Layer } from '../layers.ts';
 import type { Gate } from './gate.ts';
 import { createQueue } from './queue.ts';
 
@@ -6,13 +7,17 @@ import { createQueue } from './queue.ts';
 export function createBudget(gate: Gate): Layer {
   const queue = createQueue(gate);
   return (next) => async (request) => {
-    await queue.enter(request);
-    let response: ServiceResponse | undefined;
+    const slot = await queue.enter(request);
     try {
-      response = await next(request);
+      const response = await next(request);
+      slot.release(response);
       return response;
+    } catch (error) {
+      // Without a connection nothing has left, so nothing can reach the service later.
+      if (error instanceof Fault && error.code === 'unreachable') slot.giveBack();
+      else slot.release(undefined);
+      throw error;
     } finally {
-      gate.release(response);
       queue.advance();
     }
   };

@@ -1,11 +1,14 @@
 import { Fault } from '../../core/errors.ts';
 import { pauseOf } from '../retry_after.ts';
 import { createAdaptiveRate } from './adaptive_rate.ts';
-import type { Gate } from './gate.ts';
-import { createSlidingWindow } from './sliding_window.ts';
+import type { Gate, Slot } from './gate.ts';
+import { createPause } from './pause.ts';
+import { createSlidingWindow, LONGEST_COUNTED_WAIT_MS } from './sliding_window.ts';
 
 /** A longer pause is not waited out: calls fail at once, with the time after which to try again. */
 const MAX_PAUSE_MS = 60_000;
+/** A gateway answers these for a service that it got no answer from; the request may still reach the service. */
+const GATEWAY_STATUS: ReadonlySet<number> = new Set([502, 504]);
 
 /**
  * The budget of this process alone: a sliding window as the fixed limit, an adaptive rate that a 429 lowers, and the
@@ -15,40 +18,56 @@ const MAX_PAUSE_MS = 60_000;
 export function createLocalGate(callsPerMinute: number): Gate {
   const window = createSlidingWindow(callsPerMinute);
   const rate = createAdaptiveRate(callsPerMinute);
-  let pausedUntil: number | undefined;
-  const pauseLeft = (now: number) => {
-    if (pausedUntil !== undefined && now >= pausedUntil) {
-      pausedUntil = undefined;
-      rate.onResumed(now);
-    }
-    return pausedUntil === undefined ? 0 : pausedUntil - now;
+  const pause = createPause(rate.onResumed);
+  const takeSlot = (): Slot => {
+    window.take();
+    rate.take();
+    const slot: Slot = {
+      giveBack() {
+        window.giveBack();
+        rate.giveBack();
+        pause.onEnded(slot, false);
+      },
+      release(response) {
+        const now = performance.now();
+        window.release(now, response !== undefined && !GATEWAY_STATUS.has(response.status));
+        pause.onEnded(slot, response !== undefined);
+        if (response?.status === 429) {
+          rate.onThrottled(now);
+          pause.begin(now + pauseOf(response, Date.now()));
+        } else if (response) rate.onAccepted(now);
+      },
+    };
+    pause.onAdmitted(slot);
+    return slot;
   };
   return {
     async admit() {
       const now = performance.now();
-      const pause = pauseLeft(now);
-      if (pause > MAX_PAUSE_MS) return { fault: pauseFault(Math.ceil(pause / 1000)) };
-      const wait = pause || Math.max(window.wait(now), rate.wait(now));
-      if (wait > 0) return { wait };
-      window.take();
-      rate.take();
-      return 'admitted';
-    },
-    giveBack() {
-      window.giveBack();
-      rate.giveBack();
-    },
-    release(response) {
-      const now = performance.now();
-      window.release(now, response !== undefined);
-      if (response?.status === 429) {
-        rate.onThrottled(now);
-        pausedUntil = Math.max(pausedUntil ?? 0, now + pauseOf(response, Date.now()));
-      } else if (response) rate.onAccepted(now);
+      const paused = pause.wait(now);
+      if (paused > 0) return isLong(paused, MAX_PAUSE_MS) ? { fault: pauseFault(paused) } : { wait: paused };
+      const held = window.wait(now);
+      if (isLong(held, LONGEST_COUNTED_WAIT_MS)) return { fault: heldFault(held) };
+      const wait = Math.max(held, rate.wait(now));
+      return wait > 0 ? { wait } : { slot: takeSlot() };
     },
   };
 }
 
-function pauseFault(seconds: number): Fault {
-  return new Fault('throttled', `The tenant asked for a pause of ${seconds} s.`, { retryAfter: seconds });
+/** Infinity, the wait for a call in flight, is not long: that call has a time limit. */
+function isLong(ms: number, most: number): boolean {
+  return Number.isFinite(ms) && ms > most;
+}
+
+function pauseFault(ms: number): Fault {
+  const retryAfter = Math.ceil(ms / 1000);
+  return new Fault('throttled', `The tenant asked for a pause, which ends in ${retryAfter} s.`, { retryAfter });
+}
+
+function heldFault(ms: number): Fault {
+  const retryAfter = Math.ceil(ms / 1000);
+  const detail =
+    'Calls that got no answer hold the whole call budget, because they may still reach the service; the first slot is ' +
+    `free in ${retryAfter} s.`;
+  return new Fault('throttled', detail, { retryAfter });
 }

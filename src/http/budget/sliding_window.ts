@@ -2,8 +2,14 @@
 export const WINDOW_MS = 60_000;
 /** Allowance for clock drift of some hundred ppm; at 500 ppm it is 30 ms in a window. */
 const DRIFT_MS = 50;
-/** A request without an answer may still be on its way; this is far above any delay that was measured. */
-const UNANSWERED_MS = 5_000;
+/**
+ * How long a request that we have given up may still be held back and then reach the service. Our side closes its
+ * connection, but what was written before can wait in the system's send buffer (Linux retransmits it for about 100 s), in
+ * a proxy that is still connecting (nginx 60 s, Squid and Azure Front Door up to 240 s), or in a gateway's queue.
+ */
+const HELD_BACK_MS = 240_000;
+/** The longest that slots of calls that the service has counted let others wait. */
+export const LONGEST_COUNTED_WAIT_MS = WINDOW_MS + DRIFT_MS;
 
 /** An exact log of calls: no minute, as the service counts it, holds more than `limit`. Times are ms, monotonic. */
 export interface SlidingWindow {
@@ -14,10 +20,10 @@ export interface SlidingWindow {
   /** Gives back the slot of a call that was not sent. */
   giveBack(): void;
   /**
-   * Ends a call. Its slot is free one window later, counted from the answer, because the service has counted the call
-   * before it answers. Without an answer it is 5 s more.
+   * Ends a call that may have left. Its slot is free one window later, counted from the answer, because the service has
+   * counted the call before it answers. If no answer shows that, the slot is held 4 minutes longer.
    */
-  release(now: number, answered: boolean): void;
+  release(now: number, counted: boolean): void;
 }
 
 export function createSlidingWindow(limit: number): SlidingWindow {
@@ -41,9 +47,9 @@ export function createSlidingWindow(limit: number): SlidingWindow {
     giveBack() {
       inFlight--;
     },
-    release(now, answered) {
+    release(now, counted) {
       inFlight--;
-      const time = now + WINDOW_MS + DRIFT_MS + (answered ? 0 : UNANSWERED_MS);
+      const time = now + LONGEST_COUNTED_WAIT_MS + (counted ? 0 : HELD_BACK_MS);
       let index = freeAt.length;
       while (index > head && (freeAt[index - 1] ?? 0) > time) index--;
       freeAt.splice(index, 0, time);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Fault } from '../../../src/core/errors.ts';
 import { createBudget } from '../../../src/http/budget/budget.ts';
 import { createLocalGate } from '../../../src/http/budget/local_gate.ts';
 import { createDelayedService, request, response } from '../loopback.ts';
@@ -28,19 +29,36 @@ describe('the call limit', () => {
     }
   });
 
-  test('counts a call 5 s longer when its answer never came', async () => {
-    const service = createDelayedService({ requestDelay: () => 0, responseDelay: () => 0 });
-    const send = createBudget(createLocalGate(1))(async (req) => {
-      await service.send(req);
-      if (service.arrivals.length === 1) throw new Error('reset');
+  test.each(['timeout', 'cancelled', 'connection_lost', 'too_large'] as const)(
+    'counts a call that ended with %s four minutes longer',
+    async (code) => {
+      let sent = 0;
+      const send = createBudget(createLocalGate(1))(async () => {
+        if (++sent === 1) throw new Fault(code, 'planted');
+        return response();
+      });
+      await expect(send(request())).rejects.toMatchObject({ code });
+      await expect(send(request())).rejects.toMatchObject({ code: 'throttled', retryAfter: 301 });
+      await vi.advanceTimersByTimeAsync(299_000);
+      const second = send(request());
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(sent).toBe(1);
+      await vi.advanceTimersByTimeAsync(100);
+      await second;
+    },
+  );
+
+  test('counts no call that never left', async () => {
+    let tried = 0;
+    const send = createBudget(createLocalGate(1))(async () => {
+      if (++tried <= 5) throw new Fault('unreachable', 'planted');
       return response();
     });
-    await Promise.all([expect(send(request())).rejects.toThrow('reset'), vi.advanceTimersByTimeAsync(1)]);
-    const second = send(request());
-    await vi.advanceTimersByTimeAsync(64_000);
-    expect(service.arrivals).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(2_000);
-    await second;
+    for (let call = 1; call <= 5; call++) {
+      await expect(send(request())).rejects.toMatchObject({ code: 'unreachable' });
+    }
+    await send(request());
+    expect(tried).toBe(6);
   });
 });
 

@@ -1,11 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../../src/core/errors.ts';
-import type { Gate } from '../../../src/http/budget/gate.ts';
+import type { Admission } from '../../../src/http/budget/gate.ts';
 import { createQueue } from '../../../src/http/budget/queue.ts';
 import { request } from '../loopback.ts';
-
-type Admission = Awaited<ReturnType<Gate['admit']>>;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
@@ -22,15 +20,14 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 /** A queue before a gate with so many free slots; without one the gate answers `closed`. */
 function setUp(closed: Admission = CLOSED) {
   const gate = { slots: 0, closed, asked: 0, givenBack: 0 };
+  const slot = { giveBack: () => void gate.givenBack++, release: () => {} };
   const queue = createQueue({
     async admit() {
       gate.asked++;
       if (gate.slots === 0) return gate.closed;
       gate.slots--;
-      return 'admitted';
+      return { slot };
     },
-    giveBack: () => void gate.givenBack++,
-    release: () => {},
   });
   const ended: string[] = [];
   const enter = (name: string, more: Parameters<typeof request>[0] = {}) =>
@@ -163,16 +160,15 @@ describe('the gate', () => {
     let asking = 0;
     let most = 0;
     let asked = 0;
+    const slot = { giveBack: () => {}, release: () => {} };
     const queue = createQueue({
       async admit() {
         asked++;
         most = Math.max(most, ++asking);
         await new Promise((resolve) => setTimeout(resolve, 10));
         asking--;
-        return asked < 3 ? CLOSED : 'admitted';
+        return asked < 3 ? CLOSED : { slot };
       },
-      giveBack: () => {},
-      release: () => {},
     });
     const entered = queue.enter(request());
     await vi.advanceTimersByTimeAsync(5);
@@ -182,7 +178,7 @@ describe('the gate', () => {
     expect(asked).toBe(2);
     queue.advance();
     await vi.advanceTimersByTimeAsync(10);
-    await expect(entered).resolves.toBeUndefined();
+    await expect(entered).resolves.toBe(slot);
     expect(most).toBe(1);
   });
 
@@ -207,11 +203,7 @@ describe('the gate', () => {
   });
 
   test('that throws fails the calls that wait', async () => {
-    const queue = createQueue({
-      admit: () => Promise.reject(new Error('x')),
-      giveBack: () => {},
-      release: () => {},
-    });
+    const queue = createQueue({ admit: () => Promise.reject(new Error('x')) });
     await expect(queue.enter(request())).rejects.toMatchObject({ code: 'internal' });
   });
 
