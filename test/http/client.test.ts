@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { path } from '../../src/core/path.ts';
+import { VERSION } from '../../src/core/version.ts';
 import { createClient } from '../../src/http/client.ts';
 import type { ServiceRequest, ServiceResponse } from '../../src/http/layers.ts';
 import { createRoutes } from '../../src/http/undocumented_routes.ts';
@@ -10,7 +11,12 @@ const ID = '68c2a4f4c41f0a9e731a0001';
 const OTHER = 'f'.repeat(24);
 const ALERTS = path`/api/v1/alerts/`;
 const CLOSE = path`/api/v1/alerts/close_benign/`;
-const HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+const HEADERS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'content-type': 'application/json',
+  'user-agent': `defender-cloud-apps-mcp/${VERSION}`,
+};
 const Counted = z.object({ closed: z.number() });
 
 function setUp(answer: ServiceResponse | Error = response(200, {}, '{"closed":1}')) {
