@@ -11,7 +11,7 @@ import { faultText, toFault } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { ResourceFace } from '../tool/resource.ts';
-import { fixRequestIds } from './request_ids.ts';
+import { createCheckedTransport } from './checked_transport.ts';
 import { addResources } from './resources.ts';
 import type { Service } from './service.ts';
 import { callerOf, createSession } from './session.ts';
@@ -48,7 +48,8 @@ export function createMcpServer(options: ServerOptions): Server {
       instructions: [banner, INSTRUCTIONS].filter(Boolean).join('\n'),
     },
   );
-  fixRequestIds(server);
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => connect(createCheckedTransport(transport));
   const session = createSession(server);
   const known = new Map<string, ListedTool>(tools.map((tool) => [tool.name, tool]));
   const listed = tools.filter(({ name }) => allowed.has(name));
