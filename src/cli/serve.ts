@@ -26,14 +26,14 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
       .catch(() => {})
       .finally(flushCompileCache);
   }, LOAD_MS);
-  await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
+  const ending = await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
   clearTimeout(loading);
   // A request that was just read asks for the app in the next turn.
   await nextTurn();
   await (await opened())?.drain(DRAIN_MS);
   // Some systems write pipes in the background, so the last answers may still be in a buffer.
   await Promise.race([new Promise((resolve) => stdout.write('', resolve)), delay(200)]);
-  process.exit(0);
+  process.exit(ending === 'unread' ? 1 : 0);
 }
 
 /** Ends the process with 0 at the first signal. */

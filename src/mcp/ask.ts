@@ -1,12 +1,8 @@
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import {
-  ElicitResultSchema,
-  ErrorCode,
-  McpError,
-  type ServerNotification,
-  type ServerRequest,
-} from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, McpError, type ServerNotification, type ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod';
 import type { Ask, Caller } from '../tool/caller.ts';
+import { isObject } from './json_object.ts';
 
 /** What the SDK gives the handler of a request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -15,6 +11,8 @@ export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 const ANSWER_MS = 120_000;
 /** Progress is sent this often, because some clients end a call without progress after a minute. */
 const PROGRESS_MS = 10_000;
+/** The SDK's own schema refuses a form that is right but for a further field that is null. */
+const Answer = z.object({ action: z.enum(['accept', 'decline', 'cancel']), content: z.unknown() });
 
 /** Asks by form elicitation, related to the call that needs the answer. Cancelling the call cancels the question. */
 export function createAsk({ sendRequest, signal }: Extra, progress: Caller['progress']): Ask {
@@ -25,11 +23,11 @@ export function createAsk({ sendRequest, signal }: Extra, progress: Caller['prog
     try {
       const { action, content } = await sendRequest(
         { method: 'elicitation/create', params: { message, requestedSchema } },
-        ElicitResultSchema,
+        Answer,
         { signal, timeout: ANSWER_MS },
       );
       if (action !== 'accept') return { refused: action === 'decline' ? 'declined' : 'cancelled' };
-      const typed = content?.phrase;
+      const typed = isObject(content) ? content.phrase : undefined;
       return { typed: typeof typed === 'string' ? typed : '' };
     } catch (error) {
       const isTimeout = error instanceof McpError && error.code === ErrorCode.RequestTimeout;

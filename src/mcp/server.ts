@@ -11,7 +11,7 @@ import { faultText, toFault } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { ResourceFace } from '../tool/resource.ts';
-import { fixRequestIds } from './request_ids.ts';
+import { createCheckedTransport } from './checked_transport.ts';
 import { addResources } from './resources.ts';
 import type { Service } from './service.ts';
 import { callerOf, createSession } from './session.ts';
@@ -49,7 +49,8 @@ export function createMcpServer(options: ServerOptions): Server {
       instructions: [banner, INSTRUCTIONS].filter(Boolean).join('\n'),
     },
   );
-  fixRequestIds(server);
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => connect(createCheckedTransport(transport));
   // Before the service is loaded, nothing of the tenant can leave.
   let loaded: Service | undefined;
   const service = async () => {

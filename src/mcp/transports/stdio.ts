@@ -1,8 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../../core/log.ts';
+import { isObject } from '../json_object.ts';
+import { createBatches } from './batches.ts';
+import { createLines } from './lines.ts';
+import { createPatience } from './patience.ts';
+import { createLineReader } from './read_line.ts';
 
 export interface StdioOptions {
   readonly stdin: Readable;
@@ -10,51 +15,66 @@ export interface StdioOptions {
   readonly log: Log;
 }
 
-/** In characters. Without a limit, a line that never ends would fill the memory. */
-const MAX_LINE_LENGTH = 10 * 1024 * 1024;
+/** A transport that hands on what it has read as it is; the checked transport before it reads it. */
+interface ValueTransport extends Omit<Transport, 'onmessage'> {
+  onmessage?: (value: unknown) => void;
+}
 
-/** Serves one client over two streams; resolves when the client is gone. */
-export async function serveStdio(server: Server, { stdin, stdout, log }: StdioOptions): Promise<void> {
-  const gone = new Promise<void>((resolve) => {
-    for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve());
+/** Serves one client over two streams; resolves when the client is gone, or does not read its answers. */
+export function serveStdio(server: Server, { stdin, stdout, log }: StdioOptions): Promise<'gone' | 'unread'> {
+  return new Promise((resolve, reject) => {
+    for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve('gone'));
     // An EPIPE without a listener would crash the process.
-    for (const event of ['close', 'error']) stdout.on(event, () => resolve());
+    for (const event of ['close', 'error']) stdout.on(event, () => resolve('gone'));
     const closed = server.onclose;
     server.onclose = () => {
       closed?.();
-      resolve();
+      resolve('gone');
     };
+    // The content of a message is not logged.
+    server.onerror = (error) => log.warn('protocol', { error });
+    const checkUnread = createPatience(stdin, stdout, (bytes) => {
+      log.error('the client does not read its answers, so the server ends', { bytes });
+      resolve('unread');
+    });
+    server.connect(createTransport(stdin, stdout, checkUnread)).catch(reject);
   });
-  // A line that is not JSON-RPC is skipped, and its content is not logged.
-  server.onerror = (error) => log.warn('protocol', { error });
-  await server.connect(createTransport(stdin, stdout));
-  await gone;
 }
 
-/** One message per line. The SDK's own transport would validate each message, which the SDK's protocol does anyway. */
-function createTransport(stdin: Readable, stdout: Writable): Transport {
-  const receive = splitLines((line) => {
-    try {
-      const message: unknown = JSON.parse(line);
-      if (!isMessage(message)) throw new TypeError('a line holds no message');
-      transport.onmessage?.(message);
-    } catch (error) {
-      fail(error);
-    }
+/** One message or batch a line. */
+function createTransport(stdin: Readable, stdout: Writable, checkUnread: () => void): ValueTransport {
+  // Does not wait for a slow reader: that would not slow down the calls, but keep each answer's object in memory.
+  const write = (value: object) => {
+    stdout.write(`${JSON.stringify(value)}\n`);
+    checkUnread();
+  };
+  const batches = createBatches(write);
+  const onMessage = (value: unknown) => {
+    const cancelled = cancelledId(value);
+    if (cancelled !== undefined) batches.forget(cancelled);
+    transport.onmessage?.(value);
+  };
+  const reader = createLineReader({
+    onMessage,
+    deal: batches.deal,
+    refuse: (error) => void transport.send(error),
   });
-  const fail = (error: unknown) => transport.onerror?.(error instanceof Error ? error : new Error('no error'));
+  const lines = createLines(reader.read);
   const read = (chunk: string) => {
-    if (receive(chunk)) return;
-    fail(new RangeError('a line is too long'));
+    if (lines.add(chunk)) return;
+    reader.refuseLine(lines.rest(), ErrorCode.InvalidRequest, 'A line may have 10 MiB; the server ends.');
     void transport.close();
   };
-  const transport: Transport = {
+  const transport: ValueTransport = {
     async start() {
       stdin.setEncoding('utf8').on('data', read);
+      // The last line counts even if it has no newline.
+      stdin.on('end', () => reader.read(lines.rest()));
     },
-    // Does not wait for a slow reader: that would not slow down the calls, but keep each answer's object in memory.
     async send(message) {
-      stdout.write(`${JSON.stringify(message)}\n`);
+      if ('method' in message) return write(message);
+      const answer = { ...message, id: message.id ?? null };
+      if (!batches.take(answer)) write(answer);
     },
     async close() {
       stdin.off('data', read).pause();
@@ -64,26 +84,8 @@ function createTransport(stdin: Readable, stdout: Writable): Transport {
   return transport;
 }
 
-/** Checks only for an object with `jsonrpc`; the SDK's protocol checks the rest. */
-function isMessage(value: unknown): value is JSONRPCMessage {
-  return typeof value === 'object' && value !== null && 'jsonrpc' in value;
-}
-
-/** Splits chunks into lines. The result returns false if the unfinished line has become too long. */
-function splitLines(onLine: (line: string) => void): (chunk: string) => boolean {
-  let partial: string[] = [];
-  let length = 0;
-  return (chunk) => {
-    let start = 0;
-    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-      const line = partial.join('') + chunk.slice(start, end);
-      partial = [];
-      length = 0;
-      start = end + 1;
-      onLine(line);
-    }
-    partial.push(chunk.slice(start));
-    length += chunk.length - start;
-    return length <= MAX_LINE_LENGTH;
-  };
+/** The id of a request that the client cancels. */
+function cancelledId(value: unknown): unknown {
+  if (!isObject(value) || value.method !== 'notifications/cancelled' || !isObject(value.params)) return undefined;
+  return value.params.requestId;
 }

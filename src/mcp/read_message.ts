@@ -1,0 +1,102 @@
+import {
+  ErrorCode,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  type JSONRPCErrorResponse,
+  type JSONRPCNotification,
+  type JSONRPCRequest,
+  type JSONRPCResponse,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
+import { isObject, type JsonObject } from './json_object.ts';
+import { readParams } from './read_params.ts';
+
+/** What a value that a client has sent is. The SDK is not given what has a reason; `refused` is the answer to it, if any. */
+export type Received =
+  | { readonly request: JSONRPCRequest }
+  | { readonly notification: JSONRPCNotification }
+  | { readonly answer: JSONRPCResponse }
+  | { readonly reason: string; readonly refused: JSONRPCErrorResponse }
+  | { readonly reason: string };
+
+/** Whether a question of ours, a request to the client, waits for its answer, does so no more, or never existed. */
+export type QuestionState = (id: RequestId) => 'open' | 'over' | undefined;
+
+/**
+ * Reads what a client has sent, generously where its meaning is clear, so that the SDK takes every request for one and
+ * every answer for one: it is silent about all else, and the client would wait for ever.
+ */
+export function readMessage(value: unknown, questionState: QuestionState): Received {
+  if (!isObject(value)) return refused(undefined, ErrorCode.InvalidRequest, 'A message must be an object.');
+  const id = idOf(value);
+  const isAnswer = !isPresent(value.method) || hasOutcome(value);
+  if (!isAnswer) return readRequest(value, id);
+  const question = id === undefined ? undefined : questionState(id);
+  if (id !== undefined && question === 'open') return { answer: readAnswer(value, id) };
+  if (question === 'over' && hasOutcome(value)) return { reason: 'an answer came too late' };
+  // Two servers that answered each other's errors would never stop.
+  if (isError(value)) return { reason: 'an error answers no request of ours' };
+  return refused(id, ErrorCode.InvalidRequest, 'This is neither a request nor an answer to one of this server.');
+}
+
+/** The id of a message that gets an answer, unless it is cancelled: it is a request, or would have been one. */
+export function awaitedId(value: unknown): RequestId | undefined {
+  return isObject(value) && isPresent(value.method) && !hasOutcome(value) ? idOf(value) : undefined;
+}
+
+/** An error without an id answers what has none that could be read. */
+export function errorAnswer(id: RequestId | undefined, code: number, message: string): JSONRPCErrorResponse {
+  return { jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message } };
+}
+
+function readRequest({ jsonrpc, id: givenId, method, params }: JsonObject, id: RequestId | undefined): Received {
+  if (jsonrpc !== '2.0' || typeof method !== 'string') {
+    return refused(id, ErrorCode.InvalidRequest, 'A request needs "jsonrpc" as "2.0" and a method that is text.');
+  }
+  const read = readParams(method, params);
+  if (givenId === undefined || (givenId === null && method.startsWith('notifications/'))) {
+    const notification = { jsonrpc, method, ...read };
+    return isJSONRPCNotification(notification) ? { notification } : { reason: 'a notification has wrong params' };
+  }
+  const request = { jsonrpc, id, method, ...('wrong' in read ? {} : read) };
+  if (!isJSONRPCRequest(request)) {
+    return refused(
+      id,
+      ErrorCode.InvalidRequest,
+      'The id of a request must be text or a whole number below 2 to the 53.',
+    );
+  }
+  return 'wrong' in read ? refused(id, ErrorCode.InvalidParams, read.wrong) : { request };
+}
+
+/** An answer that is malformed, or an error of any form, fails the question. */
+function readAnswer({ jsonrpc, result, error }: JsonObject, id: RequestId): JSONRPCResponse {
+  if (jsonrpc !== '2.0' || !isObject(result) || isPresent(error)) {
+    return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message: 'The client did not answer.' } };
+  }
+  const { _meta, ...members } = result;
+  return { jsonrpc: '2.0', id, result: members };
+}
+
+function refused(id: RequestId | undefined, code: number, message: string): Received {
+  return { reason: 'a message was refused', refused: errorAnswer(id, code, message) };
+}
+
+/** Any text or number is given back, also one that the protocol does not allow as an id. */
+function idOf({ id }: JsonObject): RequestId | undefined {
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+}
+
+function hasOutcome({ result, error }: JsonObject): boolean {
+  return isPresent(result) || isPresent(error);
+}
+
+function isError({ jsonrpc, id, result, error }: JsonObject): boolean {
+  if (jsonrpc !== '2.0' || isPresent(result) || !isObject(error)) return false;
+  const hasIdOfAnswer = !isPresent(id) || typeof id === 'string' || typeof id === 'number';
+  return hasIdOfAnswer && Number.isInteger(error.code) && typeof error.message === 'string';
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
