@@ -32,8 +32,8 @@ export interface Alert {
   evidence: { title: { template: string; parameters: Record<string, unknown> } }[];
   isPreview: boolean;
   isSystemAlert: boolean;
-  /** Ids of the activities behind the alert. */
-  audits: string[];
+  /** Ids of activities behind the alert. Many alerts have none. */
+  audits?: string[];
   threatScore: number;
   idValue: number;
   comment: string | null;
@@ -43,7 +43,7 @@ export interface Alert {
 }
 
 /** Entity key (docs/defender-api.md 2.4). */
-interface EntityKey {
+export interface EntityKey {
   id: string;
   saas: number;
   inst: number;
@@ -79,7 +79,7 @@ export interface Activity {
   description_metadata: Record<string, string>;
   user: { userName?: string; userTags: string[] };
   failedUserData?: { userName: string };
-  device: { clientIP: string; userAgent: string; countryCode: string };
+  device: { clientIP: string; userAgent: string; countryCode: string; tags: string[] };
   location: Record<string, string | number | boolean> & {
     countryCode: string;
     organizationSearchable: string;
@@ -99,7 +99,14 @@ export interface Activity {
   confidenceLevel: number;
   source: number;
   severity: string;
-  rawDataJson: Record<string, unknown>;
+  /** The app's own record; `ObjectId` is the address of a file, where there is one. */
+  rawDataJson: Record<string, unknown> & { ObjectId?: string[] };
+}
+
+/** Which activities the service itself joins with an alert; neither record tells it (docs/defender-api.md 5.3). */
+export interface AlertActivity {
+  alertId: string;
+  activityId: string;
 }
 
 /** docs/defender-api.md 6.2; `lastModified` in ms, `alertDailyLimit` null = no limit. */
@@ -142,13 +149,14 @@ export interface Entity {
   type: number;
   status: number;
   displayName: string;
-  email: string;
-  domain: string;
+  email: string | null;
+  domain: string | null;
   username: string;
   role: string | null;
   organization: string | null;
   isAdmin: boolean;
-  isExternal: boolean;
+  /** Null where the service does not know. */
+  isExternal: boolean | null;
   isFake: boolean;
   idType: number;
   sid: string | null;
@@ -157,9 +165,59 @@ export interface Entity {
   identifiers: string[];
   subApps: { appId: number; name: string }[];
   actions: string[];
-  lastSeen: string;
-  threatScore: number;
+  /** ISO-8601; null for an account that was never used. */
+  lastSeen: string | null;
+  /** Null for an account in a further app. */
+  threatScore: number | null;
   threatScoreHistory: { dateUtc: number; score: number }[];
+}
+
+/** A member of an enumeration as the service sends it: number and word (docs/defender-api.md 8.3). */
+type NumberAndWord = [number, string];
+
+/** docs/defender-api.md 8.3; times in ms, but for the last one. */
+export interface FileRecord {
+  _id: string;
+  _tid: number;
+  /** Native id. */
+  id: string;
+  appId: number;
+  saasId: number;
+  instId: number;
+  appName: string;
+  name: string;
+  name_l: string;
+  fileExtension: string;
+  mimeType: string;
+  fileSize: number;
+  createdDate: number;
+  modifiedDate: number;
+  snapshotLastModifiedDate: string;
+  fileType: NumberAndWord;
+  fileAccessLevel: NumberAndWord;
+  fileStatus: NumberAndWord;
+  isFolder: boolean;
+  quarantined: boolean;
+  ownerName: string;
+  ownerAddress: string;
+  ownerExternal: boolean;
+  parentId: string;
+  filePath: string;
+  alternateLink: string;
+  /** With whom the file is shared; the shape is inferred. */
+  collaborators: { id: EntityKey | null; name: string; email: string; isExternal: boolean }[];
+  emails: string[];
+  domains: string[];
+  groups: string[];
+  /** Labels. */
+  fTags: string[];
+  dlpScanResults: unknown[];
+}
+
+/** Which policies a file matches; its record does not tell (docs/defender-api.md 8.3). */
+export interface FilePolicy {
+  fileId: string;
+  policyId: string;
 }
 
 /** docs/defender-api.md 9. */
@@ -168,8 +226,9 @@ export interface Subnet {
   _tid: number;
   name: string;
   subnets: { mask: number; address: string; originalString: string }[];
-  location: { name: string; latitude: number; longitude: number; countryCode: string; countryName: string };
-  organization: string;
+  /** Null where the service has not found one yet. */
+  location: { name: string; latitude: number; longitude: number; countryCode: string; countryName: string } | null;
+  organization: string | null;
   tags: { id: string; name: string }[];
   category: number;
   /** A float of ms, as the service sends it. */

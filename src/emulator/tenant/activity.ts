@@ -98,7 +98,7 @@ function actorOf({ session: { who }, failure }: Deed) {
 function originOf({ session: { place, device } }: Deed) {
   const { ip, country, city, latitude, longitude, organization, category, anonymous } = place;
   return {
-    device: { clientIP: ip, userAgent: device.agent, countryCode: country },
+    device: { clientIP: ip, userAgent: device.agent, countryCode: country, tags: [] },
     location: {
       countryCode: country,
       city,

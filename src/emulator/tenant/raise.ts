@@ -19,6 +19,7 @@ export function createRaise(state: State, start: number): Raise {
     const { who, awayMinutes } = incident;
     const day = who?.hasRoutine ? ordinaryDay(who, awayMinutes) : [];
     state.alerts.push(alert);
+    state.alertActivities.push(...activities.map(({ _id }) => ({ alertId: alert._id, activityId: _id })));
     state.activities.push(
       ...activities,
       ...day.map((deed, index) => toActivity(deed, at + deed.minute * MINUTE, `day ${count} deed ${index}`)),

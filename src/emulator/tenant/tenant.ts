@@ -26,9 +26,12 @@ export function createTenant(start: number): Tenant {
   const state: State = {
     alerts: [],
     activities: [],
+    alertActivities: [],
     policies: createPolicies(start),
     apps: createApps(start),
     entities: Object.values(people).map((who) => toEntity(who, start)),
+    files: [],
+    filePolicies: [],
     subnets: createSubnets(start),
     streams: createStreams(start),
     governance: createTasks(start),
