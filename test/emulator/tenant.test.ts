@@ -60,8 +60,8 @@ describe('its records', () => {
         expect(apps.some((app) => app.appId === id && app.name !== String(id))).toBe(true);
       for (const user of ids('user')) expect(entities.some((entity) => entity.email === user)).toBe(true);
 
-      const own = activities.filter((activity) => alert.audits.includes(activity._id));
-      expect(own).toHaveLength(alert.audits.length);
+      const own = activities.filter((activity) => alert.audits?.includes(activity._id));
+      expect(own).toHaveLength(alert.audits?.length ?? 0);
       for (const ip of ids('ip')) expect(own.some((activity) => activity.device.clientIP === ip)).toBe(true);
       for (const code of ids('country')) expect(own.some((it) => it.location.countryCode === code)).toBe(true);
 
