@@ -1,9 +1,9 @@
+import type { FileRecord } from '../file_records.ts';
 import type { Handler, HandlerCall } from '../handler.ts';
 import { isRecord } from '../json.ts';
 import { type Fields, field, known } from '../query/filter.ts';
 import { entityKey, flag, number, objectId, word } from '../query/kinds.ts';
 import { list } from '../query/list_reply.ts';
-import type { FileRecord } from '../records.ts';
 import { notFound, ok, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 

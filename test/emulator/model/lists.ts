@@ -9,7 +9,8 @@ type FileRecord = State['files'][number];
 /** One list of the service, as docs/defender-api.md describes it. */
 export interface List<T> {
   path: string;
-  records(state: State): readonly T[];
+  /** What the list holds for a request with these filters, before they are applied. */
+  records(state: State, filters: Readonly<Record<string, Record<string, unknown>>>): readonly T[];
   id(record: T): string | number;
   fields: Readonly<Record<string, Field<T, State>>>;
   sorts: Readonly<Record<string, (record: T) => string | number>>;
@@ -207,12 +208,14 @@ const ownerOf = (it: FileRecord, state: State) =>
 
 export const files: List<FileRecord> = {
   path: '/api/v1/files/',
-  records: (state) => state.files,
+  records: ({ files: all }, { allowDeleted, trashed }) =>
+    trashed || [allowDeleted?.eq].flat().includes(true) ? all : all.filter(({ fileStatus }) => fileStatus[0] !== 2),
   id: ({ _id }) => _id,
   fields: {
     service: { kind: 'number', operators: EQ_NEQ, values: (it) => [it.appId] },
     instance: { kind: 'number', operators: EQ_NEQ, values: (it) => [it.instId] },
     fileType: { kind: 'number', operators: EQ_NEQ, values: (it) => [it.fileType[0]] },
+    allowDeleted: { kind: 'flag', operators: EQ, values: () => [true, false] },
     policy: {
       kind: 'id',
       operators: ['cabinetmatchedrulesequals', 'neq', 'isset', 'isnotset'],

@@ -109,7 +109,7 @@ const pools = new Map<unknown, readonly unknown[]>();
 
 function valuesOf<T>(list: List<T>, field: Field<T, State>): readonly unknown[] {
   const { state } = emulator;
-  const pool = pools.get(field) ?? list.records(state).flatMap((record) => field.values(record, state));
+  const pool = pools.get(field) ?? list.records(state, {}).flatMap((record) => field.values(record, state));
   pools.set(field, pool);
   return pool;
 }
@@ -133,7 +133,7 @@ interface Order {
 /** Reads every page, and compares with a scan: the same records, each once, in order. */
 async function expectScanned<T>(list: List<T>, filters: Filters, order: Order): Promise<void> {
   const { state } = emulator;
-  const expected = list.records(state).filter((record) =>
+  const expected = list.records(state, filters).filter((record) =>
     Object.entries(filters).every(([wire, conditions]) =>
       Object.entries(conditions).every(([operator, value]) => {
         const field = list.fields[wire];
