@@ -1,5 +1,6 @@
+import type { Stream, Task } from './discovery_records.ts';
 import type { FilePolicy, FileRecord } from './file_records.ts';
-import type { Activity, Alert, AlertActivity, App, Entity, Policy, Stream, Subnet, Task } from './records.ts';
+import type { Activity, Alert, AlertActivity, App, Entity, Policy, Subnet } from './records.ts';
 
 /** The tenant as the service holds it: records in their wire shape (docs/defender-api.md 4 to 10). Live and mutable. */
 export interface State {

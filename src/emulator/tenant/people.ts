@@ -37,7 +37,7 @@ export const groups = {
   services: 'Accounts of programs',
 } as const;
 
-export type GroupName = keyof typeof groups;
+type GroupName = keyof typeof groups;
 
 const SALESFORCE = 11114;
 const GITHUB = 11760;

@@ -21,7 +21,7 @@ interface Closure {
 }
 
 /** How an analyst gets from an alert to its activities (docs/defender-api.md 4.2). */
-export type Trace = 'joined' | 'audits' | 'by time';
+type Trace = 'joined' | 'audits' | 'by time';
 
 /** From when to the alert's time activities of its users count, where nothing else leads to them, in minutes. */
 const WINDOW = 119;
