@@ -58,7 +58,7 @@ const fields: Fields<Activity> = {
   'user.domain': field(word, SET, (it) => userName(it).map((name) => name.replace(/^.*@/, ''))),
 };
 
-/** What an activity itself does not tell: its alerts, its user's department, labels of its files, tags of its address. */
+/** What an activity does not tell by itself: its alerts, its user, labels of its files, tags of its address. */
 function fieldsOfOtherRecords(state: State): Fields<Activity> {
   const alertsOf = once(() => grouped(state.alertActivities, ({ activityId, alertId }) => [activityId, alertId]));
   const policies = once(() => new Map(state.alerts.map((alert) => [alert._id, String(alert.policy.id)])));

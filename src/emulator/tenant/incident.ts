@@ -2,7 +2,7 @@ import type { Deed } from './deeds.ts';
 import type { SharedFile } from './files.ts';
 import type { Person } from './people.ts';
 import type { PolicyName } from './policies.ts';
-import type { Deciding, Verdict } from './truth.ts';
+import type { Deciding, Verdict } from './verdict.ts';
 
 /** docs/defender-api.md 4.4 */
 export const SEVERITY = { low: 0, medium: 1, high: 2, informational: 3 };

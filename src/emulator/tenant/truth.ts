@@ -1,22 +1,10 @@
 import type { Alert } from '../records.ts';
 import type { State } from '../state.ts';
 import type { Incident } from './incident.ts';
-import { type RangeName, rangeId } from './networks.ts';
-import type { Person } from './people.ts';
-import { type PolicyName, policyId } from './policies.ts';
+import { rangeId } from './networks.ts';
+import { policyId } from './policies.ts';
 import type { Dated } from './stage.ts';
-
-export type Verdict = 'true_positive' | 'benign' | 'false_positive';
-
-/** What beside its deeds decides about an incident. */
-export interface Deciding {
-  ranges?: readonly RangeName[];
-  /** Names of files of the incident's person. */
-  files?: readonly string[];
-  apps?: readonly number[];
-  users?: readonly Person[];
-  policies?: readonly PolicyName[];
-}
+import type { Verdict } from './verdict.ts';
 
 /** What is true about an alert, and the ids of the records that show it. */
 export interface Truth {

@@ -20,7 +20,7 @@ const upload: AlertKind = {
   intent: INTENT.exfiltration,
 };
 
-/** True positive: an app of the lowest scores, seen for the first time, that nobody vetted. The alert names no person. */
+/** True positive: an app with a very low score, seen for the first time, which nobody vetted. It names no person. */
 export function seenFirst(app: number, users: number): Incident {
   const description = `The app ${appName(app)} was discovered; ${users} users; a low score, which is high risk.`;
   return { kind: newApp, verdict: 'true_positive', deciding: { apps: [app] }, description, apps: [app], deeds: [] };

@@ -2,7 +2,7 @@ import { APPS, atOffice, decisive, mail, signIn, file as touch } from '../deeds.
 import type { SharedFile } from '../files.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
-import type { Verdict } from '../truth.ts';
+import type { Verdict } from '../verdict.ts';
 
 const cards: AlertKind = {
   policy: 'cardNumbers',
