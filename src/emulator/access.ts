@@ -1,5 +1,7 @@
 /** What a role may do (docs/defender-api.md 1.3). */
-export type Right = 'read' | 'manage-alerts' | 'manage-policies' | 'tag-apps';
+export type Right = 'read' | 'manage-alerts' | 'manage-policies' | 'tag-apps' | 'manage-ranges';
+
+const ALL: readonly Right[] = ['read', 'manage-alerts', 'manage-policies', 'tag-apps', 'manage-ranges'];
 
 /** The owner of a token. */
 export interface Caller {
@@ -16,7 +18,7 @@ export function authenticate(header: string | undefined, adminToken: string): Ca
   if (header === undefined) return 'Authentication credentials were not provided.';
   const credential = /^(?:token|bearer) +(.+)$/i.exec(header)?.[1];
   if (credential === adminToken) {
-    return { upn: 'morgan.analyst@contoso.com', rights: ['read', 'manage-alerts', 'manage-policies', 'tag-apps'] };
+    return { upn: 'morgan.analyst@contoso.com', rights: ALL };
   }
   if (credential === READER_TOKEN) return { upn: 'nico.reader@contoso.com', rights: ['read'] };
   return 'Invalid token';

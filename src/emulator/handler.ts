@@ -13,7 +13,7 @@ export interface HandlerCall {
   now: number;
   /** UPN of the token's owner. */
   caller: string;
-  settings: Pick<Settings, 'emptyFilter' | 'unknownFilter'>;
+  settings: Settings;
 }
 
 export type Handler = (call: HandlerCall) => Reply;

@@ -16,6 +16,12 @@ export interface EmulatorOptions {
   emptyFilter?: 'closes-all' | 'reject';
   /** An unknown filter field or operator (docs/defender-api.md 3.4): answers 400, or is ignored. */
   unknownFilter?: 'reject' | 'ignore';
+  /** Names of known filter fields that have no effect, as clients have seen it (docs/defender-api.md 3.4). */
+  ignoredFilters?: readonly string[];
+  /** Lists of entities and apps ignore `skip` and `limit`, as it was reported (docs/defender-api.md 3.2). */
+  ignoredPaging?: boolean;
+  /** The largest `total`; where more match, `moreThanTotal` is true (docs/defender-api.md 3.1). Default 0 = exact. */
+  totalUpTo?: number;
   /** A path without its trailing slash (docs/defender-api.md 2.1): 301, or answered as a GET without body. */
   slashless?: 'redirect' | 'bodiless-get';
 }
@@ -34,6 +40,9 @@ export function toSettings(options: EmulatorOptions): Settings {
     alertEvery: options.alertEvery ?? 0,
     emptyFilter: options.emptyFilter ?? 'closes-all',
     unknownFilter: options.unknownFilter ?? 'reject',
+    ignoredFilters: options.ignoredFilters ?? [],
+    ignoredPaging: options.ignoredPaging ?? false,
+    totalUpTo: options.totalUpTo ?? 0,
     slashless: options.slashless ?? 'redirect',
   };
 }

@@ -32,8 +32,8 @@ export interface Alert {
   evidence: { title: { template: string; parameters: Record<string, unknown> } }[];
   isPreview: boolean;
   isSystemAlert: boolean;
-  /** Ids of the activities behind the alert. */
-  audits: string[];
+  /** Ids of activities behind the alert. Many alerts have none. */
+  audits?: string[];
   threatScore: number;
   idValue: number;
   comment: string | null;
@@ -43,7 +43,7 @@ export interface Alert {
 }
 
 /** Entity key (docs/defender-api.md 2.4). */
-interface EntityKey {
+export interface EntityKey {
   id: string;
   saas: number;
   inst: number;
@@ -79,7 +79,7 @@ export interface Activity {
   description_metadata: Record<string, string>;
   user: { userName?: string; userTags: string[] };
   failedUserData?: { userName: string };
-  device: { clientIP: string; userAgent: string; countryCode: string };
+  device: { clientIP: string; userAgent: string; countryCode: string; tags: string[] };
   location: Record<string, string | number | boolean> & {
     countryCode: string;
     organizationSearchable: string;
@@ -99,7 +99,14 @@ export interface Activity {
   confidenceLevel: number;
   source: number;
   severity: string;
-  rawDataJson: Record<string, unknown>;
+  /** The app's own record; `ObjectId` is the address of a file, where there is one. */
+  rawDataJson: Record<string, unknown> & { ObjectId?: string[] };
+}
+
+/** Which activities the service itself joins with an alert; neither record tells it (docs/defender-api.md 5.3). */
+export interface AlertActivity {
+  alertId: string;
+  activityId: string;
 }
 
 /** docs/defender-api.md 6.2; `lastModified` in ms, `alertDailyLimit` null = no limit. */
@@ -142,13 +149,14 @@ export interface Entity {
   type: number;
   status: number;
   displayName: string;
-  email: string;
-  domain: string;
+  email: string | null;
+  domain: string | null;
   username: string;
   role: string | null;
   organization: string | null;
   isAdmin: boolean;
-  isExternal: boolean;
+  /** Null where the service does not know. */
+  isExternal: boolean | null;
   isFake: boolean;
   idType: number;
   sid: string | null;
@@ -157,8 +165,10 @@ export interface Entity {
   identifiers: string[];
   subApps: { appId: number; name: string }[];
   actions: string[];
-  lastSeen: string;
-  threatScore: number;
+  /** ISO-8601; null for an account that was never used. */
+  lastSeen: string | null;
+  /** Null for an account in a further app. */
+  threatScore: number | null;
   threatScoreHistory: { dateUtc: number; score: number }[];
 }
 
@@ -168,30 +178,11 @@ export interface Subnet {
   _tid: number;
   name: string;
   subnets: { mask: number; address: string; originalString: string }[];
-  location: { name: string; latitude: number; longitude: number; countryCode: string; countryName: string };
-  organization: string;
+  /** Null where the service has not found one yet. */
+  location: { name: string; latitude: number; longitude: number; countryCode: string; countryName: string } | null;
+  organization: string | null;
   tags: { id: string; name: string }[];
   category: number;
   /** A float of ms, as the service sends it. */
   lastModified: number;
-}
-
-/** docs/defender-api.md 7.4, D1. */
-export interface Stream {
-  _id: string;
-  displayName: string;
-  logType: number;
-  streamType: number;
-  receiverType: string;
-  created: string;
-  lastModified: string;
-}
-
-/** docs/defender-api.md 10; times in ms. */
-export interface Task {
-  _id: string;
-  taskName: string;
-  timestamp: number;
-  updateTimestamp: number;
-  status: { isSuccess: boolean; templateMessage: { template: string; parameters: Record<string, unknown> } };
 }

@@ -6,6 +6,7 @@ import * as tags from './resources/app_tags.ts';
 import * as closing from './resources/closing.ts';
 import * as discovery from './resources/discovery.ts';
 import * as entities from './resources/entities.ts';
+import * as files from './resources/files.ts';
 import * as governance from './resources/governance.ts';
 import * as policies from './resources/policies.ts';
 import * as subnets from './resources/subnets.ts';
@@ -42,6 +43,7 @@ const table: readonly Row[] = [
   ['POST', '/api/v1/discovery/app_tags/', 'read', tags.listTags],
   ['POST', '/api/v1/discovery/discovered_apps/tags/', 'read', tags.countTags],
   ['POST', '/api/v1/discovery/discovered_apps/', 'read', discovery.listDiscoveredApps],
+  ['GET POST', '/api/v1/discovery/app_catalog/', 'read', discovery.listCatalog],
   ['GET', '/api/v1/saasdb/{appId}/', 'read', discovery.fetchCatalogApp],
   ['GET', '/api/discovery/streams/', 'read', discovery.listStreams],
   ['GET', '/api/discovery_block_scripts/', 'read', discovery.blockScript],
@@ -50,7 +52,11 @@ const table: readonly Row[] = [
   ['GET', '/api/v1/entities/{pk}/', 'read', entities.fetchEntity],
   ['GET', '/api/v1/entities/{pk}/retrieve_tree/', 'read', entities.retrieveTree],
 
+  ['GET POST', '/api/v1/files/', 'read', files.listFiles],
+  ['GET', '/api/v1/files/{id}/', 'read', files.fetchFile],
+
   ['GET POST', '/api/v1/subnet/', 'read', subnets.listSubnets],
+  ['POST', '/api/v1/subnet/create_rule/', 'manage-ranges', subnets.createSubnet],
   ['POST', '/api/v1/governance/', 'read', governance.listTasks],
   ['GET', '/api/v1/governance/{id}/', 'read', governance.fetchTask],
 ];

@@ -25,9 +25,10 @@ test('activities of an unknown person are an empty list', async () => {
 
 test('activities behind an alert are found by its id', async () => {
   const { post, emulator } = await startHarness();
-  const alert = emulator.state.alerts[0];
-  const { json } = await post(PATH, { filters: { 'activity.alertId': { eq: alert?._id } } });
-  expect(json.data.map((it: Activity) => it._id).sort()).toEqual([...(alert?.audits ?? [])].sort());
+  const [first] = emulator.state.alertActivities;
+  const ids = emulator.state.alertActivities.filter(({ alertId }) => alertId === first?.alertId);
+  const { json } = await post(PATH, { filters: { 'activity.alertId': { eq: first?.alertId } } });
+  expect(json.data.map((it: Activity) => it._id).sort()).toEqual(ids.map(({ activityId }) => activityId).sort());
 });
 
 test.each<[string, Record<string, unknown>, (activity: Activity) => boolean]>([
@@ -64,6 +65,18 @@ test('one activity is read by its id', async () => {
   expect((await get(`${PATH}nothing/`)).status).toBe(404);
 });
 
+test('a page may not go beyond 5,000 records', async () => {
+  const { post, emulator } = await startHarness();
+  const [activity] = emulator.state.activities;
+  if (!activity) throw new Error('no activity');
+  for (let count = 0; count < 6000; count += 1) emulator.state.activities.push({ ...activity, _id: `copy ${count}` });
+  const last = await post(PATH, { skip: 4950, limit: 50 });
+  expect([last.status, last.json.data.length, last.json.hasNext]).toEqual([200, 50, true]);
+  for (const body of [{ skip: 4951, limit: 50 }, { skip: 4901 }, { skip: 5000, limit: 1 }]) {
+    expect((await post(PATH, body)).status).toBe(400);
+  }
+});
+
 describe('a scan', () => {
   test.each(['asc', 'desc'])('in the order %s lists each activity once, page by page', async (sortDirection) => {
     const { post, emulator } = await startHarness();
@@ -78,6 +91,21 @@ describe('a scan', () => {
     expect(pages).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toHaveLength(emulator.state.activities.length);
+  });
+
+  test('gets past more records of one time than a page holds', async () => {
+    const { post, emulator } = await startHarness();
+    const { activities } = emulator.state;
+    const [activity] = activities;
+    if (!activity) throw new Error('no activity');
+    for (let count = 0; count < 1300; count += 1) activities.push({ ...activity, _id: `copy ${count}`, uid: '' });
+    const ids: string[] = [];
+    for (let filters: unknown = {}; filters; ) {
+      const { json } = await post(PATH, { filters, isScan: true, limit: 500 });
+      ids.push(...json.data.map((it: Activity) => it._id));
+      filters = json.nextQueryFilters;
+    }
+    expect(ids.sort()).toEqual(activities.map(({ _id }) => _id).sort());
   });
 
   test('can go by the date of saving, and refuses a wrong limit or filter', async () => {

@@ -82,8 +82,26 @@ test('discovered apps are filtered and sorted', async () => {
   });
   expect(byTag.json.data.map((app: App) => app.name)).toEqual(['Dropbox', 'Example Paste']);
   const untagged = await post(path, { filters: { tag: { eq: 'None' } } });
+  expect(untagged.json.data.length).toBeGreaterThan(0);
   expect(untagged.json.data.every((app: App) => app.tags.length === 0)).toBe(true);
   expect((await post('/api/v1/discovery/discovered_apps/tags/', { filters: { x: {} } })).status).toBe(400);
+});
+
+test('discovered apps are chosen by score and by user; the catalogue also holds apps that nobody uses', async () => {
+  const { post, emulator } = await startHarness();
+  const path = '/cas/api/v1/discovery/discovered_apps/';
+  const scores = await post(path, { filters: { score: { eq: [2, 4] } } });
+  expect(new Set(scores.json.data.map(({ score }: App) => score))).toEqual(new Set([2, 3, 4]));
+  const [user] = emulator.state.entities.filter(({ displayName }) => displayName === 'Casey Demo');
+  const used = await post(path, { filters: { 'user.entity': { eq: [{ id: user?.id, saas: 11161, inst: 0 }] } } });
+  expect(used.json.data.map(({ name }: App) => name)).toContain('Sample Transfer');
+
+  const catalogue = '/cas/api/v1/discovery/app_catalog/';
+  const found = await post(catalogue, { filters: { name: { contains: ['sample'] } }, sortField: 'score' });
+  expect(found.json.data.map(({ name }: App) => name)).toEqual(['Sample Transfer Enterprise', 'Sample Transfer']);
+  const byDomain = await post(catalogue, { filters: { domainList: { eq: 'TikTok.com' } } });
+  expect(byDomain.json.data).toMatchObject([{ appId: TIKTOK }]);
+  expect((await post(path, { filters: { appId: { eq: [62011] } } })).json.total).toBe(0);
 });
 
 test('the catalogue describes an app', async () => {

@@ -107,3 +107,29 @@ test('reopen opens closed alerts again', async () => {
   expect(reply.json).toEqual({ reopened: 1 });
   expect(alert).toMatchObject({ resolutionStatusValue: 0, resolveTime: null, handledByUser: null });
 });
+
+test.each([undefined, {}, { filters: {} }, { filters: { id: { eq: [] } } }])(
+  'reopen with body %o opens every closed alert, unless told to reject',
+  async (body) => {
+    const harness = await startHarness();
+    const closed = harness.emulator.state.alerts.length - openAlerts(harness).length;
+    expect((await harness.post('/api/v1/alerts/reopen/', body)).json).toEqual({ reopened: closed });
+    expect(openAlerts(harness)).toHaveLength(harness.emulator.state.alerts.length);
+
+    const strict = await startHarness({ emptyFilter: 'reject' });
+    expect((await strict.post('/api/v1/alerts/reopen/', body)).status).toBe(400);
+    expect(strict.emulator.state.alerts.length - openAlerts(strict).length).toBe(closed);
+  },
+);
+
+test('close and reopen leave the read state as it was, and a read-back shows both', async () => {
+  const harness = await startHarness();
+  const [alert] = openAlerts(harness);
+  const path = `/api/v1/alerts/${alert?._id}/`;
+  await harness.post(`${path}unread/`);
+  await harness.post('/api/v1/alerts/close_true_positive/', { ...byIds([alert?._id ?? '']), comment: 'seen' });
+  expect((await harness.get(path)).json).toMatchObject({ statusValue: 0, resolutionStatusValue: 5, comment: 'seen' });
+  await harness.post(`${path}read/`);
+  await harness.post('/api/v1/alerts/reopen/', byIds([alert?._id ?? '']));
+  expect((await harness.get(path)).json).toMatchObject({ statusValue: 1, resolutionStatusValue: 0, comment: null });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entity, Subnet } from '../../src/emulator/records.ts';
+import type { Entity } from '../../src/emulator/records.ts';
 import { START, startHarness } from './harness.ts';
 
 const toPk = (key: unknown) => encodeURIComponent(Buffer.from(JSON.stringify(key)).toString('base64'));
@@ -8,7 +8,8 @@ test('entities are listed, filtered and sorted', async () => {
   const { get, post, emulator } = await startHarness();
   expect((await get('/api/v1/entities/')).json.total).toBe(emulator.state.entities.length);
   const admins = await post('/api/v1/entities/', { filters: { isAdmin: { eq: true } }, sortField: 'username' });
-  expect(admins.json.data.map((entity: Entity) => entity.displayName)).toEqual(['Morgan Analyst', 'Devon Tester']);
+  const names = admins.json.data.map((entity: Entity) => entity.displayName);
+  expect(names).toEqual(['Svc Update', 'Morgan Analyst', 'Devon Tester']);
   const guests = await post('/api/v1/entities/', { filters: { domain: { eq: 'fabrikam.com' }, type: { eq: 2 } } });
   expect(guests.json.data[0]).toMatchObject({ isExternal: true });
 });
@@ -21,18 +22,14 @@ test('an entity is read by its pk, with its history and its tree', async () => {
   expect(json).toEqual(entity);
   expect(json.threatScoreHistory.length).toBeGreaterThan(0);
   expect((await get(`/api/v1/entities/${pk}/retrieve_tree/`)).json).toEqual([entity]);
+  const [account] = emulator.state.entities.filter(({ type }) => type === 1);
+  const user = emulator.state.entities.find(({ type, email }) => type === 2 && email === account?.email);
+  const key = { id: account?.id, saas: account?.appData.saas, inst: 0 };
+  expect((await get(`/api/v1/entities/${toPk(key)}/retrieve_tree/`)).json).toEqual([user, account]);
   for (const unknown of [toPk({ id: 'x' }), 'garbage', toPk([1])]) {
     expect((await get(`/api/v1/entities/${unknown}/`)).status).toBe(404);
     expect((await get(`/api/v1/entities/${unknown}/retrieve_tree/`)).status).toBe(404);
   }
-});
-
-test('subnets are listed and filtered', async () => {
-  const { get, post } = await startHarness();
-  const all = await get('/api/v1/subnet/');
-  expect(all.json.data[0].subnets[0].address).toMatch(/^0000:.*:ffff:c000:02/);
-  const vpn = await post('/cas/api/v1/subnet/', { filters: { category: { eq: [4] } } });
-  expect(vpn.json.data.map((subnet: Subnet) => subnet.name)).toEqual(['Contoso vpn']);
 });
 
 test('the governance log knows filters of time only; any other silently empties it', async () => {

@@ -3,10 +3,10 @@ import type { Settings } from '../options.ts';
 import type { Kind } from './kinds.ts';
 import { accepts, type OperatorName, passes } from './operators.ts';
 
-/** A filter field: its values in a record, and the operators that the docs allow on it. */
+/** A filter field: its values in a record, and the operators that the docs allow on it, by wire name. */
 interface Field<T> {
   kind: Kind;
-  operators: readonly OperatorName[];
+  operators: ReadonlyMap<string, OperatorName>;
   read(record: T): readonly unknown[];
 }
 
@@ -25,8 +25,7 @@ export interface Invalid {
   invalid: string[];
 }
 
-interface Rules {
-  unknownFilter: Settings['unknownFilter'];
+interface Rules extends Pick<Settings, 'unknownFilter' | 'ignoredFilters'> {
   /** ms */
   now: number;
 }
@@ -34,8 +33,17 @@ interface Rules {
 type Test<T> = (record: T) => boolean;
 
 export function field<T>(kind: Kind, operators: readonly OperatorName[], read: Field<T>['read']): Field<T> {
-  return { kind, operators, read };
+  return { kind, operators: new Map(operators.map((name) => [name, name])), read };
 }
+
+/** A field whose operators mean something else than their wire names say. */
+export function fieldAs<T>(kind: Kind, operators: Record<string, OperatorName>, read: Field<T>['read']): Field<T> {
+  return { kind, operators: new Map(Object.entries(operators)), read };
+}
+
+/** The values of a field that a record may lack. */
+export const known = (...values: unknown[]): readonly unknown[] =>
+  values.filter((value) => value !== null && value !== undefined);
 
 export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -45,9 +53,10 @@ export function toFilter<T>(filters: unknown, fields: Fields<T>, rules: Rules): 
   const tests: Test<T>[] = [];
   const invalid: string[] = [];
   for (const [name, conditions] of Object.entries(filters ?? {})) {
-    const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (rules.ignoredFilters.includes(name)) continue;
+    const documented = Object.hasOwn(fields, name) ? fields[name] : undefined;
     // A value without operator does not work (docs/defender-api.md 3.4), so it is handled like an unknown field.
-    if (known && isRecord(conditions)) readConditions(conditions, known, rules, tests, invalid);
+    if (documented && isRecord(conditions)) readConditions(conditions, documented, rules, tests, invalid);
     else if (rules.unknownFilter === 'reject') invalid.push(name);
   }
   if (invalid.length > 0) return { invalid };
@@ -62,7 +71,7 @@ function readConditions<T>(
   invalid: string[],
 ): void {
   for (const [name, value] of Object.entries(conditions)) {
-    const operator = operators.find((known) => known === name);
+    const operator = operators.get(name);
     const wanted = toList(value);
     if (operator === undefined) {
       if (rules.unknownFilter === 'reject') invalid.push(name);

@@ -9,6 +9,10 @@ const MAX = 100;
 export interface Listing<T> {
   fields: Fields<T>;
   sorts: Readonly<Record<string, (record: T) => number | string>>;
+  /** The most that `skip` and `limit` may be together (docs/defender-api.md 3.2); none by default. */
+  window?: number;
+  /** A list of which it was reported that it ignores `skip` and `limit` (docs/defender-api.md 3.2). */
+  mayIgnorePaging?: boolean;
 }
 
 /** The records that a call asks for, filtered and in order. */
@@ -24,9 +28,17 @@ export function list<T>(call: HandlerCall, records: readonly T[], listing: Listi
   if (skip === undefined) return notValid([String(call.input.skip)]);
   if (limit === undefined || limit === 0) return notValid([String(call.input.limit)]);
   if ('invalid' in selection) return notValid(selection.invalid);
-  const total = selection.found.length;
-  const data = selection.found.slice(skip, skip + Math.min(limit, MAX));
-  return ok({ data, hasNext: skip + data.length < total, max: MAX, total, moreThanTotal: false });
+  const end = skip + Math.min(limit, MAX);
+  if (listing.window !== undefined && end > listing.window) return notValid([String(skip)]);
+  const isIgnored = listing.mayIgnorePaging === true && call.settings.ignoredPaging;
+  return page(selection.found, isIgnored ? 0 : skip, isIgnored ? MAX : end, call.settings.totalUpTo);
+}
+
+function page(found: readonly unknown[], skip: number, end: number, totalUpTo: number): Reply {
+  const data = found.slice(skip, end);
+  const moreThanTotal = totalUpTo > 0 && found.length > totalUpTo;
+  const total = moreThanTotal ? totalUpTo : found.length;
+  return ok({ data, hasNext: skip + data.length < found.length, max: MAX, total, moreThanTotal });
 }
 
 /** Filters and sorts; newest first unless the call says otherwise. */

@@ -8,8 +8,11 @@ interface Operator {
   accepts(wanted: unknown, kind: Kind): boolean;
   /** Whether one value of the record meets one wanted value. */
   meets(actual: unknown, wanted: unknown, kind: Kind, now: number): boolean;
-  /** How the results for the single values are combined. */
-  join: 'some' | 'none' | 'presence' | 'absence';
+  /**
+   * How the results for the single values are combined: one pair meets, no pair meets, a value of the record meets no
+   * wanted one, a value meets both the first and the last wanted one, or only whether the record has a value counts.
+   */
+  join: 'some' | 'none' | 'differs' | 'bounds' | 'presence' | 'absence';
 }
 
 const isText = (wanted: unknown): boolean => typeof wanted === 'string';
@@ -21,7 +24,7 @@ const equal: Omit<Operator, 'join'> = {
 };
 
 function onText(compare: (actual: string, wanted: string) => boolean): Omit<Operator, 'join'> {
-  return { accepts: isText, meets: (actual, wanted) => compare(lower(actual), lower(wanted)) };
+  return { accepts: isText, meets: (actual, wanted, { text }) => compare(lower(text(actual)), lower(wanted)) };
 }
 
 function onNumber(compare: (actual: number, wanted: number, now: number) => boolean): Operator {
@@ -45,6 +48,8 @@ const isTrue = (wanted: unknown): boolean => wanted === true;
 const operators = {
   eq: { ...equal, join: 'some' },
   neq: { ...equal, join: 'none' },
+  deq: { ...equal, join: 'differs' },
+  cabinetmatchedrulesequals: { ...equal, join: 'some' },
   contains: { ...contains, join: 'some' },
   ncontains: { ...contains, join: 'none' },
   startswith: { ...startsWith, join: 'some' },
@@ -59,6 +64,8 @@ const operators = {
   gte_ndays: onNumber((actual, wanted, now) => actual >= now - wanted * DAY),
   lte_ndays: onNumber((actual, wanted, now) => actual <= now - wanted * DAY),
   range,
+  /** The wire calls it `eq`: the score of an app is from the first to the second value (docs/defender-api.md 7.1). */
+  bounds: { accepts: isNumber, meets: (actual, wanted) => actual === wanted, join: 'bounds' },
   isset: { accepts: isTrue, meets: () => true, join: 'presence' },
   isnotset: { accepts: isTrue, meets: () => true, join: 'absence' },
 } as const satisfies Record<string, Operator>;
@@ -81,6 +88,12 @@ export function passes(
   const operator: Operator = operators[name];
   if (operator.join === 'presence') return actual.length > 0;
   if (operator.join === 'absence') return actual.length === 0;
-  const met = actual.some((value) => wanted.some((one) => operator.meets(value, one, kind, now)));
-  return operator.join === 'some' ? met : !met;
+  if (operator.join === 'bounds') return actual.some((value) => isBetween(Number(value), wanted));
+  const meetsOne = (value: unknown) => wanted.some((one) => operator.meets(value, one, kind, now));
+  if (operator.join === 'differs') return !actual.every(meetsOne);
+  return actual.some(meetsOne) === (operator.join === 'some');
+}
+
+function isBetween(value: number, wanted: readonly unknown[]): boolean {
+  return value >= Number(wanted[0]) && value <= Number(wanted.at(-1));
 }

@@ -40,7 +40,7 @@ export function listTags({ state }: HandlerCall): Reply {
 
 /** T5 of docs/defender-api.md 7.1: how many of the chosen apps have each tag; clients verify a tag with it. */
 export function countTags({ state, input, settings, now }: HandlerCall): Reply {
-  const fields = { appId: field(number, ['eq', 'neq'], (app: App) => [app.appId]) };
+  const fields = { appId: field(number, ['eq'], (app: App) => [app.appId]) };
   const filter = toFilter(input.filters, fields, { ...settings, now });
   if ('invalid' in filter) return notValid(filter.invalid);
   const apps = state.apps.filter((app) => filter.matches(app));

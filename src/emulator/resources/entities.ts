@@ -1,38 +1,46 @@
 import type { Handler, HandlerCall } from '../handler.ts';
 import { parseJson } from '../json.ts';
-import { type Fields, field } from '../query/filter.ts';
-import { entityKey, flag, number, word } from '../query/kinds.ts';
+import { type Fields, field, known } from '../query/filter.ts';
+import { entityKey, flag, flagOrNull, number, word } from '../query/kinds.ts';
 import { list } from '../query/list_reply.ts';
-import type { Entity } from '../records.ts';
+import type { Entity, EntityKey } from '../records.ts';
 import { notFound, ok, type Reply } from '../reply.ts';
 
 const EQ_NEQ = ['eq', 'neq'] as const;
 const SET = [...EQ_NEQ, 'isset', 'isnotset'] as const;
 
-const keyOf = ({ id, appData }: Entity) => ({ id, saas: appData.saas, inst: appData.instance });
+/** `type` of a user; an account in a further app has 1 (docs/defender-api.md 8.2). */
+const USER = 2;
+
+const keyOf = ({ id, appData }: Entity): EntityKey => ({ id, saas: appData.saas, inst: appData.instance });
 
 /** The filters of docs/defender-api.md 8.2. */
-const entityFields: Fields<Entity> = {
-  type: field(number, EQ_NEQ, (entity) => [entity.type]),
-  isAdmin: field(flag, ['eq'], (entity) => [entity.isAdmin]),
-  entity: field(entityKey, EQ_NEQ, (entity) => [keyOf(entity)]),
-  userGroups: field(word, EQ_NEQ, (entity) => entity.userGroups.map((group) => group.id)),
-  app: field(number, EQ_NEQ, (entity) => [entity.appData.appId, ...entity.subApps.map((app) => app.appId)]),
-  instance: field(number, EQ_NEQ, (entity) => [entity.appData.instance]),
-  isExternal: field(flag, ['eq'], (entity) => [entity.isExternal]),
-  domain: field(word, SET, (entity) => [entity.domain]),
-  organization: field(word, SET, ({ organization }) => (organization === null ? [] : [organization])),
-  status: field(number, EQ_NEQ, (entity) => [entity.status]),
-};
+function entityFields(entities: readonly Entity[]): Fields<Entity> {
+  const users = new Map(entities.filter(({ type }) => type === USER).map((user) => [user.email, keyOf(user)]));
+  return {
+    type: field(number, EQ_NEQ, (entity) => [entity.type]),
+    isAdmin: field(flag, ['eq'], (entity) => [entity.isAdmin]),
+    // The key of a user finds its accounts as well.
+    entity: field(entityKey, EQ_NEQ, (entity) => [keyOf(entity), users.get(entity.email)]),
+    userGroups: field(word, EQ_NEQ, (entity) => entity.userGroups.map((group) => group.id)),
+    app: field(number, EQ_NEQ, (entity) => [entity.appData.appId, ...entity.subApps.map((app) => app.appId)]),
+    instance: field(number, EQ_NEQ, (entity) => [entity.appData.instance]),
+    isExternal: field(flagOrNull, ['eq'], (entity) => [entity.isExternal]),
+    domain: field(word, SET, (entity) => known(entity.domain)),
+    organization: field(word, SET, (entity) => known(entity.organization)),
+    status: field(number, EQ_NEQ, (entity) => [entity.status]),
+  };
+}
 
 /** E1 of docs/defender-api.md 8.1. */
 export const listEntities: Handler = (call) =>
   list(call, call.state.entities, {
-    fields: entityFields,
+    fields: entityFields(call.state.entities),
+    mayIgnorePaging: true,
     sorts: {
-      date: (entity) => entity.lastSeen,
-      lastSeen: (entity) => entity.lastSeen,
-      severity: (entity) => entity.threatScore,
+      date: (entity) => entity.lastSeen ?? '',
+      lastSeen: (entity) => entity.lastSeen ?? '',
+      severity: (entity) => entity.threatScore ?? -1,
       username: (entity) => entity.displayName,
     },
   });
@@ -43,10 +51,13 @@ export function fetchEntity(call: HandlerCall): Reply {
   return entity ? ok(entity) : notFound();
 }
 
-/** E3 of docs/defender-api.md 8.1: the shape is unknown; the emulator answers a list with the account alone. */
+/** E3 of docs/defender-api.md 8.1: the shape is unknown; the emulator answers a list of the user and its accounts. */
 export function retrieveTree(call: HandlerCall): Reply {
   const entity = find(call);
-  return entity ? ok([entity]) : notFound();
+  if (!entity) return notFound();
+  const { entities } = call.state;
+  const family = entities.filter((other) => other === entity || (entity.email && other.email === entity.email));
+  return ok(family.sort((a, b) => b.type - a.type));
 }
 
 // The path holds the entity key as JSON in base64.

@@ -1,9 +1,9 @@
+import type { Task } from '../discovery_records.ts';
 import type { HandlerCall } from '../handler.ts';
 import { isRecord } from '../json.ts';
 import { field } from '../query/filter.ts';
 import { number } from '../query/kinds.ts';
 import { list } from '../query/list_reply.ts';
-import type { Task } from '../records.ts';
 import { notFound, ok, type Reply } from '../reply.ts';
 
 /** The governance log. Any filter but `timestamp` gives an empty list without an error (docs/defender-api.md 10). */

@@ -10,7 +10,7 @@ const SEVERITIES = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH'];
 /** P1 and P2 of docs/defender-api.md 6.1; `type` is the only known filter. */
 export const listPolicies: Handler = (call) =>
   list(call, call.state.policies, {
-    fields: { type: field(word, ['eq', 'neq'], (policy: Policy) => [policy.policyType]) },
+    fields: { type: field(word, ['eq'], (policy: Policy) => [policy.policyType]) },
     sorts: {
       date: (policy) => policy.lastModified,
       severity: (policy) => SEVERITIES.indexOf(policy.severity),

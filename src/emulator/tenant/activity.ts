@@ -1,7 +1,8 @@
 import type { Activity } from '../records.ts';
 import { appName } from './apps.ts';
 import { APPS, type Deed } from './deeds.ts';
-import { digest, guid, TENANT } from './ids.ts';
+import { fileUrl } from './files.ts';
+import { activityId, TENANT } from './ids.ts';
 
 /** How long after an event the service collects it and saves it, ms. */
 const COLLECTED_AFTER = 40_000;
@@ -24,12 +25,19 @@ const WORKLOADS: Record<number, string> = {
   [APPS.teams]: 'TEAMS',
 };
 
+/** What stands in `device.tags` for a device that the company manages; the word is invented. */
+const COMPLIANT = 'compliant';
+
+/** `source` (docs/defender-api.md 5.4) */
+const SESSION_CONTROL = 1;
+const APP_CONNECTOR = 2;
+
 const CATEGORY_WORDS = ['NONE', 'CORPORATE', 'ADMINISTRATIVE', 'RISKY', 'VPN', 'CLOUD_PROVIDER', 'OTHER'];
 
 /** A deed in the wire shape of docs/defender-api.md 5.2. `at` in ms; `seed` makes the id. */
 export function toActivity(deed: Deed, at: number, seed: string): Activity {
   const isSignIn = deed.category === 'LOGIN' || deed.category === 'FAILED_LOGIN';
-  const id = isSignIn ? digest(seed) : `${TENANT.number}_${deed.app}_${guid(seed)}`;
+  const id = activityId(seed, deed.app, isSignIn);
   const name = appName(deed.app);
   return {
     _id: id,
@@ -51,9 +59,14 @@ export function toActivity(deed: Deed, at: number, seed: string): Activity {
     mainInfo: mainInfoOf(deed),
     classifications: [...(isSignIn ? ['access'] : []), ...(deed.isAdminEvent ? ['admin'] : [])],
     confidenceLevel: 20,
-    source: 2,
+    source: deed.operation.endsWith('Blocked') ? SESSION_CONTROL : APP_CONNECTOR,
     severity: 'INFO',
-    rawDataJson: { Operation: deed.operation, Workload: name, CreationTime: new Date(at).toISOString() },
+    rawDataJson: {
+      Operation: deed.operation,
+      Workload: name,
+      CreationTime: new Date(at).toISOString(),
+      ...(deed.isFile && deed.object && { ObjectId: [fileUrl(deed.session.who, deed.app, deed.object.name)] }),
+    },
   };
 }
 
@@ -98,7 +111,7 @@ function actorOf({ session: { who }, failure }: Deed) {
 function originOf({ session: { place, device } }: Deed) {
   const { ip, country, city, latitude, longitude, organization, category, anonymous } = place;
   return {
-    device: { clientIP: ip, userAgent: device.agent, countryCode: country },
+    device: { clientIP: ip, userAgent: device.agent, countryCode: country, tags: device.isManaged ? [COMPLIANT] : [] },
     location: {
       countryCode: country,
       city,

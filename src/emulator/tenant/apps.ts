@@ -1,9 +1,12 @@
 import type { App } from '../records.ts';
+import { vary } from './vary.ts';
 
 type Row = readonly [appId: number, name: string, category: string, score: number, domain: string, ...tags: string[]];
 
 const SANCTIONED = 'Sanctioned';
 const UNSANCTIONED = 'Unsanctioned';
+/** A tag of the company's own. */
+const UNDER_REVIEW = 'Under review by procurement';
 
 /** Ids up to 59861 are real (docs/defender-api.md 7.3), those above 61000 invented. Category without its prefix. */
 const catalogue: readonly Row[] = [
@@ -35,14 +38,24 @@ const catalogue: readonly Row[] = [
   [59861, 'Codeberg', 'CODE_HOSTING', 5, 'codeberg.org'],
   [61204, 'Example Paste', 'CONTENT_SHARING', 2, 'paste.example', UNSANCTIONED],
   [61377, 'Sample Transfer', 'CLOUD_STORAGE', 2, 'transfer.example'],
-  [61590, 'Demo PDF Converter', 'PRODUCTIVITY', 3, 'pdf.example'],
-  [61822, 'Placeholder AI Notes', 'PRODUCTIVITY', 4, 'notes.example'],
+  [61590, 'Demo PDF Converter', 'PRODUCTIVITY', 3, 'pdf.example', 'Monitored', UNDER_REVIEW],
+  [61822, 'Placeholder AI Notes', 'PRODUCTIVITY', 4, 'notes.example', 'Monitored', UNDER_REVIEW],
+];
+
+/** Apps of the catalogue that nobody at Contoso uses; ids and names are invented, some names on purpose alike. */
+const unused: readonly Row[] = [
+  [62011, 'Sample Transfer Enterprise', 'CLOUD_STORAGE', 8, 'enterprise.transfer.example'],
+  [62045, 'Example Paste Pro', 'CONTENT_SHARING', 5, 'pro.paste.example'],
+  [62108, 'Demo Drive', 'CLOUD_STORAGE', 7, 'drive.example'],
+  [62174, 'Placeholder Chat', 'COLLABORATION', 6, 'chat.example'],
+  [62230, 'Mock Mail', 'WEBMAIL', 3, 'mail.example'],
+  [62299, 'Stub CRM', 'CRM', 9, 'crm.example'],
 ];
 
 /** Cannot be unsanctioned (docs/defender-api.md 7.2): the sign-in service, Azure and Defender itself. */
 const PROTECTED = [11394, 12260, 20595];
 
-const names = new Map(catalogue.map(([appId, name]) => [appId, name]));
+const names = new Map([...catalogue, ...unused].map(([appId, name]) => [appId, name]));
 
 export function appName(appId: number): string {
   return names.get(appId) ?? String(appId);
@@ -50,7 +63,14 @@ export function appName(appId: number): string {
 
 /** All apps; `start` in ms. */
 export function createApps(start: number): App[] {
-  return catalogue.map(([appId, name, category, score, domain, ...tags], index) => ({
+  return [
+    ...catalogue.map((row, index) => ({ ...toApp(row), ...usageOf(row, index, start) })),
+    ...unused.map((row) => ({ ...toApp(row), ...NO_USAGE })),
+  ];
+}
+
+function toApp([appId, name, category, score, domain, ...tags]: Row) {
+  return {
     appId,
     name,
     category: `SAASDB_CATEGORY_${category}`,
@@ -58,11 +78,26 @@ export function createApps(start: number): App[] {
     score,
     tags,
     isProtected: PROTECTED.includes(appId),
-    usersCount: 3 + score * 9 + (index % 5),
-    ipAddressesCount: 2 + score * 4,
-    trafficTotalBytes: (score + 1) * 40_000_000 + index * 1_234_567,
-    trafficUploadedBytes: (score + 1) * 5_000_000 + index * 234_567,
-    trafficTotalEvents: (score + 1) * 900 + index * 13,
-    lastUsed: start - (index % 9) * 3_600_000,
-  }));
+  };
 }
+
+function usageOf([appId, , , score]: Row, index: number, start: number) {
+  const scale = score + 1;
+  return {
+    usersCount: 3 + score * 9 + vary(`users ${appId}`, 9),
+    ipAddressesCount: 2 + score * 4 + vary(`addresses ${appId}`, 5),
+    trafficTotalBytes: scale * 40_000_000 + vary(`bytes ${appId}`, 30_000_000),
+    trafficUploadedBytes: scale * 5_000_000 + vary(`uploads ${appId}`, 4_000_000),
+    trafficTotalEvents: scale * 900 + vary(`events ${appId}`, 800),
+    lastUsed: start - (index % 9) * 3_600_000 - vary(`last ${appId}`, 3_000_000),
+  };
+}
+
+const NO_USAGE = {
+  usersCount: 0,
+  ipAddressesCount: 0,
+  trafficTotalBytes: 0,
+  trafficUploadedBytes: 0,
+  trafficTotalEvents: 0,
+  lastUsed: 0,
+};

@@ -2,7 +2,7 @@ import type { Incident } from './incident.ts';
 import { backDoors, plannedChange } from './incidents/admin_activity.ts';
 import * as tor from './incidents/anonymous_ip.ts';
 import { disconnected } from './incidents/app_connector.ts';
-import { printShop, seenFirst, storageSeen, uploads } from './incidents/app_discovery.ts';
+import { printShop, seenFirst, storageSeen, underReview, uploads } from './incidents/app_discovery.ts';
 import { guessed, guessingFailed, stalePassword } from './incidents/failed_sign_ins.ts';
 import { cardsShared, openLink, pressKit, promptInjectionFile, testCards } from './incidents/file_policy.ts';
 import { baitTaken, scanned } from './incidents/honeytoken.ts';
@@ -81,7 +81,7 @@ export const open: readonly Row[] = [
   [330, stolenSession(ellis)],
   [347, withoutRequest(devon, jules)],
   [365, blockedOnce(parker)],
-  [384, seenFirst(61822, 7)],
+  [384, underReview(61822, 7)],
   [405, guessed(blake)],
   [428, tor.researcher(harper)],
   [452, country.holiday(frankie)],
@@ -110,8 +110,8 @@ export const closed: readonly ClosedRow[] = [
   [136, ownFilter(avery), FALSE_POSITIVE, ''],
   [161, saved(parker), TRUE_POSITIVE, 'File removed, device isolated'],
   [185, plannedChange(devon), BENIGN, 'Change window'],
-  [221, seenFirst(61590, 3), DISMISSED, 'App under review by procurement'],
-  [249, stalePassword(nico), FALSE_POSITIVE, 'Old phone'],
+  [221, underReview(61590, 3), DISMISSED, 'App under review by procurement'],
+  [249, stalePassword(nico), BENIGN, 'Old phone'],
   [277, cardsShared(ellis), TRUE_POSITIVE, 'Link removed, privacy officer informed'],
   [305, bulkRename(gray), DISMISSED, ''],
   [338, onRequest(devon, casey), RESOLVED, 'Ticket found'],

@@ -1,5 +1,5 @@
 import type { Device } from './devices.ts';
-import { fileId, guid } from './ids.ts';
+import { fileId, quickGuid } from './ids.ts';
 import type { Person } from './people.ts';
 import type { Place } from './places.ts';
 
@@ -26,7 +26,14 @@ export interface Deed {
   /** Why the deed failed, if it did. */
   failure?: string;
   isAdminEvent?: boolean;
+  /** The object is a file. */
+  isFile?: boolean;
+  /** The verdict about the alert rests on this deed. */
+  decides?: boolean;
 }
+
+/** Marks a deed on which the verdict rests. */
+export const decisive = (deed: Deed): Deed => ({ ...deed, decides: true });
 
 export const APPS = {
   office: 11161,
@@ -79,9 +86,9 @@ export function file(
   name: string,
   app: number = APPS.sharePoint,
 ): Deed {
-  const object = { id: fileId(name), name };
+  const object = { id: fileId(session.who.upn, name), name };
   const category = FILE_CATEGORIES[operation] ?? 'UNSPECIFIED';
-  return { session, minute, app, operation, category, text: `${operation}: file ${name}`, object };
+  return { session, minute, app, operation, category, text: `${operation}: file ${name}`, object, isFile: true };
 }
 
 const FILE_CATEGORIES: Record<string, Deed['category']> = {
@@ -97,7 +104,7 @@ export function mail(session: Session, minute: number, operation: string, subjec
 
 /** Any other deed, with the name of what it acts on. */
 export function plainDeed(session: Session, minute: number, operation: string, target: string, app: number): Deed {
-  const object = { id: guid(`object ${target}`), name: target };
+  const object = { id: quickGuid(`object ${target}`), name: target };
   return { session, minute, app, operation, category: 'UNSPECIFIED', text: `${operation}: ${target}`, object };
 }
 

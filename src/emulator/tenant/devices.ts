@@ -7,6 +7,7 @@ export interface Device {
   type: 'DESKTOP' | 'MOBILE' | 'OTHER';
   /** Built-in user-agent tags (docs/defender-api.md 5.4). */
   tags: string[];
+  isManaged: boolean;
 }
 
 const NATIVE_CLIENT = '000000000000000000000000';
@@ -32,5 +33,15 @@ export const devices = {
 };
 
 function device(name: string, agent: string, family: string, system: string, type: Device['type'], ...tags: string[]) {
-  return { name, agent, family, system, type, tags } satisfies Device;
+  const isManaged = /11|Mac|iOS/.test(system);
+  return { name, agent, family, system, type, tags, isManaged } satisfies Device;
+}
+
+/** The same kind of device with a version of its program that differs from person to person. */
+export function versioned(kind: Device, number: number): Device {
+  const [version = ''] = /\d+\.\d+(?!.*\d\.\d)/.exec(kind.agent) ?? [];
+  const [major, minor] = version.split('.').map(Number);
+  if (!major || kind.type !== 'DESKTOP') return kind;
+  const own = `${major - (number % 4)}.${minor === 0 ? 0 : number % 6}`;
+  return { ...kind, agent: kind.agent.replaceAll(version, own) };
 }

@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../records.ts';
+import type { Stream, Task } from '../discovery_records.ts';
 import { objectId } from './ids.ts';
 
 const HOUR = 60 * 60 * 1000;

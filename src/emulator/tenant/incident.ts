@@ -1,6 +1,8 @@
 import type { Deed } from './deeds.ts';
+import type { SharedFile } from './files.ts';
 import type { Person } from './people.ts';
 import type { PolicyName } from './policies.ts';
+import type { Deciding, Verdict } from './verdict.ts';
 
 /** docs/defender-api.md 4.4 */
 export const SEVERITY = { low: 0, medium: 1, high: 2, informational: 3 };
@@ -41,16 +43,23 @@ export interface AlertKind {
 /** One thing that happened, with the alert it raised. */
 export interface Incident {
   kind: AlertKind;
+  verdict: Verdict;
+  /** What decides beside the deeds that are marked. */
+  deciding?: Deciding;
+  /** Why no call to the service can decide, if none can. */
+  undecidable?: string;
   description: string;
   /** Absent in an alert that concerns only an app or a connector. */
   who?: Person;
+  /** Another person whom the alert names. */
+  related?: Person;
   /** What happened; the addresses, countries and apps of these deeds become the alert's entities. */
   deeds: Deed[];
-  /** Minutes before the alert without ordinary work, for those who travel; default 0. */
+  /** Minutes before the alert in which the person does nothing else, as those who travel; absent: works as usual. */
   awayMinutes?: number;
   /** Raised by the service about itself. */
   isSystem?: boolean;
   /** Further apps and files that the alert names. */
   apps?: number[];
-  files?: string[];
+  files?: SharedFile[];
 }

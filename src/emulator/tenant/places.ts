@@ -58,6 +58,17 @@ export const hosting: readonly Place[] = [
 /** Anonymisers: 203.0.113.128/25. */
 export const tor = place('amsterdam', '203.0.113.201', 'Example Tor Exit', 3, true);
 
+/** The cloud in which the backup job runs: 198.51.100.192/27, which the service knows as Azure's. */
+export const cloud = place('dublin', '198.51.100.200', 'Microsoft Azure', 5);
+
+/** The address of the company's vulnerability scanners, a range of its own inside the Seattle office. */
+export const scanners = place('seattle', '192.0.2.18', 'Contoso', 2);
+
+/** An office as its people's traffic leaves it: each network has three addresses for that. */
+export function exitOf(office: Place, number: number): Place {
+  return { ...office, ip: office.ip.replace(/\d+$/, (last) => String(Number(last) + (Math.floor(number / 7) % 3))) };
+}
+
 /** A connection at home: 198.51.100.0/25. */
 export function home(city: City, number: number): Place {
   return place(city, `198.51.100.${number}`, 'Example Broadband');

@@ -101,6 +101,10 @@ export function createPolicies(start: number): Policy[] {
   }));
 }
 
+export function policyId(key: PolicyName): string {
+  return idOf(key);
+}
+
 function idOf(key: string): string {
   const index = rows.findIndex(([other]) => other === key);
   return objectId('policy', index + 1, (index - 300) * 24 * 3600);

@@ -1,28 +1,40 @@
 import type { Alert } from '../records.ts';
 import type { State } from '../state.ts';
-import { toActivity } from './activity.ts';
+import type { Deed } from './deeds.ts';
+import type { KeepFiles } from './file_keeper.ts';
 import type { Incident } from './incident.ts';
-import { ordinaryDay } from './routine.ts';
-import { stage } from './stage.ts';
+import { besides, ordinaryDay } from './routine.ts';
+import { stage, toDated } from './stage.ts';
+import { type Truth, truthOf } from './truth.ts';
 
-const MINUTE = 60_000;
-
-/** Adds the alert of an incident at a time (ms), with its activities and the person's ordinary day before them. */
+/** Adds the alert of an incident at a time (ms), with its activities, files, and ordinary work around them. */
 export type Raise = (incident: Incident, at: number) => Alert;
 
+/** Is told what is true about each alert that is raised. */
+export type Judge = (truth: Truth) => void;
+
 /** Creates `Raise` for a tenant that started at `start` (ms). */
-export function createRaise(state: State, start: number): Raise {
+export function createRaise(state: State, start: number, keepFiles: KeepFiles, judge: Judge = () => {}): Raise {
   let count = 0;
   return (incident, at) => {
     count += 1;
-    const { alert, activities } = stage(incident, count, at, start);
-    const { who, awayMinutes } = incident;
-    const day = who?.hasRoutine ? ordinaryDay(who, awayMinutes) : [];
+    const { alert, dated, trace } = stage(incident, count, at, start);
+    const all = [...dated, ...toDated(ordinaryWork(incident, `day ${count}`), at, `day ${count}`)];
     state.alerts.push(alert);
-    state.activities.push(
-      ...activities,
-      ...day.map((deed, index) => toActivity(deed, at + deed.minute * MINUTE, `day ${count} deed ${index}`)),
-    );
+    state.activities.push(...all.map(([, activity]) => activity));
+    if (trace === 'joined') {
+      state.alertActivities.push(...dated.map(([, { _id }]) => ({ alertId: alert._id, activityId: _id })));
+    }
+    keepFiles(all, incident.files ?? []);
+    judge(truthOf(incident, alert, dated, state));
     return alert;
   };
+}
+
+/** The person's day before the incident, and what they do during it, unless they are away. */
+function ordinaryWork({ who, related, awayMinutes }: Incident, seed: string): Deed[] {
+  const day = who?.hasRoutine ? ordinaryDay(who, seed, awayMinutes) : [];
+  const during = who?.hasRoutine && awayMinutes === undefined ? besides(who, seed) : [];
+  const other = related?.hasRoutine ? ordinaryDay(related, `${seed} related`) : [];
+  return [...day, ...during, ...other];
 }

@@ -1,14 +1,16 @@
 import type { State } from '../state.ts';
-import { toActivity } from './activity.ts';
 import { createApps } from './apps.ts';
 import { closed, open } from './calendar.ts';
 import { createStreams, createTasks } from './discovery_log.ts';
+import { createEntities } from './entities.ts';
+import { createFileKeeper } from './file_keeper.ts';
 import { createSubnets } from './networks.ts';
-import { people, toEntity } from './people.ts';
+import { people } from './people.ts';
 import { createPolicies } from './policies.ts';
-import { createRaise, type Raise } from './raise.ts';
+import { createRaise, type Judge, type Raise } from './raise.ts';
 import { ordinaryDay } from './routine.ts';
-import { closeAs } from './stage.ts';
+import { closeAs, type Dated, toDated } from './stage.ts';
+import { vary } from './vary.ts';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -21,42 +23,51 @@ export interface Tenant {
   raise: Raise;
 }
 
-/** Creates the tenant. Its times are relative to `start` (ms); its ids are the same at each start. */
-export function createTenant(start: number): Tenant {
+/**
+ * Creates the tenant. Its times are relative to `start` (ms); its ids are the same at each start. `judge` is told what
+ * is true about each alert.
+ */
+export function createTenant(start: number, judge?: Judge): Tenant {
   const state: State = {
     alerts: [],
     activities: [],
+    alertActivities: [],
     policies: createPolicies(start),
     apps: createApps(start),
-    entities: Object.values(people).map((who) => toEntity(who, start)),
+    entities: [],
+    files: [],
+    filePolicies: [],
     subnets: createSubnets(start),
     streams: createStreams(start),
     governance: createTasks(start),
   };
-  const raise = createRaise(state, start);
+  const keepFiles = createFileKeeper(state);
+  const raise = createRaise(state, start, keepFiles, judge);
   open.forEach(([hoursAgo, incident], index) => {
     raise(incident, moment(start, hoursAgo, index));
   });
   closed.forEach(([hoursAgo, incident, resolution, comment], index) => {
     closeAs(raise(incident, moment(start, hoursAgo, index)), { resolution, comment, hoursLater: 12 });
   });
-  state.activities.push(...ordinaryDays(start));
+  const days = ordinaryDays(start);
+  state.activities.push(...days.map(([, activity]) => activity));
+  keepFiles(days, []);
+  state.entities.push(...createEntities(start, state.activities));
   return { state, raise };
 }
 
-// Moves each time by less than a minute, so that times do not look regular.
+// Moves each time by less than a minute, and the older ones by up to 40 minutes, so that times do not look regular.
 function moment(start: number, hoursAgo: number, index: number): number {
-  return Math.round(start - hoursAgo * HOUR - ((index * 7919) % 60_000));
+  const away = hoursAgo < 6 ? 0 : vary(`moment ${index} ${hoursAgo}`, 40) * 60_000;
+  return Math.round(start - hoursAgo * HOUR - away - ((index * 7919) % 60_000));
 }
 
-function ordinaryDays(start: number) {
+function ordinaryDays(start: number): Dated[] {
   const workers = Object.values(people).filter((who) => who.hasRoutine);
   return workers.flatMap((who) =>
-    ORDINARY_DAYS.flatMap((ago) =>
-      ordinaryDay(who).map((deed, index) => {
-        const at = moment(start, ago * 24, who.number) + deed.minute * 60_000;
-        return toActivity(deed, at, `person ${who.number} day ${ago} deed ${index}`);
-      }),
-    ),
+    ORDINARY_DAYS.flatMap((ago) => {
+      const seed = `person ${who.number} day ${ago}`;
+      return toDated(ordinaryDay(who, seed), moment(start, ago * 24, who.number), seed);
+    }),
   );
 }

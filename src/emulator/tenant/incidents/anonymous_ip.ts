@@ -1,4 +1,4 @@
-import { APPS, atOffice, file, mail, plainDeed, signIn } from '../deeds.ts';
+import { APPS, atOffice, decisive, file, mail, plainDeed, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -19,14 +19,16 @@ export function intruder(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['tor'] },
     description: describe(who),
     deeds: [
       signIn(atOffice(who), -110),
-      signIn(thief, -38, 'single factor'),
+      decisive(signIn(thief, -38, 'single factor')),
       mail(thief, -35, 'MailItemsAccessed', 'Inbox'),
-      mail(thief, -30, 'SearchQueryInitiatedExchange', 'password'),
+      decisive(mail(thief, -30, 'SearchQueryInitiatedExchange', 'password')),
       file(thief, -21, 'FileDownloaded', 'Customer list.xlsx'),
-      file(thief, -14, 'FileDownloaded', 'VPN setup with credentials.docx'),
+      decisive(file(thief, -14, 'FileDownloaded', 'VPN setup with credentials.docx')),
     ],
   };
 }
@@ -37,10 +39,12 @@ export function researcher(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'benign',
+    deciding: { ranges: ['tor'], users: [who] },
     description: describe(who),
     deeds: [
-      file(atOffice(who), -400, 'FileAccessed', 'Approved research - dark web monitoring.docx'),
-      signIn(lab, -70),
+      decisive(file(atOffice(who), -400, 'FileAccessed', 'Approved research - dark web monitoring.docx')),
+      decisive(signIn(lab, -70)),
       plainDeed(lab, -52, 'repo.clone', 'contoso/threat-research', APPS.gitHub),
       file(lab, -31, 'FileModified', 'Monitoring report.docx'),
       file(lab, -8, 'FileModified', 'Monitoring report.docx'),

@@ -12,6 +12,8 @@ export function disconnected(app: number): Incident {
       severity: SEVERITY.low,
       story: STORY.configuration,
     },
+    verdict: 'benign',
+    undecidable: 'no call tells whether a connector is connected; an operator has to look into the portal',
     description: `The API connection to <b>${name}</b> was lost. No activities are collected.`,
     isSystem: true,
     apps: [app],

@@ -1,5 +1,5 @@
 import { appName } from '../apps.ts';
-import { atOffice, plainDeed, series } from '../deeds.ts';
+import { atOffice, decisive, mail, plainDeed, series } from '../deeds.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
 
@@ -20,10 +20,15 @@ const upload: AlertKind = {
   intent: INTENT.exfiltration,
 };
 
-/** An app seen for the first time; the alert names no person. */
+/** True positive: an app with a very low score, seen for the first time, which nobody vetted. It names no person. */
 export function seenFirst(app: number, users: number): Incident {
   const description = `The app ${appName(app)} was discovered; ${users} users; a low score, which is high risk.`;
-  return { kind: newApp, description, apps: [app], deeds: [] };
+  return { kind: newApp, verdict: 'true_positive', deciding: { apps: [app] }, description, apps: [app], deeds: [] };
+}
+
+/** Benign: procurement has it under review, and so it bears the tag for that. */
+export function underReview(app: number, users: number): Incident {
+  return { ...seenFirst(app, users), verdict: 'benign' };
 }
 
 /** The same for cloud storage, which has a policy of its own. */
@@ -39,8 +44,12 @@ export function uploads(who: Person, app: number): Incident {
   return {
     kind: upload,
     who,
+    verdict: 'true_positive',
+    deciding: { apps: [app] },
     description: `${who.name} (${who.upn}) uploaded 4.2 GB to ${appName(app)}, which is not sanctioned.`,
-    deeds: series(8, (index) => plainDeed(desk, -80 + index * 8, 'upload', `archive part ${index + 1} of 8`, app)),
+    deeds: series(8, (index) =>
+      decisive(plainDeed(desk, -80 + index * 8, 'upload', `archive part ${index + 1} of 8`, app)),
+    ),
   };
 }
 
@@ -50,10 +59,13 @@ export function printShop(who: Person, app: number): Incident {
   return {
     kind: upload,
     who,
+    verdict: 'benign',
     description: `${who.name} (${who.upn}) uploaded 1.1 GB to ${appName(app)}, which is not sanctioned.`,
     deeds: [
-      plainDeed(desk, -70, 'MailItemsAccessed', 'Print shop: please upload the brochure pages here', 20893),
-      ...series(5, (index) => plainDeed(desk, -50 + index * 6, 'upload', `brochure page ${index + 1}.tif`, app)),
+      decisive(mail(desk, -70, 'MailItemsAccessed', 'Print shop: please upload the brochure pages here')),
+      ...series(5, (index) =>
+        decisive(plainDeed(desk, -50 + index * 6, 'upload', `brochure page ${index + 1}.tif`, app)),
+      ),
     ],
   };
 }

@@ -1,9 +1,10 @@
-import { admin, atHome, atOffice, failedSignIn, mail, series, signIn } from '../deeds.ts';
+import { admin, atHome, atOffice, decisive, failedSignIn, mail, series, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
 import { pick } from '../pick.ts';
 import { hosting } from '../places.ts';
+import { vary } from '../vary.ts';
 
 const kind: AlertKind = {
   policy: 'failedSignIns',
@@ -16,42 +17,50 @@ const kind: AlertKind = {
 
 /** True positive: many guesses, one of them right. */
 export function guessed(who: Person): Incident {
+  const count = 11 + vary(`guessed ${who.number}`, 8);
   const thief = { who, place: pick(hosting, who.number), device: devices.script };
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
-    description: describe(who, 14, thief.place.ip),
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
+    description: describe(who, count, thief.place.ip),
     deeds: [
-      ...series(14, (index) => failedSignIn(thief, -40 + index, 'Invalid username or password')),
-      signIn(thief, -24, 'single factor'),
-      mail(thief, -15, 'MailItemsAccessed', 'Inbox'),
+      ...series(count, (index) => failedSignIn(thief, -43 + index, 'Invalid username or password')),
+      decisive(signIn(thief, -24, 'single factor')),
+      decisive(mail(thief, -15, 'MailItemsAccessed', 'Inbox')),
     ],
   };
 }
 
-/** False positive: a phone still tries the old password. */
+/** Benign: a phone still tries the old password. */
 export function stalePassword(who: Person): Incident {
+  const count = 8 + vary(`stale ${who.number}`, 5);
   const phone = { ...atHome(who), device: devices.mailApp };
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
-    description: describe(who, 11, who.home.ip),
+    verdict: 'benign',
+    description: describe(who, count, who.home.ip),
     deeds: [
-      admin(atOffice(who), -180, 'Change user password', who.upn),
-      signIn(atOffice(who), -176),
-      ...series(11, (index) => failedSignIn(phone, -120 + index * 10, 'Expired or stale password')),
+      decisive(admin(atOffice(who), -172, 'Change user password', who.upn)),
+      signIn(atOffice(who), -168),
+      ...series(count, (index) => decisive(failedSignIn(phone, -119 + index * 9, 'Expired or stale password'))),
     ],
   };
 }
 
-/** Benign in effect: no guess succeeds. */
+/** True positive, without harm: somebody guesses, and no guess succeeds. */
 export function guessingFailed(who: Person): Incident {
+  const count = 10 + vary(`guessing ${who.number}`, 9);
   const thief = { who, place: pick(hosting, who.number), device: devices.script };
   return {
     kind,
     who,
-    description: describe(who, 12, thief.place.ip),
-    deeds: series(12, (index) => failedSignIn(thief, -30 + index, 'Invalid username or password')),
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
+    description: describe(who, count, thief.place.ip),
+    deeds: series(count, (index) => decisive(failedSignIn(thief, -30 + index, 'Invalid username or password'))),
   };
 }
 

@@ -1,8 +1,8 @@
-import { APPS, failedSignIn, plainDeed, series, signIn } from '../deeds.ts';
+import { APPS, decisive, failedSignIn, plainDeed, series, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
-import { hosting, offices } from '../places.ts';
+import { hosting, offices, scanners } from '../places.ts';
 
 const kind: AlertKind = {
   policy: 'honeytoken',
@@ -15,13 +15,15 @@ const kind: AlertKind = {
 
 /** Benign: the quarterly vulnerability scan tries every account, from the office. */
 export function scanned(who: Person): Incident {
-  const scanner = { who, place: offices.seattle, device: devices.script };
+  const scanner = { who, place: scanners, device: devices.script };
   return {
     kind,
     who,
-    description: describe(who, offices.seattle.ip),
+    verdict: 'benign',
+    deciding: { ranges: ['scanners'] },
+    description: describe(who, scanners.ip),
     deeds: [
-      plainDeed(scanner, -60, 'scan.started', 'Quarterly vulnerability scan (planned)', APPS.directory),
+      decisive(plainDeed(scanner, -60, 'scan.started', 'Quarterly vulnerability scan (planned)', APPS.directory)),
       ...series(13, (index) => failedSignIn(scanner, -50 + index * 2, 'Invalid username or password')),
     ],
   };
@@ -33,11 +35,13 @@ export function baitTaken(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
     description: describe(who, thief.place.ip),
     deeds: [
-      signIn(thief, -40, 'single factor'),
+      decisive(signIn(thief, -40, 'single factor')),
       ...series(12, (index) =>
-        plainDeed(thief, -37 + index * 2, 'Directory query', `Group ${index + 1}`, APPS.directory),
+        decisive(plainDeed(thief, -37 + index * 2, 'Directory query', `Group ${index + 1}`, APPS.directory)),
       ),
     ],
   };

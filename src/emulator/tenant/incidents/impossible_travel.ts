@@ -1,4 +1,4 @@
-import { APPS, atHome, atOffice, file, mail, plainDeed, signIn } from '../deeds.ts';
+import { APPS, atHome, atOffice, decisive, file, mail, plainDeed, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -21,15 +21,17 @@ export function stolenSession(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
     description: describe(who, who.office, place, 31),
     deeds: [
       signIn(atOffice(who), -62),
       mail(atOffice(who), -58, 'MailItemsAccessed', 'Inbox'),
-      signIn(thief, -31, 'token replayed, no prompt'),
+      decisive(signIn(thief, -31, 'token replayed, no prompt')),
       mail(thief, -28, 'MailItemsAccessed', 'Inbox'),
       mail(thief, -24, 'SearchQueryInitiatedExchange', 'invoice OR payment'),
-      mail(thief, -19, 'New-InboxRule', 'Move to RSS Feeds'),
-      mail(thief, -12, 'Send', 'Changed bank details'),
+      decisive(mail(thief, -19, 'New-InboxRule', 'Move to RSS Feeds')),
+      decisive(mail(thief, -12, 'Send', 'Changed bank details')),
     ],
   };
 }
@@ -40,11 +42,14 @@ export function corporateVpn(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'false_positive',
+    deciding: { ranges: ['vpn'] },
+    awayMinutes: 0,
     description: describe(who, who.home, vpn, 22),
     deeds: [
-      signIn(atHome(who), -44),
+      decisive(signIn(atHome(who), -44)),
       mail(atHome(who), -40, 'MailItemsAccessed', 'Inbox'),
-      signIn(tunnel, -22),
+      decisive(signIn(tunnel, -22)),
       file(tunnel, -17, 'FileModified', 'Team budget.xlsx'),
       plainDeed(tunnel, -9, 'MessageSent', 'Team channel', APPS.teams),
       file(tunnel, -5, 'FileModified', 'Team budget.xlsx'),
@@ -58,13 +63,14 @@ export function traveller(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'benign',
     awayMinutes: 720,
     description: describe(who, who.home, hotel.place, 47),
     deeds: [
-      file(atHome(who), -915, 'FileAccessed', 'Trip itinerary and boarding pass.pdf'),
-      mail(atHome(who), -905, 'Send', 'Out of office: travelling this week'),
+      decisive(file(atHome(who), -945, 'FileAccessed', 'Trip itinerary and boarding pass.pdf')),
+      decisive(mail(atHome(who), -905, 'Send', 'Out of office: travelling this week')),
       mail({ ...atHome(who), device: devices.phone }, -47, 'MailItemsAccessed', 'Inbox (background fetch)'),
-      signIn(hotel, -41),
+      decisive(signIn(hotel, -41)),
       mail(hotel, -36, 'MailItemsAccessed', 'Inbox'),
       plainDeed(hotel, -20, 'MeetingParticipantDetail', 'Customer visit', APPS.teams),
     ],

@@ -1,4 +1,4 @@
-import { atOffice, mail, signIn } from '../deeds.ts';
+import { atOffice, decisive, mail, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -30,11 +30,12 @@ export function ownFilter(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.medium },
     who,
+    verdict: 'false_positive',
     description: describe(who, 'Newsletters', 'Newsletters'),
     deeds: [
-      signIn(desk, -75),
+      decisive(signIn(desk, -75)),
       mail(desk, -70, 'MailItemsAccessed', 'Inbox'),
-      mail(desk, -15, 'New-InboxRule', 'Newsletters'),
+      decisive(mail(desk, -15, 'New-InboxRule', 'Newsletters')),
       mail(desk, -13, 'MailItemsAccessed', 'Newsletters'),
       mail(desk, -3, 'MailItemsAccessed', 'Inbox'),
     ],
@@ -46,14 +47,16 @@ function hiding(who: Person, rule: string): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
     description: describe(who, rule, 'RSS Subscriptions'),
     deeds: [
       signIn(atOffice(who), -200),
-      signIn(thief, -45, 'token replayed, no prompt'),
+      decisive(signIn(thief, -45, 'token replayed, no prompt')),
       mail(thief, -41, 'MailItemsAccessed', 'Inbox'),
-      mail(thief, -33, 'New-InboxRule', rule),
-      mail(thief, -28, 'Send', 'Overdue invoice, new account'),
-      mail(thief, -16, 'SoftDelete', 'Re: Overdue invoice, new account'),
+      decisive(mail(thief, -33, 'New-InboxRule', rule)),
+      decisive(mail(thief, -28, 'Send', 'Overdue invoice, new account')),
+      decisive(mail(thief, -16, 'SoftDelete', 'Re: Overdue invoice, new account')),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { atHome, file, mail, signIn } from '../deeds.ts';
+import { atHome, decisive, file, mail, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -20,11 +20,12 @@ export function holiday(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
+    verdict: 'benign',
     awayMinutes: 720,
     description: describe(who, beach.place.country),
     deeds: [
-      mail(atHome(who), -905, 'Send', 'Out of office: on leave until Monday'),
-      signIn(beach, -65),
+      decisive(mail(atHome(who), -905, 'Send', 'Out of office: on leave until Monday')),
+      decisive(signIn(beach, -65)),
       mail(beach, -60, 'MailItemsAccessed', 'Inbox'),
       mail(beach, -18, 'MailItemsAccessed', 'Inbox'),
       mail(beach, -6, 'Send', 'Re: quick question'),
@@ -38,12 +39,14 @@ export function intruder(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
     description: describe(who, thief.place.country),
     deeds: [
       signIn(atHome(who), -95),
-      signIn(thief, -58, 'legacy protocol, no second factor'),
+      decisive(signIn(thief, -58, 'legacy protocol, no second factor')),
       ...['Contracts 1.zip', 'Contracts 2.zip', 'Price list.xlsx', 'Tender draft.docx'].map((name, index) =>
-        file(thief, -50 + index * 6, 'FileDownloaded', name),
+        decisive(file(thief, -50 + index * 6, 'FileDownloaded', name)),
       ),
     ],
   };

@@ -1,6 +1,7 @@
-import { APPS, atHome, atOffice, file, mail, plainDeed, series, signIn } from '../deeds.ts';
+import { APPS, atHome, atOffice, decisive, file, mail, plainDeed, series, signIn } from '../deeds.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
+import { vary } from '../vary.ts';
 
 const kind: AlertKind = {
   policy: 'massDelete',
@@ -11,16 +12,20 @@ const kind: AlertKind = {
   intent: INTENT.impact,
 };
 
+const ANNOUNCEMENT = 'Channel: archive is copied, deleting the old site now';
+
 /** Benign: an announced clean-up of an old project. */
 export function cleanUp(who: Person): Incident {
   const desk = atOffice(who);
+  const count = 12 + vary(`clean-up ${who.number}`, 9);
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
-    description: describe(who, 15),
+    verdict: 'benign',
+    description: describe(who, count),
     deeds: [
-      plainDeed(desk, -90, 'MessageSent', 'Channel: archive is copied, deleting the old site now', APPS.teams),
-      ...series(15, (index) => file(desk, -40 + index, 'FileDeleted', `Old project draft ${index + 1}.docx`)),
+      decisive(plainDeed(desk, -90, 'MessageSent', ANNOUNCEMENT, APPS.teams)),
+      ...series(count, (index) => file(desk, -40 + index, 'FileDeleted', `Old project draft ${index + 1}.docx`)),
     ],
   };
 }
@@ -31,12 +36,14 @@ export function sabotage(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
+    verdict: 'true_positive',
+    deciding: { files: ['Design master 1.psd'] },
     description: describe(who, 18),
     deeds: [
-      mail(night, -95, 'MailItemsAccessed', 'HR: outcome of your review'),
+      decisive(mail(night, -95, 'MailItemsAccessed', 'HR: outcome of your review')),
       signIn(night, -33),
-      ...series(18, (index) => file(night, -31 + index, 'FileDeleted', `Design master ${index + 1}.psd`)),
-      plainDeed(night, -9, 'RecycleBinEmptied', 'Design team site', APPS.sharePoint),
+      ...series(18, (index) => decisive(file(night, -31 + index, 'FileDeleted', `Design master ${index + 1}.psd`))),
+      decisive(plainDeed(night, -9, 'RecycleBinEmptied', 'Design team site', APPS.sharePoint)),
     ],
   };
 }

@@ -1,7 +1,8 @@
-import { APPS, atHome, atOffice, file, plainDeed, series, signIn } from '../deeds.ts';
+import { APPS, atHome, atOffice, decisive, file, plainDeed, series, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
+import { vary } from '../vary.ts';
 
 const kind: AlertKind = {
   policy: 'massDownload',
@@ -18,43 +19,49 @@ export function leaverTakesData(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
+    verdict: 'true_positive',
+    deciding: { apps: [APPS.dropbox] },
     description: describe(who, 26),
     deeds: [
-      file(atOffice(who), -600, 'FileAccessed', 'Resignation letter.docx'),
-      signIn(evening, -48, 'device not managed'),
+      decisive(file(atOffice(who), -600, 'FileAccessed', 'Resignation letter.docx')),
+      decisive(signIn(evening, -48, 'device not managed')),
       ...series(26, (index) => file(evening, -46 + index, 'FileDownloaded', `Customer contract ${index + 1}.pdf`)),
-      plainDeed(evening, -12, 'file_upload', 'contracts.zip', APPS.dropbox),
+      decisive(plainDeed(evening, -12, 'file_upload', 'contracts.zip', APPS.dropbox)),
     ],
   };
 }
 
 /** False positive: the sync client fills a new laptop. */
 export function firstSync(who: Person): Incident {
+  const count = 19 + vary(`sync ${who.number}`, 9);
   const sync = { ...atOffice(who), device: devices.sync };
   return {
     kind,
     who,
-    description: describe(who, 24),
+    verdict: 'false_positive',
+    description: describe(who, count),
     deeds: [
-      signIn(sync, -35, 'compliant device'),
-      ...series(24, (index) =>
-        file(sync, -34 + index, 'FileSyncDownloadedFull', `My documents ${index + 1}.docx`, APPS.oneDrive),
+      decisive(signIn(sync, -35, 'compliant device')),
+      ...series(count, (index) =>
+        decisive(file(sync, -34 + index, 'FileSyncDownloadedFull', `My documents ${index + 1}.docx`, APPS.oneDrive)),
       ),
     ],
   };
 }
 
-/** Benign: a job that does this every night. */
+/** False positive: a job that does this every night. */
 export function nightlyBackup(who: Person): Incident {
   const job = atOffice(who);
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
+    verdict: 'false_positive',
+    deciding: { ranges: ['azure'], users: [who] },
     description: describe(who, 20),
     deeds: [
-      signIn(job, -1470, 'certificate'),
+      decisive(signIn(job, -1470, 'certificate')),
       ...series(8, (index) => file(job, -1439 + index, 'FileDownloaded', `Archive ${index + 1}.zip`)),
-      signIn(job, -30, 'certificate'),
+      decisive(signIn(job, -30, 'certificate')),
       ...series(20, (index) => file(job, -29 + index, 'FileDownloaded', `Archive ${index + 1}.zip`)),
     ],
   };

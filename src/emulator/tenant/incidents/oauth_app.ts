@@ -1,4 +1,4 @@
-import { APPS, admin, atOffice, mail, signIn } from '../deeds.ts';
+import { APPS, admin, atOffice, decisive, mail, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -31,12 +31,13 @@ export function businessApp(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.medium },
     who,
+    verdict: 'false_positive',
     description: describe(who, app, 'User.Read, Calendars.Read'),
     apps: [APPS.office],
     deeds: [
-      mail(desk, -220, 'MailItemsAccessed', 'IT news: our new canteen app Caf\u00E9 Booking'),
+      decisive(mail(desk, -220, 'MailItemsAccessed', 'IT news: our new canteen app Caf\u00E9 Booking')),
       signIn(desk, -42),
-      admin(desk, -40, 'Consent to application', `${app} (verified publisher; User.Read, Calendars.Read)`),
+      decisive(admin(desk, -40, 'Consent to application', `${app} (verified publisher; User.Read, Calendars.Read)`)),
       mail(desk, -22, 'MailItemsAccessed', 'Calendar'),
     ],
   };
@@ -48,14 +49,16 @@ function consented(who: Person, app: string): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { ranges: ['hosting'] },
     description: describe(who, app, scopes),
     apps: [APPS.office],
     deeds: [
       mail(atOffice(who), -68, 'MailItemsAccessed', 'Shared document: please review'),
-      admin(atOffice(who), -64, 'Consent to application', `${app} (unverified publisher; ${scopes})`),
-      mail(robot, -51, 'MailItemsAccessed', 'Inbox (by application)'),
+      decisive(admin(atOffice(who), -64, 'Consent to application', `${app} (unverified publisher; ${scopes})`)),
+      decisive(mail(robot, -51, 'MailItemsAccessed', 'Inbox (by application)')),
       mail(robot, -44, 'MailItemsAccessed', 'Sent Items (by application)'),
-      mail(robot, -30, 'Send', 'Shared document: please review'),
+      decisive(mail(robot, -30, 'Send', 'Shared document: please review')),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { APPS, atHome, atOffice, file, series, signIn } from '../deeds.ts';
+import { APPS, atHome, atOffice, decisive, file, series, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -21,15 +21,17 @@ export function encrypting(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { files: [NOTE] },
     description: `${who.name} (${who.upn}) uploaded 9 files with the extension ".lockedx" and deleted their originals.`,
-    files: [NOTE],
+    files: [{ name: NOTE }],
     deeds: [
       signIn(infected, -20),
       ...series(9, (index) =>
-        file(infected, -18 + index, 'FileUploaded', `Report ${index + 1}.docx.lockedx`, oneDrive),
+        decisive(file(infected, -18 + index, 'FileUploaded', `Report ${index + 1}.docx.lockedx`, oneDrive)),
       ),
       ...series(9, (index) => file(infected, -17 + index, 'FileDeleted', `Report ${index + 1}.docx`, oneDrive)),
-      file(infected, -7, 'FileUploaded', NOTE, oneDrive),
+      decisive(file(infected, -7, 'FileUploaded', NOTE, oneDrive)),
     ],
   };
 }
@@ -40,7 +42,8 @@ export function bulkRename(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'false_positive',
     description: `${who.name} (${who.upn}) renamed 14 files to an unusual extension within 15 minutes.`,
-    deeds: series(14, (index) => file(desk, -30 + index, 'FileRenamed', `Campaign photo ${index + 1}.rawx`)),
+    deeds: series(14, (index) => decisive(file(desk, -30 + index, 'FileRenamed', `Campaign photo ${index + 1}.rawx`))),
   };
 }

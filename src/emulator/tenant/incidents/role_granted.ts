@@ -1,4 +1,4 @@
-import { APPS, admin, atOffice, plainDeed, signIn } from '../deeds.ts';
+import { APPS, admin, atOffice, decisive, plainDeed, signIn } from '../deeds.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
 
@@ -17,11 +17,13 @@ export function onRequest(who: Person, forWhom: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
+    related: forWhom,
+    verdict: 'benign',
     description: describe(who, forWhom, 'Exchange Administrator'),
     deeds: [
-      plainDeed(desk, -55, 'ticket.update', `Request approved: mailbox migration by ${forWhom.name}`, 14509),
+      decisive(plainDeed(desk, -55, 'ticket.update', `Request approved: mailbox migration by ${forWhom.name}`, 14509)),
       signIn(desk, -50),
-      admin(desk, -46, 'Add eligible member to role', `${forWhom.upn} as Exchange Administrator, 8 hours`),
+      decisive(admin(desk, -46, 'Add eligible member to role', `${forWhom.upn} as Exchange Administrator, 8 hours`)),
       admin(desk, -45, 'Add member to role', `${forWhom.upn} as Exchange Administrator`),
     ],
   };
@@ -33,11 +35,13 @@ export function withoutRequest(who: Person, forWhom: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.high },
     who,
+    related: forWhom,
+    verdict: 'true_positive',
     description: describe(who, forWhom, 'Global Administrator'),
     deeds: [
       signIn(desk, -29),
-      admin(desk, -26, 'Add member to role', `${forWhom.upn} as Global Administrator`),
-      admin(desk, -22, 'Update alert rule', 'Role changes: notifications off', APPS.defender),
+      decisive(admin(desk, -26, 'Add member to role', `${forWhom.upn} as Global Administrator`)),
+      decisive(admin(desk, -22, 'Update alert rule', 'Role changes: notifications off', APPS.defender)),
       admin(desk, -11, 'Reset user password', forWhom.upn),
     ],
   };

@@ -1,4 +1,4 @@
-import { APPS, atHome, file, plainDeed, signIn } from '../deeds.ts';
+import { APPS, atHome, decisive, file, plainDeed, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -18,12 +18,13 @@ export function blockedOnce(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'benign',
     description: describe(who, 1),
     deeds: [
       signIn(computer, -32, 'device not managed'),
       file(computer, -26, 'FilePreviewed', 'Weekly plan.docx'),
-      file(computer, -20, 'FileDownloadBlocked', 'Weekly plan.docx'),
-      file(computer, -14, 'FilePreviewed', 'Weekly plan.docx'),
+      decisive(file(computer, -20, 'FileDownloadBlocked', 'Weekly plan.docx')),
+      decisive(file(computer, -14, 'FilePreviewed', 'Weekly plan.docx')),
     ],
   };
 }
@@ -34,14 +35,16 @@ export function blockBypassed(who: Person): Incident {
   return {
     kind: { ...kind, severity: SEVERITY.low },
     who,
+    verdict: 'true_positive',
+    deciding: { apps: [APPS.dropbox] },
     description: describe(who, 3),
     deeds: [
       signIn(computer, -41, 'device not managed'),
       ...['Salary table.xlsx', 'Board minutes.docx', 'Merger plan.pptx'].map((name, index) =>
         file(computer, -36 + index * 2, 'FileDownloadBlocked', name),
       ),
-      plainDeed(computer, -21, 'SendToPrinter', 'Merger plan.pptx printed to file', APPS.sharePoint),
-      plainDeed(computer, -10, 'file_upload', 'merger.pdf', APPS.dropbox),
+      decisive(plainDeed(computer, -21, 'SendToPrinter', 'Merger plan.pptx printed to file', APPS.sharePoint)),
+      decisive(plainDeed(computer, -10, 'file_upload', 'merger.pdf', APPS.dropbox)),
     ],
   };
 }

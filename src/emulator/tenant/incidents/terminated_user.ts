@@ -1,4 +1,4 @@
-import { APPS, atHome, file, plainDeed, series, signIn } from '../deeds.ts';
+import { APPS, atHome, decisive, file, plainDeed, series, signIn } from '../deeds.ts';
 import { devices } from '../devices.ts';
 import { type AlertKind, INTENT, type Incident, SEVERITY, STORY } from '../incident.ts';
 import type { Person } from '../people.ts';
@@ -19,28 +19,34 @@ export function stillInside(who: Person): Incident {
   return {
     kind,
     who,
+    verdict: 'true_positive',
+    deciding: { users: [who] },
     description: describe(who, 'Salesforce'),
     deeds: [
-      plainDeed(evening, -44, 'Login', 'Local Salesforce password', salesforce),
+      decisive(plainDeed(evening, -44, 'Login', 'Local Salesforce password', salesforce)),
       ...series(11, (index) =>
-        plainDeed(evening, -40 + index * 2, 'ReportExport', `Pipeline part ${index + 1}`, salesforce),
+        decisive(plainDeed(evening, -40 + index * 2, 'ReportExport', `Pipeline part ${index + 1}`, salesforce)),
       ),
-      plainDeed(evening, -18, 'file_upload', 'pipeline.csv', APPS.dropbox),
+      decisive(plainDeed(evening, -18, 'file_upload', 'pipeline.csv', APPS.dropbox)),
     ],
   };
 }
 
-/** False positive: the contract was extended, and the list of leavers is out of date. */
+/** Benign: the contract was extended, and the list of leavers is out of date. */
 export function contractExtended(who: Person): Incident {
   const desk = { who, place: who.office, device: who.device };
   return {
     kind: { ...kind, severity: SEVERITY.medium },
     who,
+    verdict: 'benign',
+    deciding: { users: [who] },
     description: describe(who, 'Office 365'),
     deeds: [
-      plainDeed(desk, -600, 'Update user', `${who.upn}: employee leave date moved by HR system`, APPS.directory),
+      decisive(
+        plainDeed(desk, -600, 'Update user', `${who.upn}: employee leave date moved by HR system`, APPS.directory),
+      ),
       signIn(desk, -50),
-      file(desk, -41, 'FileAccessed', 'Contract extension, signed.docx'),
+      decisive(file(desk, -41, 'FileAccessed', 'Contract extension, signed.docx')),
       file(desk, -12, 'FileModified', 'Weekly plan.docx'),
     ],
   };
