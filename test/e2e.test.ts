@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -179,6 +180,29 @@ describe('over stdio', () => {
     for (let id = 2; id < 20; id++) running.send(callOf(id, 'mdca_get_open_alerts'));
     expect(await running.ended).toBe(0);
     expectJsonLog(running);
+  });
+
+  const requests = (method: string, times: number) =>
+    Array.from({ length: times }, (_, id) => `${JSON.stringify({ jsonrpc: '2.0', id, method })}\n`).join('');
+
+  test('a client that does not read its answers is left after a while, with 1', async () => {
+    const running = start([], tenant());
+    running.child.stdout.pause();
+    running.child.stdin.write(requests('tools/list', 1_000));
+    expect(await once(running.child, 'exit')).toEqual([1, null]);
+    await expect.poll(() => running.stderr()).toContain('the client does not read its answers');
+    expectJsonLog(running);
+    running.child.stdout.destroy();
+  });
+
+  test('a client that begins to read late gets every answer', async () => {
+    const running = start([], tenant());
+    running.child.stdout.pause();
+    running.child.stdin.end(requests('tools/list', 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    running.child.stdout.resume();
+    expect(await running.ended).toBe(0);
+    expect(messagesOf(running).map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, id) => id));
   });
 
   test('several servers run side by side', async () => {

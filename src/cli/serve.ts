@@ -7,6 +7,8 @@ import type { TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after the client has left, ms. Clients kill a server after about two seconds. */
 const DRAIN_MS = 1_500;
+/** How long a client that has left may read on, ms after it left. */
+const END_MS = 1_700;
 /** When the rest of the code is loaded, ms after the start: `initialize` and `tools/list` are answered before. */
 const LOAD_MS = 250;
 
@@ -28,11 +30,12 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
   }, LOAD_MS);
   const ending = await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
   clearTimeout(loading);
+  const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.
   await nextTurn();
   await (await opened())?.drain(DRAIN_MS);
   // Some systems write pipes in the background, so the last answers may still be in a buffer.
-  await Promise.race([new Promise((resolve) => stdout.write('', resolve)), delay(200)]);
+  await Promise.race([new Promise((resolve) => stdout.write('', resolve)), atLast]);
   process.exit(ending === 'unread' ? 1 : 0);
 }
 

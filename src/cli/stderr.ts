@@ -5,6 +5,9 @@ import { createLog } from '../core/log.ts';
 /** Exit code of a start that the command line or the configuration does not allow. */
 export const MISCONFIGURED = 2;
 
+/** How much may wait for a client that does not read stderr, in bytes. Lines beyond that are lost. */
+const MAX_UNREAD = 1024 * 1024;
+
 /** Writes one line. stderr is opened with the first one, because opening it costs a start some milliseconds. */
 export const writeLine: (line: string) => void = createLineWriter();
 
@@ -16,7 +19,7 @@ function createLineWriter() {
   return (line: string) => {
     // Nobody may be there to read it: without a listener, that error would end the process.
     stderr ??= process.stderr.on('error', () => {});
-    stderr.write(`${line}\n`);
+    if (stderr.writableLength < MAX_UNREAD) stderr.write(`${line}\n`);
   };
 }
 

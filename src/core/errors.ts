@@ -124,6 +124,11 @@ export const CODES = {
     remedy: 'Call again without confirm for a fresh plan and code.',
     retry: 'no',
   },
+  question_open: {
+    meaning: 'The person at the client is still asked about another change, so nothing was asked and nothing written.',
+    remedy: 'Wait for the answers to the other calls, then call again; one call may name many alerts.',
+    retry: 'later',
+  },
   audit_failed: {
     meaning: 'The audit trail (MDCA_AUDIT_FILE) could not be written, so nothing was sent.',
     remedy: 'Ask the operator to mend the audit file or its setting; `verify-audit` tells whether a file is whole.',

@@ -12,7 +12,7 @@ const ANSWER_MS = 120_000;
 /** Progress is sent this often, because some clients end a call without progress after a minute. */
 const PROGRESS_MS = 10_000;
 /** The SDK's own schema refuses a form that is right but for a further field that is null. */
-const Answer = z.object({ action: z.enum(['accept', 'decline', 'cancel']), content: z.unknown() });
+const Answer = z.object({ action: z.enum(['accept', 'decline', 'cancel']), content: z.unknown().optional() });
 
 /** Asks by form elicitation, related to the call that needs the answer. Cancelling the call cancels the question. */
 export function createAsk({ sendRequest, signal }: Extra, progress: Caller['progress']): Ask {

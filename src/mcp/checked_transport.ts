@@ -12,9 +12,9 @@ import { type QuestionState, readMessage } from './read_message.ts';
 const CANCELLED = 'notifications/cancelled';
 
 /**
- * A transport that hands on only what the SDK accepts, and refuses the rest. It also changes ids, because the SDK (1.32)
- * ignores the cancellation of a request with the id 0 or '', and clients may use the same SDK: the SDK is given the JSON
- * of a client's id, and its own requests, which it numbers from 0, leave with numbers from 1.
+ * A transport that hands on only what the SDK accepts, and refuses the rest. It also changes ids, because the SDK
+ * (1.32) ignores the cancellation of a request with the id 0 or '', and clients may use the same SDK: the SDK is given
+ * the JSON of a client's id, and its own requests, which it numbers from 0, leave with numbers from 1.
  */
 export function createCheckedTransport(transport: Transport): Transport {
   const questions = createQuestions();

@@ -11,7 +11,7 @@ import {
 import { isObject, type JsonObject } from './json_object.ts';
 import { readParams } from './read_params.ts';
 
-/** What a value that a client has sent is. The SDK is not given what has a reason; `refused` is the answer to it, if any. */
+/** What a value that a client has sent is. With a `reason` the SDK is not given it; `refused` is the answer, if any. */
 export type Received =
   | { readonly request: JSONRPCRequest }
   | { readonly notification: JSONRPCNotification }

@@ -10,6 +10,7 @@ import { createAuditedCommit, type Permit } from './audited_commit.ts';
 import type { CodeStore } from './code_store.ts';
 import { confirm } from './confirm.ts';
 import { createCodes } from './confirmation_codes.ts';
+import { createTurns } from './turns.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -37,11 +38,12 @@ interface Ready {
 
 /**
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
- * record the outcome. Mode `allow` skips the confirmation and the second plan.
+ * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
 export function createWriteFlow({ mode, tenant, client, trail, store, log }: WriteFlowOptions): WriteFlow {
   const codes = createCodes({ tenant, store });
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
+  const turns = createTurns();
 
   /** The plan to carry out now, or the answer that the caller gets instead. */
   const prepare = async (tool: WriteTool, args: Values, caller: Caller): Promise<Ready | { instead: Values }> => {
@@ -55,11 +57,7 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
     return { ...recheck(confirmation.states, now), by: confirmation.by };
   };
 
-  return async (tool, args, caller) => {
-    if (mode === 'off') throw new Fault('tool_withheld', `${tool.name} changes something, and writes are off.`);
-    if (mode === 'allow' && args.confirm !== undefined) {
-      throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
-    }
+  const carryOut: WriteFlow = async (tool, args, caller) => {
     // Before anybody is asked, because a write that cannot be recorded is not sent.
     await trail?.check();
     const ready = await prepare(tool, args, caller);
@@ -71,6 +69,16 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
     const approved = { targets: [first, ...others], current: plan.current } as const;
     const { confirm: _code, [tool.targets]: _ids, ...input } = args;
     return withWarning(await commit({ tool, approved, input, caller, confirmed: by }), changed);
+  };
+
+  return async (tool, args, caller) => {
+    if (mode === 'off') throw new Fault('tool_withheld', `${tool.name} changes something, and writes are off.`);
+    if (mode === 'allow' && args.confirm !== undefined) {
+      throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
+    }
+    const asks = mode === 'confirm' && caller.ask !== undefined && args.confirm === undefined;
+    // The turn ends when the write has been read back, so that the next plan shows what it has changed.
+    return asks ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
   };
 }
 

@@ -33,7 +33,8 @@ interface Asking {
 /** A server whose client declares a capability, and has called the close of the first open alert with the id 7. */
 async function withQuestion(elicitation: unknown, run: (asking: Asking) => Promise<void>): Promise<void> {
   const own = await createEmulator({ callsPerMinute: 0 });
-  const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
+  const settings = { MDCA_CALLS_PER_MINUTE: '10000' };
+  const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token, ...settings });
   const ids = own.state.alerts.filter((alert) => alert.resolutionStatusValue === 0).map(({ _id }) => _id);
   running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation } } });
   running.send(callOf(7, NAME, { alert_ids: [ids[0]] }));

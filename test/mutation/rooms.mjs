@@ -6,7 +6,7 @@ export const rooms = {
   writes: {
     mutate: ['src/writes/*.ts', 'src/tool/plan.ts'],
     tests: [
-      'test/writes/{confirmation_codes,code_store,plan_text,confirm,audited_commit,flow}.test.ts',
+      'test/writes/{confirmation_codes,code_store,plan_text,confirm,audited_commit,flow,turns}.test.ts',
       'test/tool/plan.test.ts',
     ],
   },

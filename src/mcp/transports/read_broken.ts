@@ -11,7 +11,9 @@ export function readBroken(line: string): ReadonlyMap<string, unknown> {
       const key = String(JSON.parse(line.slice(keyAt, keyEnd)));
       const isKnown = members.has(key);
       members.set(key, undefined);
-      const valueAt = skipBlank(line, skipBlank(line, keyEnd) + 1);
+      const colon = skipBlank(line, keyEnd);
+      if (line[colon] !== ':') break;
+      const valueAt = skipBlank(line, colon + 1);
       const end = endOfValue(line, valueAt);
       const value: unknown = JSON.parse(line.slice(valueAt, end));
       at = skipBlank(line, end);

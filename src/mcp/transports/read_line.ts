@@ -31,7 +31,7 @@ export function createLineReader({ onMessage, deal, refuse }: LineReaderOptions)
     const id = members.get('id');
     const error = errorAnswer(typeof id === 'string' || typeof id === 'number' ? id : undefined, code, message);
     if (members.has('method')) refuse(error);
-    // A broken answer to a question of ours fails the question. Its id is ours, and no request of the client may end by it.
+    // A broken answer to a question of ours fails the question. To answer it could end a request of the client's own.
     else if (members.has('result') || members.has('error')) onMessage(error);
     else refuse(errorAnswer(undefined, code, message));
   };
