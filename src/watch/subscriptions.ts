@@ -4,8 +4,9 @@ import type { Poll } from '../tool/source.ts';
 const PATIENCE_MS = 20_000;
 
 /**
- * Calls back whenever the poll's answer to the query changes, until the returned function is called. Resolves when the
- * first read has ended, or after `patience` ms.
+ * Calls back whenever the poll's answer to the query changes, until the returned function is called. That there is no
+ * answer any more counts as a change when two reads in a row say so: one alone may come from a service that has failed
+ * to look. Resolves when the first read has ended, or after `patience` ms.
  */
 export async function subscribe(
   poll: Poll,
@@ -15,7 +16,11 @@ export async function subscribe(
 ): Promise<() => void> {
   let known: unknown;
   let isKnown = false;
+  let isGone = false;
   const leave = poll.join(query, (page) => {
+    const isDoubtful = page === undefined && !isGone && known !== undefined;
+    isGone = page === undefined;
+    if (isDoubtful) return;
     if (isKnown && page !== known) changed();
     known = page;
     isKnown = true;

@@ -1,3 +1,4 @@
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
 import waitTool from '../../tools/wait_for_alerts.ts';
 import { MINUTE, type Row, rowId, withListService } from './wait_service.ts';
@@ -151,4 +152,31 @@ describe('each alert arrives once', () => {
       service.rows.push(next);
       expect((await wait({ cursor })).alerts).toMatchObject([{ ProviderAlertId: next._id }]);
     }));
+});
+
+describe('a subscriber', () => {
+  const OPEN = 'mdca://alerts/open';
+
+  test('is told nothing of an empty look, and of an empty list when a second look finds it empty', () =>
+    withListService(
+      async ({ service, client }) => {
+        const heard: string[] = [];
+        client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params: { uri } }) => void heard.push(uri));
+        const looks = async (count: number) => {
+          const until = service.asked.length + count;
+          await expect.poll(() => service.asked.length).toBe(until);
+        };
+        service.rows = [row(1, service.now), row(2, service.now)];
+        await client.subscribeResource({ uri: OPEN });
+        service.show = () => [];
+        await looks(1);
+        service.show = (rows) => rows;
+        await looks(1);
+        service.rows = [];
+        await looks(1);
+        expect(heard).toEqual([]);
+        await expect.poll(() => heard).toEqual([OPEN]);
+      },
+      { MDCA_POLL_SECONDS: '5' },
+    ));
 });

@@ -86,10 +86,14 @@ export interface Waiting {
   collect(args?: object): Promise<string[]>;
 }
 
-export async function withListService(run: (waiting: Waiting) => Promise<void>): Promise<void> {
+export async function withListService(
+  run: (waiting: Waiting) => Promise<void>,
+  environment: Record<string, string> = {},
+): Promise<void> {
   const service = await createListService();
   const client = new Client({ name: 'reader', version: '1.0.0' });
-  const env = { MDCA_API_URL: service.url, MDCA_API_TOKEN: 'token', MDCA_CALLS_PER_MINUTE: '100000' };
+  const tenant = { MDCA_API_URL: service.url, MDCA_API_TOKEN: 'token', MDCA_CALLS_PER_MINUTE: '100000' };
+  const env = { ...tenant, ...environment };
   let cursor: string | undefined;
   const wait = async (args: object = {}): Promise<Arrived> => {
     const result = await client.callTool({ name: 'mdca_wait_for_alerts', arguments: { wait_seconds: 0, ...args } });

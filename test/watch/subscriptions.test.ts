@@ -41,6 +41,32 @@ describe('a subscription', () => {
     expect(reads()).toBe(25);
   });
 
+  test('is not told of an answer that is missing once, but of one that is missing twice and of its return', async () => {
+    let content: string | undefined = 'one';
+    const { clock, poll } = setUp(() => content);
+    let changes = 0;
+    await Promise.all([subscribe(poll, 'open', () => changes++), clock.advance(0)]);
+    const told = async (next: string | undefined) => {
+      content = next;
+      await clock.advance(MINUTE);
+      return changes;
+    };
+    expect([await told(undefined), await told('one'), await told(undefined), await told('one')]).toEqual([0, 0, 0, 0]);
+    expect([await told(undefined), await told(undefined), await told(undefined)]).toEqual([0, 1, 1]);
+    expect([await told('one'), await told('two'), await told(undefined), await told('three')]).toEqual([2, 3, 3, 4]);
+  });
+
+  test('that begins without an answer is told of the first', async () => {
+    let content: string | undefined;
+    const { clock, poll } = setUp(() => content);
+    let changes = 0;
+    await Promise.all([subscribe(poll, 'open', () => changes++), clock.advance(2 * MINUTE)]);
+    expect(changes).toBe(0);
+    content = 'one';
+    await clock.advance(MINUTE);
+    expect(changes).toBe(1);
+  });
+
   test('that begins while the service is down is told as soon as it is back', async () => {
     let isDown = true;
     const { clock, poll } = setUp(() => {

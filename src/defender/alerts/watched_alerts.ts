@@ -26,13 +26,15 @@ export const watchedAlerts: Source<string, string> = {
     const listed = open?.details.filter(({ id }) => ids.includes(id)) ?? [];
     const missing = ids.filter((id) => !listed.some((alert) => alert.id === id));
     const contents = new Map<string, string>();
-    if (open) contents.set(OPEN_LIST, open.content);
+    // An empty list is no answer, because it may come from a service that has failed to look.
+    if (open && !open.isEmpty) contents.set(OPEN_LIST, open.content);
     for (const alert of [...listed, ...(await readById(api, missing))]) contents.set(alert.id, JSON.stringify(alert));
     return contents;
   },
 };
 
 interface OpenList {
+  readonly isEmpty: boolean;
   readonly content: string;
   readonly details: readonly AlertDetail[];
 }
@@ -44,6 +46,7 @@ async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
   // Sorted by id: the service may return alerts of the same moment in any order, and a new order is no change.
   const alerts = shown.map((wire) => toAlert(wire, api.origin)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
+    isEmpty: alerts.length === 0,
     content: JSON.stringify({ alerts, ...toCounts({ ...listing, items: shown, hasMore }) }),
     details: listing.items.map((wire) => toAlertDetail(wire, api.origin)),
   };

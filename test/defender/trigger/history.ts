@@ -29,7 +29,7 @@ const written = fc.constantFrom<((time: number) => unknown)[]>(
 
 const burst = fc.oneof(
   { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
-  { weight: 1, arbitrary: fc.constant(150) },
+  { weight: 1, arbitrary: fc.constant(120) },
 );
 
 /** Alerts that are there before the reader begins. */
@@ -44,11 +44,11 @@ export const oldAlerts = fc
     }),
   );
 
-/** Alerts that appear up to ten minutes late, alone and in bursts, some with odd times; at most 900. */
+/** Alerts that appear up to ten minutes late, alone and in bursts, some with odd times; at most 960. */
 export const arrivals = fc
   .array(
     fc.record({
-      after: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12 * MINUTE }), fc.integer({ min: 0, max: 5 * HOUR })),
+      after: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 15 * MINUTE }), fc.integer({ min: 0, max: 2 * HOUR })),
       late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: LATE })),
       ahead: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.constantFrom(4 * MINUTE, 2 * HOUR, 720 * HOUR)),
       burst,
@@ -57,7 +57,7 @@ export const arrivals = fc
       write: written,
       severityValue: fc.constantFrom(0, 1, 2, 3),
     }),
-    { maxLength: 6 },
+    { maxLength: 8 },
   )
   .map((rows) => {
     let visible = START;
@@ -74,13 +74,13 @@ export const arrivals = fc
     });
   });
 
-const LOOKS = ['full', 'full', 'empty', 'half', 'head', 'tail', 'stale', 'reversed'] as const;
+const LOOKS = ['full', 'full', 'empty', 'shard', 'shard', 'head', 'tail', 'stale', 'reversed'] as const;
 type Look = (typeof LOOKS)[number];
 
 /** What a look of a kind shows of the rows that it should show. */
 export function shown(look: Look, rows: readonly Arrival[], now: number): readonly Arrival[] {
   if (look === 'empty') return [];
-  if (look === 'half') return rows.filter((_, n) => n % 2 === now % 2);
+  if (look === 'shard') return rows.filter(({ record }) => /[02468ace]$/.test(record._id));
   if (look === 'head') return rows.slice(0, Math.ceil(rows.length / 2));
   if (look === 'tail') return rows.slice(Math.floor(rows.length / 2));
   if (look === 'stale') return rows.filter(({ visible }) => visible <= now - 9 * MINUTE);
@@ -109,7 +109,11 @@ export interface Step {
 
 /** What a reader does next: it waits, may restart from its cursor, and reads with this limit, which may fail. */
 export const step: fc.Arbitrary<Step> = fc.record({
-  wait: fc.oneof(fc.integer({ min: 0, max: 15 * MINUTE }), fc.integer({ min: 0, max: 3 * HOUR })),
+  wait: fc.oneof(
+    fc.integer({ min: 0, max: 4 * MINUTE }),
+    fc.integer({ min: 0, max: 15 * MINUTE }),
+    fc.integer({ min: 0, max: 3 * HOUR }),
+  ),
   limit: fc.constantFrom(1, 7, 20, 100),
   fails: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
   restarts: fc.boolean(),

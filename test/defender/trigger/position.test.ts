@@ -82,7 +82,7 @@ function createReader(history: readonly Arrival[], sortsOddFirst: boolean) {
 const idsOf = (alerts: readonly Arrival[]) => alerts.map(({ record }) => record._id);
 
 test('a reader is given each alert once, over 2,000 histories of alerts, looks and clocks', async () => {
-  const actions = fc.array(step, { maxLength: 12 });
+  const actions = fc.array(step, { maxLength: 16 });
   await fc.assert(
     fc.asyncProperty(oldAlerts, arrivals, step, actions, fc.boolean(), async (old, added, first, next, oddFirst) => {
       const { clock, given, take } = createReader([...old, ...added], oddFirst);
