@@ -91,6 +91,18 @@ describe.each([
     }),
   );
 
+  test('after a refusal, a tag that is neither the old nor the new one is told as it is', () =>
+    withFixture(async (fixture) => {
+      const counts = (id: string) => JSON.stringify({ data: [{ id, count: 1 }] });
+      const other = tag === 'Sanctioned' ? 'Unsanctioned' : 'Sanctioned';
+      fixture.emulator.fault({ kind: 'status', status: 200, body: counts('None'), path: 'tags' });
+      fixture.emulator.fault({ kind: 'status', status: 200, body: counts(other), path: 'tags' });
+      fixture.emulator.fault({ kind: 'status', status: 400, effect: 'write' });
+      const result = await fixture.call(name, { app_id: APP });
+      expect(result.structuredContent).toMatchObject({ status: 'not_tagged', verified: false });
+      expect(textOf(result)).toContain('The request failed (rejected) and was not repeated');
+    }));
+
   test('a tag beside others of the same app is verified', () =>
     withFixture(async (fixture) => {
       const data = [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
-import type { Approved, Plan } from '../../tool/plan.ts';
+import type { Approved, Plan, Target } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { type Remedies, withRemedies } from '../shared/remedies.ts';
 import { wireCount } from '../shared/wire.ts';
@@ -37,8 +37,7 @@ export function tagging(tag: Tag) {
     output: TagChange,
     targets: 'app_id',
     plan: ({ app_id }: TagRequest, api: ReadApi) => planTag(api, app_id, tag),
-    commit: ({ targets: [app] }: Approved<TagChange>, _input: object, api: WriteApi) =>
-      tagApp(api, Number(app.id), tag),
+    commit: ({ targets: [app] }: Approved<TagChange>, _input: object, api: WriteApi) => tagApp(api, app, tag),
     after: ({ app_id, status }: TagChange) => ({ [app_id]: status === 'tagged' ? tag : status }),
   } as const;
 }
@@ -83,7 +82,8 @@ function readName(api: ReadApi, appId: number): Promise<string | undefined> {
 }
 
 /** Tags an app once, then reads its tags back and reports what was read. */
-async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange> {
+async function tagApp(api: WriteApi, { id, state }: Target, tag: Tag): Promise<TagChange> {
+  const appId = Number(id);
   const asked = { app_id: appId, tag };
   const writeFault = await writeOnce(() =>
     withRemedies(REMEDIES[tag], () =>
@@ -96,7 +96,7 @@ async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange
     return { ...asked, status: 'unverified', verified: false, warning: `Accepted, but not verified: ${read.detail}` };
   }
   const verified = read === tag;
-  const refused = verified ? undefined : refusalOf(writeFault);
+  const refused = read === state ? refusalOf(writeFault) : undefined;
   if (refused) throw refused;
   const sentences = [
     writeFault && afterFailure(writeFault, verified),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
-import type { Approved, Plan } from '../../tool/plan.ts';
+import type { Approved, Plan, Target } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { isOpen, toAlert } from '../alerts/alert.ts';
 import { alertList } from '../alerts/alert_list.ts';
@@ -36,7 +36,7 @@ export function switching(enabled: boolean) {
     targets: 'policy_id',
     plan: ({ policy_id }: PolicyRequest, api: ReadApi) => planSwitch(api, policy_id, enabled),
     commit: ({ targets: [policy] }: Approved<PolicyChange>, _input: object, api: WriteApi) =>
-      setPolicy(api, policy.id, enabled),
+      setPolicy(api, policy, enabled),
     after: ({ policy }: PolicyChange) => ({ [policy.id]: stateOf(policy) }),
   } as const;
 }
@@ -80,7 +80,7 @@ function countOpen(api: ReadApi, id: string): Promise<string | undefined> {
 }
 
 /** Sends the change once, then reads the policy back and reports the state that was read. */
-async function setPolicy(api: WriteApi, id: string, enabled: boolean): Promise<PolicyChange> {
+async function setPolicy(api: WriteApi, { id, state }: Target, enabled: boolean): Promise<PolicyChange> {
   const route = enabled ? 'MDCA_ROUTE_ENABLE_POLICY' : 'MDCA_ROUTE_DISABLE_POLICY';
   const writeFault = await writeOnce(() => onRoute(api, route, id, (path) => api.write(path, z.unknown(), {})));
   const read = await readPolicy(api, id).catch(toFault);
@@ -88,7 +88,7 @@ async function setPolicy(api: WriteApi, id: string, enabled: boolean): Promise<P
     if (writeFault) throw unknownOutcome(writeFault, read);
     return { status: 'unverified', policy: { id }, warning: `Accepted, but reading it back failed: ${read.detail}` };
   }
-  const refused = read.enabled === !enabled ? refusalOf(writeFault) : undefined;
+  const refused = stateOf(read) === state ? refusalOf(writeFault) : undefined;
   if (refused) throw refused;
   return { status: statusOf(read), policy: read, warning: warn(read.enabled, enabled, writeFault) };
 }
