@@ -15,10 +15,9 @@ export function readReply<T>(response: ServiceResponse, effect: Effect, schema: 
   const reply = parseJson(response.body);
   const parsed = reply.isJson ? schema.safeParse(reply.value) : undefined;
   if (parsed?.success) return parsed.data;
-  const isPage = !reply.isJson && response.body.trimStart().startsWith('<');
-  const detail = isPage
-    ? `${BETWEEN} answered HTTP ${response.status} with a page, such as a sign-in.`
-    : `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`;
+  const detail = reply.isJson
+    ? `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`
+    : `${BETWEEN} answered HTTP ${response.status} with a body that is no JSON, such as a sign-in page.`;
   throw new Fault('unreadable', detail, { mayHaveHappened });
 }
 

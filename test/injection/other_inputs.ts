@@ -48,16 +48,28 @@ export async function tryErrorBodies(server: Server, found: Findings): Promise<v
         return surface.ask(server);
       };
       const harmless = await read(`${MARK}0`);
-      const isTold = status !== 200 && JSON.stringify(harmless).includes(MARK);
+      // An error of the service is JSON; any other is that of a gateway, and told as such.
+      const harmlessJson = await read(`{"text":"${MARK}0"}`);
+      const isTold = status !== 200 && JSON.stringify([harmless, harmlessJson]).includes(MARK);
       if (isTold) found.forged.push(`${surface.name} shows the body of ${status}.`);
       // A quarter of the payloads each: what is not read cannot depend on what it is.
       for (const { id, text } of PAYLOADS.filter((_payload, n) => n % 4 === turn % 4)) {
         const where = `${surface.name}, status ${status}, ${id}`;
-        judge({ where, harmless, replies: await read(text), origin: emulator.url }, found);
+        const expected = isJson(text) ? harmlessJson : harmless;
+        judge({ where, harmless: expected, replies: await read(text), origin: emulator.url }, found);
       }
     }
   }
   emulator.clearFaults();
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the service says of a write. Each payload is tried on every third tool. */
