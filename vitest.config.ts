@@ -6,6 +6,7 @@ const HEAVY = [
   'audit/processes.test.ts',
   'injection/*.test.ts',
   'defender/trigger/position.test.ts',
+  'load.test.ts',
 ];
 
 export default defineConfig({

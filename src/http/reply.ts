@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type Code, Fault } from '../core/errors.ts';
+import { parseJson } from './json.ts';
 import type { ServiceRequest, ServiceResponse } from './layers.ts';
 
 type Effect = ServiceRequest['effect'];
@@ -9,21 +10,15 @@ type Effect = ServiceRequest['effect'];
  * @throws Fault for a status other than 2xx, and for a body that is not the expected JSON
  */
 export function readReply<T>(response: ServiceResponse, effect: Effect, schema: z.ZodType<T>): T {
-  if (response.status < 200 || response.status > 299) throw statusFault(response, effect);
-  const reply = parseJson(response.body);
+  const { status, body } = response;
+  if (status < 200 || status > 299) throw statusFault(response, effect);
+  const reply = parseJson(body);
   const parsed = reply.isJson ? schema.safeParse(reply.value) : undefined;
   if (parsed?.success) return parsed.data;
-  const detail = `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`;
+  const isTooMuch = !reply.isJson && reply.isTooMuch;
+  const what = isTooMuch ? 'more values than any answer has' : 'a body that is not the JSON of this operation';
+  const detail = `The service answered HTTP ${status} with ${what}.`;
   throw new Fault('unreadable', detail, { mayHaveHappened: effect === 'write' });
-}
-
-function parseJson(text: string): { isJson: true; value: unknown } | { isJson: false } {
-  if (text.trim() === '') return { isJson: true, value: undefined };
-  try {
-    return { isJson: true, value: JSON.parse(text) };
-  } catch {
-    return { isJson: false };
-  }
 }
 
 const BY_STATUS: Readonly<Record<number, Code>> = {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { path } from '../../core/path.ts';
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
 import { readList } from '../shared/paged_list.ts';
@@ -21,7 +22,7 @@ export async function readOpenAlerts(
   { limit, detail }: { readonly limit: number; readonly detail: Detail },
 ): Promise<OpenAlerts> {
   const listing = await readList(api, { ...alertList, filters: OPEN, limit, wanted: isOpen });
-  const alerts = listing.items.map((wire) => {
+  const alerts = await mapInTurns(listing.items, (wire) => {
     // The filter asked for open alerts, so a record without a state counts as open.
     const resolutionStatusValue = wire.resolutionStatusValue ?? 0;
     return toAlert({ ...wire, resolutionStatusValue }, api.origin, detail);

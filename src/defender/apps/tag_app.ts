@@ -3,7 +3,7 @@ import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
-import { wireCount } from '../shared/wire.ts';
+import { shortList, wireCount } from '../shared/wire.ts';
 import { isNotServed, onRoute, readOrUndefined, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { toAppName, WireApp } from './app_name.ts';
 
@@ -88,7 +88,10 @@ async function tagApp(api: WriteApi, appId: number, tag: Tag): Promise<TagChange
   }
 }
 
-const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+/** A tenant has some of its own. */
+const MOST_TAGS = 1_000;
+const TagCount = z.object({ id: z.string(), count: wireCount });
+const TagCounts = z.object({ data: shortList(MOST_TAGS).pipe(z.array(TagCount)) });
 
 /** Reads the tag of an app: asks how many apps with this id carry each tag (docs/defender-api.md 7.1, T5). */
 function readTag(api: ReadApi, appId: number): Promise<Tag | 'untagged'> {

@@ -1,3 +1,4 @@
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
 import { alertList } from '../alerts/alert_list.ts';
@@ -41,13 +42,15 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     // Full pages, so that a few unreadable records do not hide the ones after them.
     pageSize: PAGE_SIZE,
   });
-  return { alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)), complete: !listing.hasMore };
+  const alerts = await mapInTurns(listing.items, (wire) => toTriggerAlert(wire, api.origin));
+  return { alerts, complete: !listing.hasMore };
 }
 
 /** The position of a reader that wants only alerts from now on. @param now ms since the epoch */
 export async function fromNowOn(api: ReadApi, now: number): Promise<Position> {
   const page = { ...triggerList, filters: {}, limit: PAGE_SIZE };
-  const latest = (await readList(api, page)).items.map((wire) => toTriggerAlert(wire, api.origin));
+  const { items } = await readList(api, page);
+  const latest = await mapInTurns(items, (wire) => toTriggerAlert(wire, api.origin));
   const start = positionBefore(latest, now);
   const { alerts } = await readSince(api, sinceOf(start), MAX_START_ALERTS);
   return positionAfter(alerts, now, start.high);
