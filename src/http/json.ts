@@ -1,4 +1,4 @@
-/** 5,000 for each record of a full page, of which some may have thousands of users. Parsing as many takes some 0.3 s. */
+/** 5,000 for each record of a full page; some may have thousands of users. Parsing as many takes about 0.3 s. */
 const MAX_VALUES = 500_000;
 
 /** A parsed text; undefined stands for an empty one. */
@@ -17,7 +17,7 @@ export function parseJson(text: string): Parsed {
   }
 }
 
-/** Each value comes after one of `,` `[` `{`, or is the only one. Those inside of texts count too, which does no harm. */
+/** Each value comes after one of `,` `[` `{`, or is the only one. Those inside of texts are counted too. */
 function hasTooManyValues(text: string): boolean {
   let count = 0;
   for (let at = 0; at < text.length; at++) {

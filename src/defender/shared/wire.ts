@@ -29,8 +29,8 @@ export function shortList(most: number) {
 }
 
 /**
- * The most that a list inside a record may weigh: the characters of its texts, and 32 for each member. What is made of a
- * record is made in one go, so one record must not take seconds. An alert with 10,000 users weighs less than this.
+ * The most that a list inside a record may weigh: the characters of its texts, and 32 for each member. A record is
+ * mapped in one go, and that must not take seconds. An alert with 10,000 users weighs less than this.
  */
 const MAX_LIST_WEIGHT = 2_000_000;
 
