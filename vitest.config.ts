@@ -7,6 +7,7 @@ const HEAVY = [
   'injection/*.test.ts',
   'defender/trigger/position.test.ts',
   'call/random_arguments.test.ts',
+  'load.test.ts',
 ];
 
 export default defineConfig({

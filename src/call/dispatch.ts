@@ -26,8 +26,8 @@ export interface DispatchOptions {
 }
 
 /**
- * The path of every tool call: are too many open? → is it allowed? → check arguments → run or write → log. All resources
- * are allowed.
+ * The path of every tool call: are too many open? → is it allowed? → check arguments → run or write → log. All
+ * resources are allowed.
  */
 export interface Dispatch extends Pick<InFlight, 'drain'> {
   /** @throws Fault and nothing else */

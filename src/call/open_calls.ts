@@ -1,7 +1,7 @@
 import { Fault } from '../core/errors.ts';
 import type { Caller } from '../tool/caller.ts';
 
-/** The most calls of one session that may be open: ten minutes of the default call budget, and no client waits longer. */
+/** The most calls of one session that may be open. With the default call budget they take ten minutes. */
 const MAX_OPEN = 1_000;
 
 /** Runs a call unless its session has too many that are open. @throws Fault `busy`, or what `call` throws */

@@ -6,7 +6,7 @@ import { flushCompileCache } from './compile_cache.ts';
 import type { TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after the client has left, ms. Clients kill a server after about two seconds. */
-const DRAIN_MS = 1_500;
+const DRAIN_MS = 1_200;
 /** How long a client that has left may read on, ms after it left. */
 const END_MS = 1_700;
 /** When the rest of the code is loaded, ms after the start: `initialize` and `tools/list` are answered before. */

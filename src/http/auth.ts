@@ -42,9 +42,11 @@ function createFilter(token: string): (text: string) => string {
   const forms = [...formsOf(token), ...runs].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const echo = new RegExp(forms.map((form) => form.replace(/[^0-9A-Za-z]/g, '\\$&')).join('|'), 'gi');
+  const hidden = new RegExp(forms.map((form) => form.replace(/./g, escapable)).join('|'), 'i');
   const lowerForms = [...new Set(forms.map((form) => form.toLowerCase()))];
   return (text) => {
-    const plain = text.includes('\\u') ? text.replace(ESCAPED, unescapeHarmless) : text;
+    // Millions of escapes would take seconds, so they are undone only where a form may be among them.
+    const plain = text.includes('\\u') && hidden.test(text) ? text.replace(ESCAPED, unescapeHarmless) : text;
     // Nearly all answers hold no echo, and a plain search is much faster than the regular expression.
     const lowerText = plain.toLowerCase();
     return lowerForms.some((form) => lowerText.includes(form)) ? plain.replace(echo, '[withheld]') : plain;
@@ -53,6 +55,12 @@ function createFilter(token: string): (text: string) => string {
 
 /** JSON escapes of ASCII characters. After an odd number of backslashes `\u` is no escape, but an escaped backslash. */
 const ESCAPED = /(?<!\\)((?:\\\\)*)\\u00([2-7][0-9a-f])/gi;
+
+/** A pattern for a character that may be escaped. */
+function escapable(character: string): string {
+  const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
+  return `(?:${character.replace(/[^0-9A-Za-z]/, '\\$&')}|\\\\u00${hex})`;
+}
 
 function unescapeHarmless(escaped: string, backslashes: string, hex: string): string {
   const character = String.fromCharCode(Number.parseInt(hex, 16));

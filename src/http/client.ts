@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from '../core/path.ts';
+import { nextTurn } from '../core/turns.ts';
 import { USER_AGENT } from '../core/version.ts';
 import type { Send, ServiceRequest, ServiceResponse } from './layers.ts';
 import { assertApproved, assertNamedTargets } from './named_targets.ts';
@@ -67,7 +68,16 @@ const HEADERS = {
   'user-agent': USER_AGENT,
 };
 
-export function createClient({ origin, send, routes }: ClientOptions): ServiceClient {
+/** In characters. */
+const LONG_REPLY = 256 * 1024;
+
+export function createClient({ origin, send: sendNow, routes }: ClientOptions): ServiceClient {
+  const send: Send = async (request) => {
+    const response = await sendNow(request);
+    // Signals and other calls are handled between the reading of a long reply and its parsing.
+    if (response.body.length > LONG_REPLY) await nextTurn();
+    return response;
+  };
   const reader = (call: CallBinding): ReadApi => ({
     origin,
     routes,

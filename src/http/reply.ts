@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { CODES, type Code, Fault } from '../core/errors.ts';
+import { parseJson } from './json.ts';
 import type { ServiceRequest, ServiceResponse, Undecoded } from './layers.ts';
 
 type Effect = ServiceRequest['effect'];
@@ -9,16 +10,20 @@ type Effect = ServiceRequest['effect'];
  * @throws Fault for a status other than 2xx, and for a body that is not the expected JSON
  */
 export function readReply<T>(response: ServiceResponse, effect: Effect, schema: z.ZodType<T>): T {
-  if (response.status < 200 || response.status > 299) throw statusFault(response, effect);
+  const { status, body, undecoded } = response;
+  if (status < 200 || status > 299) throw statusFault(response, effect);
   const mayHaveHappened = effect === 'write';
-  if (response.undecoded) throw new Fault(...UNDECODED[response.undecoded], { mayHaveHappened });
-  const reply = parseJson(response.body);
+  if (undecoded) throw new Fault(...UNDECODED[undecoded], { mayHaveHappened });
+  const reply = parseJson(body);
   const parsed = reply.isJson ? schema.safeParse(reply.value) : undefined;
   if (parsed?.success) return parsed.data;
-  const detail = reply.isJson
-    ? `The service answered HTTP ${response.status} with a body that is not the JSON of this operation.`
-    : `${BETWEEN} answered HTTP ${response.status} with a body that is no JSON, such as a sign-in page.`;
-  throw new Fault('unreadable', detail, { mayHaveHappened });
+  throw new Fault('unreadable', unreadableDetail(status, reply), { mayHaveHappened });
+}
+
+function unreadableDetail(status: number, reply: ReturnType<typeof parseJson>): string {
+  if (reply.isJson) return `The service answered HTTP ${status} with a body that is not the JSON of this operation.`;
+  if (reply.isTooMuch) return `The service answered HTTP ${status} with more values than any answer has.`;
+  return `${BETWEEN} answered HTTP ${status} with a body that is no JSON, such as a sign-in page.`;
 }
 
 /** The service answers in JSON or with nothing (docs/defender-api.md 13.1). */
@@ -29,15 +34,6 @@ const UNDECODED: Readonly<Record<Undecoded, readonly [Code, string]>> = {
   damaged: ['unreadable', 'The answer came compressed, which was not asked for, and is damaged or cut short.'],
   too_large: ['too_large', 'The answer exceeds 16 MiB once it is decompressed.'],
 };
-
-function parseJson(text: string): { isJson: true; value: unknown } | { isJson: false } {
-  if (text.trim() === '') return { isJson: true, value: undefined };
-  try {
-    return { isJson: true, value: JSON.parse(text) };
-  } catch {
-    return { isJson: false };
-  }
-}
 
 const BY_STATUS: Readonly<Record<number, Code>> = {
   401: 'unauthorized',
@@ -56,8 +52,13 @@ const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
 function statusFault({ status, body, undecoded }: ServiceResponse, effect: Effect): Fault {
   const options = { status, mayHaveHappened: effect === 'write' && !NOT_CARRIED_OUT.has(status) };
-  if (status >= 400 && (undecoded || !parseJson(body).isJson)) return interceptedFault(status, effect);
+  if (status >= 400 && (undecoded || isNoJson(body))) return interceptedFault(status, effect);
   return new Fault(codeOf(status), `The service answered HTTP ${status}.`, options);
+}
+
+function isNoJson(body: string): boolean {
+  const reply = parseJson(body);
+  return !reply.isJson && !reply.isTooMuch;
 }
 
 function codeOf(status: number): Code {

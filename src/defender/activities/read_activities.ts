@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { path } from '../../core/path.ts';
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
 import { pagesOf, readList } from '../shared/paged_list.ts';
@@ -28,5 +29,5 @@ export async function readActivities(
   const listing = await withRemedies(FEWER_ITEMS, () =>
     readList(api, { ...activityList, filters, limit: query.limit }),
   );
-  return { activities: listing.items.map(toActivity), ...toCounts(listing) };
+  return { activities: await mapInTurns(listing.items, toActivity), ...toCounts(listing) };
 }

@@ -1,4 +1,5 @@
 import { Fault } from '../../core/errors.ts';
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { type Alert, toAlert, type WireAlert } from './alert.ts';
@@ -40,7 +41,7 @@ async function readPage(api: ReadApi, ids: readonly string[]): Promise<CurrentSt
     limit: ids.length,
   });
   const asked = new Set(ids);
-  const states = new Map(items.map((wire) => [wire._id, toState(wire, api.origin)]));
+  const states = new Map(await mapInTurns(items, (wire) => [wire._id, toState(wire, api.origin)] as const));
   if ([...states.keys()].some((id) => !asked.has(id))) {
     throw new Fault('unreadable', 'The service returned alerts that were not asked for.');
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '../../core/errors.ts';
 import { path } from '../../core/path.ts';
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { countsText, ListOutput, toCounts } from '../shared/list_output.ts';
 import { readList } from '../shared/paged_list.ts';
@@ -24,7 +25,7 @@ export async function readOpenAlerts(
 ): Promise<OpenAlerts> {
   const query = { ...alertList, filters: OPEN, limit, wanted: isOpen };
   const listing = await withRemedies(FEWER_ITEMS, () => readList(api, query));
-  const alerts = listing.items.map((wire) => {
+  const alerts = await mapInTurns(listing.items, (wire) => {
     // The filter asked for open alerts, so a record without a state counts as open.
     const resolutionStatusValue = wire.resolutionStatusValue ?? 0;
     return toAlert({ ...wire, resolutionStatusValue }, api.origin, detail);

@@ -1,3 +1,4 @@
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
 import { toCounts } from '../shared/list_output.ts';
@@ -44,11 +45,14 @@ async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
   const shown = listing.items.slice(0, OPEN_LIST_SIZE);
   const hasMore = listing.hasMore || listing.items.length > OPEN_LIST_SIZE;
   // Sorted by id: the service may return alerts of the same moment in any order, and a new order is no change.
-  const alerts = shown.map((wire) => toAlert(wire, api.origin)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const alerts = await mapInTurns(shown, (wire) => toAlert(wire, api.origin));
   return {
     isEmpty: alerts.length === 0,
-    content: JSON.stringify({ alerts, ...toCounts({ ...listing, items: shown, hasMore }) }),
-    details: listing.items.map((wire) => toAlertDetail(wire, api.origin)),
+    content: JSON.stringify({
+      alerts: alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      ...toCounts({ ...listing, items: shown, hasMore }),
+    }),
+    details: await mapInTurns(listing.items, (wire) => toAlertDetail(wire, api.origin)),
   };
 }
 
@@ -58,8 +62,8 @@ async function readById(api: ReadApi, ids: readonly string[]): Promise<AlertDeta
   for (let start = 0; start < ids.length; start += PAGE_SIZE) {
     const eq = ids.slice(start, start + PAGE_SIZE);
     const wanted = ({ _id }: { readonly _id: string }) => eq.includes(_id);
-    const page = { ...detailList, filters: { id: { eq } }, limit: eq.length, wanted };
-    alerts.push(...(await readList(api, page)).items.map((wire) => toAlertDetail(wire, api.origin)));
+    const { items } = await readList(api, { ...detailList, filters: { id: { eq } }, limit: eq.length, wanted });
+    alerts.push(...(await mapInTurns(items, (wire) => toAlertDetail(wire, api.origin))));
   }
   return alerts;
 }

@@ -4,7 +4,7 @@ import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan, Target } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { type Remedies, withRemedies } from '../shared/remedies.ts';
-import { wireCount } from '../shared/wire.ts';
+import { shortList, wireCount } from '../shared/wire.ts';
 import {
   afterFailure,
   isNotServed,
@@ -106,7 +106,10 @@ async function tagApp(api: WriteApi, { id, state }: Target, tag: Tag): Promise<T
   return { ...asked, status: verified ? 'tagged' : 'not_tagged', verified, warning };
 }
 
-const TagCounts = z.object({ data: z.array(z.object({ id: z.string(), count: wireCount })) });
+/** A tenant has some of its own. */
+const MOST_TAGS = 1_000;
+const TagCount = z.object({ id: z.string(), count: wireCount });
+const TagCounts = z.object({ data: shortList(MOST_TAGS).pipe(z.array(TagCount)) });
 
 /** Of these an app has one (docs/defender-api.md 7.1, T5); other tags stand beside them. */
 const EXCLUSIVE: readonly string[] = [...Tag.options, 'None'];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { Fault } from '../../core/errors.ts';
 import type { Path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
-import { wireBoolean, wireCount } from './wire.ts';
+import { shortList, wireBoolean, wireCount } from './wire.ts';
 
 /** The most records that the service returns in one page (docs/defender-api.md 2.3). */
 export const PAGE_SIZE = 100;
@@ -27,7 +28,7 @@ export interface Page<T> {
 
 /**
  * The schema for pages of one kind of record. It parses the records at once, so that the raw reply need not stay in
- * memory during the whole call.
+ * memory during the whole call. A page with more records than any is asked for is refused before one is parsed.
  * @param record schema of a record; a record that does not match counts as unreadable
  */
 export function pagesOf<T>(record: z.ZodType<T & Identified>): z.ZodType<Page<T>> {
@@ -40,7 +41,7 @@ export function pagesOf<T>(record: z.ZodType<T & Identified>): z.ZodType<Page<T>
     return { records, unreadable: raws.length - records.length };
   };
   return z.object({
-    data: z.array(z.unknown()).transform(read),
+    data: shortList(PAGE_SIZE).transform(read),
     hasNext: wireBoolean,
     total: wireCount,
     moreThanTotal: wireBoolean,
@@ -80,6 +81,8 @@ export async function readList<T>(
 ): Promise<Listing<T>> {
   const found = new Map<string, T>();
   const sorting = { sortField: 'date', sortDirection: order };
+  // The last page may bring more than is still missing, but none more than was asked for in all.
+  const most = pageSize ?? Math.min(PAGE_SIZE, limit);
   let skip = 0;
   let unreadable = 0;
   let date: string | undefined;
@@ -91,6 +94,7 @@ export async function readList<T>(
     });
     const { records } = reply.data;
     const length = records.length + reply.data.unreadable;
+    if (length > most) throw tooMany(length, most);
     skip += length;
     unreadable += reply.data.unreadable;
     // A page repeats records of the page before if new records arrived between the two reads.
@@ -101,6 +105,11 @@ export async function readList<T>(
       return { ...toListing([...found.values()], limit, reply, more, unreadable), date };
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
+}
+
+/** The service answers another question than was asked, so what else it says is not to be trusted either. */
+function tooMany(length: number, asked: number): Fault {
+  return new Fault('unreadable', `The service returned ${length} records where at most ${asked} were asked for.`);
 }
 
 function toListing<T>(

@@ -35,16 +35,39 @@ export function isSameId(found: unknown, asked: string | number): boolean {
   return String(found).toLowerCase() === String(asked);
 }
 
-/** A list whose unreadable members are left out. */
+/** A list with at most so many members; a longer one is refused before any member is parsed. */
+export function shortList(most: number) {
+  return z.custom<readonly unknown[]>((members) => Array.isArray(members) && members.length <= most);
+}
+
+/**
+ * The most that a list inside a record may weigh: the characters of its texts, and 32 for each member. A record is
+ * mapped in one go, and that must not take seconds. An alert with 10,000 users weighs less than this.
+ */
+const MAX_LIST_WEIGHT = 2_000_000;
+
+/** A list whose unreadable members are left out. A record with a list that is far too long is unreadable as a whole. */
 export function wireList<T>(read: (member: unknown) => T | undefined) {
-  return z.transform((members) => {
+  return z.transform((members, context) => {
     const readable: T[] = [];
+    let weight = 0;
     for (const member of Array.isArray(members) ? members : []) {
       const value = read(member);
       if (value !== undefined) readable.push(value);
+      weight += weightOf(value);
+      if (weight <= MAX_LIST_WEIGHT) continue;
+      context.issues.push({ code: 'custom', message: 'the list is too long', input: undefined });
+      return z.NEVER;
     }
     return readable;
   });
+}
+
+function weightOf(member: unknown): number {
+  let weight = 32;
+  if (typeof member !== 'object' || member === null) return weight;
+  for (const text of Object.values(member)) if (typeof text === 'string') weight += text.length;
+  return weight;
 }
 
 export function asText(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
 import { alertList } from '../alerts/alert_list.ts';
@@ -44,8 +45,9 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
     // Full pages, so that a few unreadable records do not hide the ones after them.
     pageSize: PAGE_SIZE,
   });
+  const alerts = await mapInTurns(listing.items, (wire) => toTriggerAlert(wire, api.origin));
   return {
-    alerts: listing.items.map((wire) => toTriggerAlert(wire, api.origin)),
+    alerts,
     leftOut: leftOutOf(listing.items),
     complete: !listing.hasMore,
     time: serviceTime(listing.date, Date.now()),
@@ -55,7 +57,7 @@ async function readSince(api: ReadApi, since: number, count: number): Promise<Fe
 /** Looks twice, because one look may lack alerts that are there. */
 async function readStart(api: ReadApi): Promise<FeedPage> {
   const listing = await readList(api, { ...triggerList, filters: {}, limit: PAGE_SIZE });
-  const latest = listing.items.map((wire) => toTriggerAlert(wire, api.origin));
+  const latest = await mapInTurns(listing.items, (wire) => toTriggerAlert(wire, api.origin));
   const time = serviceTime(listing.date, Date.now());
   const earliest = beginningOf(latest, time);
   const { alerts } = await readSince(api, sinceOf(earliest), MAX_START_ALERTS);

@@ -67,7 +67,7 @@ function pauseFault(ms: number): Fault {
 function heldFault(ms: number): Fault {
   const retryAfter = Math.ceil(ms / 1000);
   const detail =
-    'Calls that got no answer hold the whole call budget, because they may still reach the service; the first slot is ' +
-    `free in ${retryAfter} s.`;
+    'Calls that got no answer hold the whole call budget, because they may still reach the service; ' +
+    `the first slot is free in ${retryAfter} s.`;
   return new Fault('throttled', detail, { retryAfter });
 }

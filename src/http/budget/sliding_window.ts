@@ -4,8 +4,8 @@ export const WINDOW_MS = 60_000;
 const DRIFT_MS = 50;
 /**
  * How long a request that we have given up may still be held back and then reach the service. Our side closes its
- * connection, but what was written before can wait in the system's send buffer (Linux retransmits it for about 100 s), in
- * a proxy that is still connecting (nginx 60 s, Squid and Azure Front Door up to 240 s), or in a gateway's queue.
+ * connection, but what was written before can wait in the system's send buffer (Linux retransmits it for about 100 s),
+ * in a proxy that is still connecting (nginx 60 s, Squid and Azure Front Door up to 240 s), or in a gateway's queue.
  */
 const HELD_BACK_MS = 240_000;
 /** The longest that slots of calls that the service has counted let others wait. */
