@@ -7,7 +7,7 @@ import type {
   MessageExtraInfo,
   RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
-import { type QuestionState, readMessage } from './read_message.ts';
+import { type Questions, readMessage } from './read_message.ts';
 
 const CANCELLED = 'notifications/cancelled';
 
@@ -30,7 +30,7 @@ export function createCheckedTransport(transport: Transport): Transport {
   transport.onclose = () => checked.onclose?.();
   transport.onerror = fail;
   transport.onmessage = (value: unknown, extra?: MessageExtraInfo) => {
-    const received = readMessage(value, questions.stateOf);
+    const received = readMessage(value, questions);
     if ('request' in received) checked.onmessage?.(toSdk(received.request), extra);
     else if ('notification' in received) checked.onmessage?.(toSdk(received.notification), extra);
     else if ('answer' in received) checked.onmessage?.(questions.close(received.answer), extra);
@@ -41,15 +41,14 @@ export function createCheckedTransport(transport: Transport): Transport {
 }
 
 /** The requests to the client, which ask a person. */
-interface Questions {
-  readonly stateOf: QuestionState;
+interface OpenQuestions extends Questions {
   open(request: JSONRPCRequest): JSONRPCRequest;
   /** Returns the answer with the id that the SDK waits for. */
   close(answer: JSONRPCResponse): JSONRPCResponse;
   withdraw(id: unknown): number;
 }
 
-function createQuestions(): Questions {
+function createQuestions(): OpenQuestions {
   const open = new Set<number>();
   let last = 0;
   return {
@@ -57,8 +56,9 @@ function createQuestions(): Questions {
       // Some clients answer with the number as text.
       const number = Number(id);
       if (open.has(number)) return 'open';
-      return number >= 1 && number <= last ? 'over' : undefined;
+      return Number.isInteger(number) && number >= 1 && number <= last ? 'over' : undefined;
     },
+    first: () => [...open][0],
     open(request) {
       last = Number(request.id) + 1;
       open.add(last);
@@ -82,7 +82,7 @@ function toSdk<Message extends JSONRPCRequest | JSONRPCNotification>(message: Me
   return { ...message, params: { ...params, requestId: JSON.stringify(params.requestId) } };
 }
 
-function toClient(message: JSONRPCMessage, questions: Questions): JSONRPCMessage {
+function toClient(message: JSONRPCMessage, questions: OpenQuestions): JSONRPCMessage {
   if (!('method' in message)) return message.id === undefined ? message : { ...message, id: idOfClient(message.id) };
   if ('id' in message) return questions.open(message);
   if (message.method !== CANCELLED) return message;

@@ -19,20 +19,27 @@ export type Received =
   | { readonly reason: string; readonly refused: JSONRPCErrorResponse }
   | { readonly reason: string };
 
-/** Whether a question of ours, a request to the client, waits for its answer, does so no more, or never existed. */
-export type QuestionState = (id: RequestId) => 'open' | 'over' | undefined;
+/** Our requests to the client. */
+export interface Questions {
+  /** Whether one waits for its answer, does so no more, or never existed. */
+  stateOf(id: RequestId): 'open' | 'over' | undefined;
+  /** The id of the first that waits. */
+  first(): RequestId | undefined;
+}
 
 /**
  * Reads what a client has sent, generously where its meaning is clear, so that the SDK takes every request for one and
  * every answer for one: it is silent about all else, and the client would wait for ever.
  */
-export function readMessage(value: unknown, questionState: QuestionState): Received {
+export function readMessage(value: unknown, questions: Questions): Received {
   if (!isObject(value)) return refused(undefined, ErrorCode.InvalidRequest, 'A message must be an object.');
   const id = idOf(value);
   const isAnswer = !isPresent(value.method) || hasOutcome(value);
   if (!isAnswer) return readRequest(value, id);
-  const question = id === undefined ? undefined : questionState(id);
-  if (id !== undefined && question === 'open') return { answer: readAnswer(value, id) };
+  // A session has one question at a time, so an answer without an id, which is malformed, ends that one.
+  const answered = id ?? (hasOutcome(value) ? questions.first() : undefined);
+  const question = answered === undefined ? undefined : questions.stateOf(answered);
+  if (answered !== undefined && question === 'open') return { answer: readAnswer(value, answered) };
   if (question === 'over' && hasOutcome(value)) return { reason: 'an answer came too late' };
   // Two servers that answered each other's errors would never stop.
   if (isError(value)) return { reason: 'an error answers no request of ours' };
@@ -70,8 +77,9 @@ function readRequest({ jsonrpc, id: givenId, method, params }: JsonObject, id: R
 }
 
 /** An answer that is malformed, or an error of any form, fails the question. */
-function readAnswer({ jsonrpc, result, error }: JsonObject, id: RequestId): JSONRPCResponse {
-  if (jsonrpc !== '2.0' || !isObject(result) || isPresent(error)) {
+function readAnswer(value: JsonObject, id: RequestId): JSONRPCResponse {
+  const { jsonrpc, result, error } = value;
+  if (idOf(value) === undefined || jsonrpc !== '2.0' || !isObject(result) || isPresent(error)) {
     return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message: 'The client did not answer.' } };
   }
   const { _meta, ...members } = result;
