@@ -90,6 +90,16 @@ describe('the deciding records', () => {
   });
 });
 
+test('what decides may come after the alert, but not ten minutes after it', () => {
+  const delays = truths.flatMap((truth) => {
+    const raised = alertOf(truth)?.timestamp ?? 0;
+    const deciding = activities.filter(({ _id }) => truth.activities.includes(_id));
+    return deciding.map(({ timestamp }) => timestamp - raised);
+  });
+  expect(delays.filter((delay) => delay > 0).length).toBeGreaterThanOrEqual(4);
+  expect(Math.max(...delays)).toBeLessThan(10 * MINUTE);
+});
+
 test('an IP range is named where it holds an address of the alert', () => {
   for (const { alertId, ipRanges } of truths) {
     const alert = alerts.find(({ _id }) => _id === alertId);

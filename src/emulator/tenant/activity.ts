@@ -3,10 +3,10 @@ import { appName } from './apps.ts';
 import { APPS, type Deed } from './deeds.ts';
 import { fileUrl } from './files.ts';
 import { activityId, TENANT } from './ids.ts';
+import { vary } from './vary.ts';
 
-/** How long after an event the service collects it and saves it, ms. */
-const COLLECTED_AFTER = 40_000;
-const SAVED_AFTER = 55_000;
+/** The least and the most time between an event, when the service collects it, and when it saves it, ms. */
+const DELAY = { least: 4_000, most: 27_000 };
 
 /** Types of each category; all numbers but 2293761 and 233580 are invented (docs/defender-api.md 5.4). */
 const EVENTS: Record<Deed['category'], { type: number; generic: string; kind: string }> = {
@@ -39,6 +39,7 @@ export function toActivity(deed: Deed, at: number, seed: string): Activity {
   const isSignIn = deed.category === 'LOGIN' || deed.category === 'FAILED_LOGIN';
   const id = activityId(seed, deed.app, isSignIn);
   const name = appName(deed.app);
+  const delay = DELAY.least + vary(seed, DELAY.most - DELAY.least);
   return {
     _id: id,
     uid: id,
@@ -50,9 +51,9 @@ export function toActivity(deed: Deed, at: number, seed: string): Activity {
     appName: name,
     timestamp: at,
     timestampRaw: at,
-    instantiation: at + COLLECTED_AFTER,
-    created: at + SAVED_AFTER,
-    createdRaw: at + SAVED_AFTER,
+    instantiation: at + delay,
+    created: at + 2 * delay,
+    createdRaw: at + 2 * delay,
     ...eventOf(deed),
     ...actorOf(deed),
     ...originOf(deed),

@@ -14,7 +14,7 @@ export type Raise = (incident: Incident, at: number) => Alert;
 export type Judge = (truth: Truth) => void;
 
 /** Creates `Raise` for a tenant that started at `start` (ms). */
-export function createRaise(state: State, start: number, keepFiles: KeepFiles, judge: Judge = () => {}): Raise {
+export function createRaise(state: State, start: number, keepFiles: KeepFiles, judge?: Judge): Raise {
   let count = 0;
   return (incident, at) => {
     count += 1;
@@ -26,7 +26,7 @@ export function createRaise(state: State, start: number, keepFiles: KeepFiles, j
       state.alertActivities.push(...dated.map(([, { _id }]) => ({ alertId: alert._id, activityId: _id })));
     }
     keepFiles(all, incident.files ?? []);
-    judge(truthOf(incident, alert, dated, state));
+    judge?.(truthOf(incident, alert, dated, state));
     return alert;
   };
 }

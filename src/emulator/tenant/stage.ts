@@ -23,7 +23,7 @@ interface Closure {
 /** How an analyst gets from an alert to its activities (docs/defender-api.md 4.2). */
 type Trace = 'joined' | 'audits' | 'by time';
 
-/** From when to the alert's time activities of its users count, where nothing else leads to them, in minutes. */
+/** How many minutes before the alert an activity still counts as near it. */
 const WINDOW = 119;
 
 /** A deed, and the activity that it becomes. */

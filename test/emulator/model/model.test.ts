@@ -47,17 +47,20 @@ function model<T>(name: string, list: List<T>): void {
 
   describe(`the list of ${name}`, () => {
     test.each(pairs)('knows %s with %s', async (wire, operator, field) => {
-      for (const pick of [0, 1, 7, 100]) {
+      for (const pick of [0, 7, 100]) {
         const value = valueFor(list, field, operator, [pick, pick * 13 + 1, pick + 3]);
         await expectScanned(list, { [wire]: { [operator]: value } }, { limit: 100 });
       }
     });
 
     test.each(fields)('refuses every other operator with %s', async (wire, { operators }) => {
-      for (const operator of OPERATORS.filter((other) => !operators.includes(other))) {
-        const { status, json } = await post(list.path, { filters: { [wire]: { [operator]: true } } });
-        expect([operator, status, json.error]).toEqual([operator, 400, true]);
-      }
+      const others = OPERATORS.filter((operator) => !operators.includes(operator));
+      const conditions = Object.fromEntries(others.map((operator) => [operator, true]));
+      const { status, json } = await post(list.path, { filters: { [wire]: conditions } });
+      const refused = json.filters.map(
+        (entry: { errorMessageParams: { value: string } }) => entry.errorMessageParams.value,
+      );
+      expect([status, refused]).toEqual([400, others]);
     });
 
     test('answers any combination as a scan of its records does', () =>

@@ -28,7 +28,7 @@ export function intruder(who: Person): Incident {
       mail(thief, -35, 'MailItemsAccessed', 'Inbox'),
       decisive(mail(thief, -30, 'SearchQueryInitiatedExchange', 'password')),
       file(thief, -21, 'FileDownloaded', 'Customer list.xlsx'),
-      decisive(file(thief, -14, 'FileDownloaded', 'VPN setup with credentials.docx')),
+      decisive(file(thief, 5, 'FileDownloaded', 'VPN setup with credentials.docx')),
     ],
   };
 }

@@ -56,7 +56,7 @@ function hiding(who: Person, rule: string): Incident {
       mail(thief, -41, 'MailItemsAccessed', 'Inbox'),
       decisive(mail(thief, -33, 'New-InboxRule', rule)),
       decisive(mail(thief, -28, 'Send', 'Overdue invoice, new account')),
-      decisive(mail(thief, -16, 'SoftDelete', 'Re: Overdue invoice, new account')),
+      decisive(mail(thief, 6, 'SoftDelete', 'Re: Overdue invoice, new account')),
     ],
   };
 }

@@ -43,7 +43,7 @@ export function sabotage(who: Person): Incident {
       decisive(mail(night, -95, 'MailItemsAccessed', 'HR: outcome of your review')),
       signIn(night, -33),
       ...series(18, (index) => decisive(file(night, -31 + index, 'FileDeleted', `Design master ${index + 1}.psd`))),
-      decisive(plainDeed(night, -9, 'RecycleBinEmptied', 'Design team site', APPS.sharePoint)),
+      decisive(plainDeed(night, 4, 'RecycleBinEmptied', 'Design team site', APPS.sharePoint)),
     ],
   };
 }

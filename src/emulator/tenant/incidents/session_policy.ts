@@ -44,7 +44,7 @@ export function blockBypassed(who: Person): Incident {
         file(computer, -36 + index * 2, 'FileDownloadBlocked', name),
       ),
       decisive(plainDeed(computer, -21, 'SendToPrinter', 'Merger plan.pptx printed to file', APPS.sharePoint)),
-      decisive(plainDeed(computer, -10, 'file_upload', 'merger.pdf', APPS.dropbox)),
+      decisive(plainDeed(computer, 7, 'file_upload', 'merger.pdf', APPS.dropbox)),
     ],
   };
 }
