@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { markedEncoding } from '../core/encoding.ts';
 
-/** More than any token or certificate's head needs. */
+/** More than any token needs. */
 const MAX_BYTES = 64 * 1024;
 
 /**
