@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
-import { CODES, type Code } from '../src/core/errors.ts';
+import { CODES, type Code } from '../src/core/codes.ts';
 import type { InjectedFault } from '../src/emulator/emulator.ts';
 import { faceOf } from '../src/mcp/tool_face.ts';
 import type { Tool, WriteTool } from '../src/tool/tool.ts';

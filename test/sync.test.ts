@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { settingRows } from '../src/cli/help.ts';
-import { CODES } from '../src/core/errors.ts';
+import { CODES } from '../src/core/codes.ts';
 import { VERSION } from '../src/core/version.ts';
 import { connections } from '../src/demo/connect.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { CODES, type Code, Fault } from '../core/errors.ts';
+import { CODES } from '../core/codes.ts';
+import { type Code, Fault } from '../core/errors.ts';
 import { parseJson } from './json.ts';
 import type { ServiceRequest, ServiceResponse, Undecoded } from './layers.ts';
 

@@ -1,4 +1,4 @@
-import { CODES, Fault, toFault } from '../../core/errors.ts';
+import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { RouteName } from '../../http/undocumented_routes.ts';
 
@@ -34,7 +34,7 @@ export function unknownOutcome(writeFault: Fault, readFault: Fault): Fault {
  * otherwise undefined.
  */
 export function refusalOf(writeFault: Fault | undefined): Fault | undefined {
-  if (!writeFault || CODES[writeFault.code].retry !== 'no') return undefined;
+  if (writeFault?.retry !== 'no') return undefined;
   const detail = `${writeFault.detail} It was not repeated, and reading afterwards shows no change.`;
   return new Fault(writeFault.code, detail, { ...writeFault, mayHaveHappened: false });
 }
