@@ -7,7 +7,7 @@ import type {
   MessageExtraInfo,
   RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
-import { type Questions, readMessage } from './read_message.ts';
+import { isId, type Questions, readMessage } from './read_message.ts';
 
 const CANCELLED = 'notifications/cancelled';
 
@@ -78,7 +78,7 @@ function createQuestions(): OpenQuestions {
 function toSdk<Message extends JSONRPCRequest | JSONRPCNotification>(message: Message): Message {
   if ('id' in message) return { ...message, id: JSON.stringify(message.id) };
   const { method, params } = message;
-  if (method !== CANCELLED || params?.requestId === undefined) return message;
+  if (method !== CANCELLED || !isId(params?.requestId)) return message;
   return { ...message, params: { ...params, requestId: JSON.stringify(params.requestId) } };
 }
 

@@ -90,9 +90,13 @@ function refused(id: RequestId | undefined, code: number, message: string): Rece
   return { reason: 'a message was refused', refused: errorAnswer(id, code, message) };
 }
 
-/** Any text or number is given back, also one that the protocol does not allow as an id. */
 function idOf({ id }: JsonObject): RequestId | undefined {
-  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+  return isId(id) ? id : undefined;
+}
+
+/** Any text or number can be given back, also one that the protocol does not allow as an id. */
+export function isId(id: unknown): id is RequestId {
+  return typeof id === 'string' || typeof id === 'number';
 }
 
 function hasOutcome({ result, error }: JsonObject): boolean {
@@ -101,8 +105,7 @@ function hasOutcome({ result, error }: JsonObject): boolean {
 
 function isError({ jsonrpc, id, result, error }: JsonObject): boolean {
   if (jsonrpc !== '2.0' || isPresent(result) || !isObject(error)) return false;
-  const hasIdOfAnswer = !isPresent(id) || typeof id === 'string' || typeof id === 'number';
-  return hasIdOfAnswer && Number.isInteger(error.code) && typeof error.message === 'string';
+  return (!isPresent(id) || isId(id)) && Number.isInteger(error.code) && typeof error.message === 'string';
 }
 
 function isPresent(value: unknown): boolean {

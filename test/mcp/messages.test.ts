@@ -241,15 +241,19 @@ describe('a line', () => {
         `{"jsonrpc":"2.0","id":${deep},"method":"ping"}\n` +
         `{"jsonrpc":"2.0","id":6,"id":7,"method":"ping"}\n` +
         `{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}\n` +
+        `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${deep},"reason":${deep}}}\n` +
+        `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":2,"x":${deep}}}\n` +
+        `{"jsonrpc":"2.0","id":8,"method":"initialize","params":{"protocolVersion":"1","capabilities":{"roots":${deep}}}}\n` +
+        `{"jsonrpc":"2.0","id":9,"result":${deep}}\n` +
         `${deep}\n`,
-      7,
+      9,
     );
     expect(
       answers
         .map((answer) => (Array.isArray(answer) ? answer.length : answer.id))
         .map(String)
         .sort(),
-    ).toEqual(['1', '2', '3', '4', '7', '\ud800', 'null'].sort());
+    ).toEqual(['1', '2', '3', '4', '7', '8', '9', '\ud800', 'null'].sort());
   });
 
   test('of more than 10 MiB is refused with its id, before the server ends', async () => {

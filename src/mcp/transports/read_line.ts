@@ -1,5 +1,5 @@
 import { ErrorCode, type JSONRPCErrorResponse } from '@modelcontextprotocol/sdk/types.js';
-import { awaitedId, errorAnswer } from '../read_message.ts';
+import { awaitedId, errorAnswer, isId } from '../read_message.ts';
 import type { Batches } from './batches.ts';
 import { readBroken } from './read_broken.ts';
 
@@ -29,7 +29,7 @@ export function createLineReader({ onMessage, deal, refuse }: LineReaderOptions)
   const refuseLine: LineReader['refuseLine'] = (line, code, message) => {
     const members = readBroken(line);
     const id = members.get('id');
-    const error = errorAnswer(typeof id === 'string' || typeof id === 'number' ? id : undefined, code, message);
+    const error = errorAnswer(isId(id) ? id : undefined, code, message);
     if (members.has('method')) refuse(error);
     // A broken answer to a question of ours fails the question. To answer it could end a request of the client's own.
     else if (members.has('result') || members.has('error')) onMessage(error);
