@@ -59,9 +59,9 @@ const LONG = 'long text '.repeat(10_000);
 const TYPES = ['account', 'user', 'ip', 'country', 'service', 'policyRule'];
 const crowd = Array.from({ length: 3_000 }, (_, n) => ({
   type: TYPES[n % TYPES.length],
-  id: n % TYPES.length === 4 ? n : `${n}${'x'.repeat(500)}`,
-  label: `${n} ${'y'.repeat(500)}`,
-  name: `${n} ${'z'.repeat(500)}`,
+  id: n % TYPES.length === 4 ? n : `${n}${'x'.repeat(150)}`,
+  label: `${n} ${'y'.repeat(150)}`,
+  name: `${n} ${'z'.repeat(150)}`,
   role: 3,
 }));
 

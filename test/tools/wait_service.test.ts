@@ -1,6 +1,7 @@
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import waitTool from '../../tools/wait_for_alerts.ts';
+import { arrivals, START, type Step, shown, step } from '../defender/trigger/history.ts';
 import { MINUTE, type Row, rowId, withListService } from './wait_service.ts';
 
 const HOUR = 60 * MINUTE;
@@ -134,10 +135,13 @@ describe('each alert arrives once', () => {
     }),
   );
 
-  test('of 15,000 in one minute, by a cursor that stays short', () =>
+  test.each([
+    ['15,000 in one minute', 15_000, 4],
+    ['2,500 in one moment', 2_500, 0],
+  ])('of %s, by a cursor that stays short', (_what, length, apart) =>
     withListService(async ({ service, wait }) => {
       let { cursor } = await wait();
-      service.rows = Array.from({ length: 15_000 }, (_, n) => row(n, service.now + n * 4));
+      service.rows = Array.from({ length }, (_, n) => row(n, service.now + n * apart));
       service.now += MINUTE;
       const given: string[] = [];
       for (let has_more = true; has_more; ) {
@@ -147,12 +151,46 @@ describe('each alert arrives once', () => {
         expect(cursor.length).toBeLessThan(10_000);
       }
       expect(given.toSorted()).toEqual(idsOf(...service.rows));
-      expect(waitTool.input.shape.cursor.safeParse(cursor.padEnd(20_000)).success).toBe(true);
       const next = row(20_000, service.now);
       service.rows.push(next);
       expect((await wait({ cursor })).alerts).toMatchObject([{ ProviderAlertId: next._id }]);
-    }));
+    }),
+  );
 });
+
+test('each alert arrives once over 40 histories of alerts and looks', () =>
+  withListService(async ({ service, wait }) => {
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.array(step, { maxLength: 8 }), async (history, actions) => {
+        service.now = START - 1;
+        service.rows = [];
+        let cursor: string | undefined;
+        const given: string[] = [];
+        const take = async (limit: number) => {
+          const arrived = await wait({ limit, ...(cursor !== undefined && { cursor }) });
+          given.push(...arrived.alerts.map(({ ProviderAlertId }) => ProviderAlertId));
+          cursor = arrived.cursor;
+          return arrived.has_more;
+        };
+        const show = (look: Step['look']) => {
+          const there = history.filter(({ visible }) => visible <= service.now);
+          service.rows = shown(look, there, service.now).map(({ record }) => record);
+        };
+        await take(20);
+        for (const { wait: ms, look, limit, date } of actions) {
+          service.now += ms;
+          service.date = () => date(service.now);
+          show(look);
+          await take(limit);
+        }
+        service.now += 48 * HOUR;
+        show('full');
+        while (await take(100));
+        expect(given.toSorted()).toEqual(history.map(({ record }) => record._id).toSorted());
+      }),
+      { numRuns: 40 },
+    );
+  }));
 
 describe('a subscriber', () => {
   const OPEN = 'mdca://alerts/open';

@@ -16,9 +16,9 @@ export const rowId = (n: number): string => `65f0${n.toString(16).padStart(20, '
 
 /**
  * A service that lists what it is told to, at the clock that it is told to have. It lets a record through whose time is
- * no number, like a database that compares loosely.
+ * no number of ms, like a database that compares loosely.
  */
-export interface ListService {
+interface ListService {
   readonly url: string;
   rows: Row[];
   /** ms since the epoch; sent as `Date` unless `date` says otherwise. */
@@ -34,17 +34,17 @@ export interface ListService {
   close(): Promise<void>;
 }
 
-export async function createListService(): Promise<ListService> {
+async function createListService(): Promise<ListService> {
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
     const { filters = {}, skip = 0, limit = 100, sortDirection } = JSON.parse(text || '{}');
     service.asked.push({ filters, skip });
     await service.before();
-    const rank = ({ timestamp }: Row) => (typeof timestamp === 'number' ? timestamp : Number.MAX_VALUE);
+    const rank = ({ timestamp }: Row) => (Number(timestamp) > 1e12 ? Number(timestamp) : Number.MAX_VALUE);
     const sign = sortDirection === 'asc' ? 1 : -1;
-    const since = filters.date?.gte ?? Number.NEGATIVE_INFINITY;
-    const found = service.show(service.rows.filter((row) => rank(row) >= since));
+    const { gte = Number.NEGATIVE_INFINITY, lte = Number.MAX_VALUE } = filters.date ?? {};
+    const found = service.show(service.rows.filter((row) => rank(row) >= gte && rank(row) <= lte));
     const rows = found.toSorted((a, b) => sign * (rank(a) - rank(b)));
     const data = rows.slice(skip, skip + limit);
     const date = service.date();
@@ -70,7 +70,7 @@ export async function createListService(): Promise<ListService> {
   return service;
 }
 
-export interface Arrived {
+interface Arrived {
   alerts: { ProviderAlertId: string; TimeGenerated?: string }[];
   cursor: string;
   has_more: boolean;

@@ -41,7 +41,9 @@ describe('the watcher', () => {
 
   test('serves readers at different positions by one read that covers them all', async () => {
     const { clock, sent, pollOf } = setUp();
-    const looks = Array.from({ length: 50 }, (_, n) => pollOf(alertFeed).now({ since: n, count: 421 }, never));
+    const looks = Array.from({ length: 50 }, (_, n) =>
+      pollOf(alertFeed).now({ since: n, count: 421, ties: false }, never),
+    );
     await clock.advance(0);
     expect(await Promise.all(looks)).toEqual(looks.map(() => expect.objectContaining({ alerts: [], complete: true })));
     expect(sent).toHaveLength(1);
@@ -50,7 +52,7 @@ describe('the watcher', () => {
 
   test('marks a read for which nobody waits as background', async () => {
     const { clock, sent, pollOf } = setUp();
-    pollOf(alertFeed).join({ since: 0, count: 1 }, () => {});
+    pollOf(alertFeed).join({ since: 0, count: 1, ties: false }, () => {});
     await clock.advance(MINUTE);
     expect(sent.map(({ background }) => background)).toEqual([true]);
   });
@@ -58,7 +60,7 @@ describe('the watcher', () => {
   test('lets a failing source fail no other, and logs no message of the failure', async () => {
     const { clock, logged, pollOf } = setUp();
     const failed = expect(pollOf(failing).now('a', never)).rejects.toMatchObject({ code: 'internal' });
-    const look = pollOf(alertFeed).now({ since: 0, count: 1 }, never);
+    const look = pollOf(alertFeed).now({ since: 0, count: 1, ties: false }, never);
     await Promise.all([failed, clock.advance(0)]);
     expect(await look).toMatchObject({ alerts: [], complete: true });
     expect(logged.filter((line) => line.startsWith('poll'))).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NO_TIME } from './feed_page.ts';
+import { NO_TIME } from './alert_time.ts';
 import { MARK_BYTES, MAX_MARKS, type Position, sinceOf } from './position.ts';
 
 /** Names the layout, so that a later version can recognise older cursors. */
@@ -14,13 +14,13 @@ const CHECK_BYTES = 4;
 export const MAX_CURSOR = 20_000;
 
 /**
- * A position as text: tenant (hashed), place, marks in order, each with the time since the one before, and a checksum, in
+ * A position as text: tenant (hashed), numbers, marks in order, each after the time since the one before, a checksum; in
  * base64url. A number takes 7 bits a byte, the lowest first; all but its last byte have the highest bit set.
  * @param tenant the tenant's origin
  */
 export function toCursor({ since, passed, from, next, due, marks }: Position, tenant: string): string {
-  const bytes = [...digest(tenant, TENANT_BYTES), ...numbers(since.time, passed), ...Buffer.from(since.mark, 'hex')];
-  bytes.push(...numbers(from, next, due));
+  const place = [...numbers(since.time, passed, since.mark.length), ...Buffer.from(since.mark, 'hex')];
+  const bytes = [...digest(tenant, TENANT_BYTES), ...place, ...numbers(from, next, due)];
   let last = since.time;
   for (const [mark, time] of marks) {
     bytes.push(...numbers(time - last), ...Buffer.from(mark, 'hex'));
@@ -51,7 +51,7 @@ function toPosition(bytes: Buffer): Position | undefined {
   const reader = createReader(bytes);
   const time = reader.number();
   const passed = reader.number();
-  const since = { time, mark: passed > 0 ? reader.mark() : '' };
+  const since = { time, mark: reader.number() > 0 ? reader.mark() : '' };
   const [from, next, due] = [reader.number(), reader.number(), reader.number()];
   const marks = new Map<string, number>();
   let last = time;

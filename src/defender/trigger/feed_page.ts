@@ -1,3 +1,4 @@
+import { timeOf } from './alert_time.ts';
 import type { ServiceTime } from './service_time.ts';
 import type { TriggerAlert } from './trigger_alert.ts';
 
@@ -20,21 +21,11 @@ export interface SinceQuery {
   readonly since: number;
   /** How many alerts the page must hold, if that many exist. */
   readonly count: number;
+  /** If the page does not reach the end, it must not lack alerts of the same time as its last. */
+  readonly ties: boolean;
 }
 
 export type FeedQuery = SinceQuery | typeof START;
-
-/** Stands for a time that is missing or makes no sense: the last moment that a Date can hold, ms since the epoch. */
-export const NO_TIME = 8_640_000_000_000_000;
-
-/** In 2001, before there was any alert: an earlier time is 0, negative, or not in ms. */
-export const FIRST_TIME = 1_000_000_000_000;
-
-/** ms since the epoch */
-export function timeOf({ TimeGenerated }: TriggerAlert): number {
-  const time = Date.parse(TimeGenerated ?? '');
-  return time >= FIRST_TIME ? time : NO_TIME;
-}
 
 /** Whether a page that was read for another reader also answers this query. */
 export function serves({ alerts, complete }: FeedPage, { since, count }: SinceQuery): boolean {

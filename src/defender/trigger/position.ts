@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FeedPage, NO_TIME, type SinceQuery, timeOf } from './feed_page.ts';
+import { timeOf } from './alert_time.ts';
+import type { FeedPage, SinceQuery } from './feed_page.ts';
 import type { ServiceTime } from './service_time.ts';
 import { isAtLeast, type TriggerAlert } from './trigger_alert.ts';
 
@@ -15,13 +16,13 @@ import { isAtLeast, type TriggerAlert } from './trigger_alert.ts';
  * the newest alert of that earlier look. In other words, an alert may become visible ten minutes late, and may then be
  * missing from every look for ten minutes more. While there are no new alerts, `since` stands still.
  *
- * A look begins at `since`. In a long backlog it begins at the last that was handled, so that the same alerts are not read
- * again and again; such a look does not move `since`, and a whole one follows it.
+ * A look begins at `since`. In a long backlog it begins at the last that was handled, so that the same alerts are not
+ * read again and again; such a look does not move `since`, and a whole one follows it.
  *
  * An alert without a sensible time, or with one that is still to come, keeps its mark and does not move `since`.
  *
- * A position holds at most MAX_MARKS marks. In a larger burst `since` moves past the oldest of them at once; alerts that
- * become visible later, but are older than that, are lost.
+ * A position holds at most MAX_MARKS marks. In a larger burst `since` moves past the oldest of them at once; alerts
+ * that become visible later, but are older than that, are lost.
  */
 
 /** How late an alert may become visible, and how long it may be missing afterwards, ms. */
@@ -49,7 +50,7 @@ interface Place {
 export interface Position {
   /** Alerts up to this place are not new. */
   readonly since: Place;
-  /** How many alerts of exactly the time of `since` lie before it and were handled. */
+  /** How many alerts the service shows that bear the time of `since` and come no later than it. */
   readonly passed: number;
   /** Where the next look begins, ms since the epoch. */
   readonly from: number;
@@ -93,15 +94,17 @@ export function positionAtStart({ alerts, time: { earliest, latest } }: FeedPage
   const time = sinceOf(earliest);
   const since = { time, mark: '' };
   const start = { since, passed: 0, from: time, next: time, due: latest + LATE_MS, marks: new Map() };
-  return bounded(start, new Map(alerts.map(toPlaced).map(({ mark, time }) => [mark, time])), latest);
+  const seen = alerts.map(toPlaced);
+  return bounded(start, new Map(seen.map(({ mark, time }) => [mark, time])), seen, latest);
 }
 
 /** Asks for enough alerts that `take` finds new ones; with a minimum severity, that may need more than one read. */
 export function queryOf({ since, passed, from, marks }: Position, { limit, minSeverity }: TakeOptions): SinceQuery {
-  const extra = minSeverity === undefined ? 0 : SKIP_ALLOWANCE;
+  const fresh = limit + (minSeverity === undefined ? 0 : SKIP_ALLOWANCE);
   const unmarked = from === since.time ? passed : 0;
   const marked = [...marks.values()].filter((time) => time >= from).length;
-  return { since: from, count: unmarked + marked + limit + extra };
+  // Where marks are dropped, all alerts of a time must be known, so that none is passed unseen.
+  return { since: from, count: unmarked + marked + fresh, ties: marks.size + fresh > MAX_MARKS };
 }
 
 /** Takes the oldest new alerts, and skips those below the minimum severity. */
@@ -117,14 +120,17 @@ export function take(position: Position, page: FeedPage, { limit, minSeverity }:
   const isWhole = position.from <= position.since.time;
   const marks = new Map(position.marks);
   // The time of an alert may change. Its mark has to last until the later one.
-  for (const { mark, time } of seen) if (time > (marks.get(mark) ?? NO_TIME)) marks.set(mark, time);
+  for (const { mark, time } of seen) {
+    const known = marks.get(mark);
+    if (known !== undefined) marks.set(mark, Math.max(known, time));
+  }
   for (const { mark, time } of handled) marks.set(mark, time);
   const isDue = handled.length > 0 && isWhole && !leaves && page.time.earliest >= position.due;
   const moved = isDue ? movedOn(position, marks, page.time) : position;
   const from = leaves && marks.size > MANY_MARKS ? newestOf(handled, page.time.latest) : 0;
   return {
     alerts: wanted.slice(0, limit).map(({ alert }) => alert),
-    position: bounded({ ...moved, from }, marks, page.time.latest),
+    position: bounded({ ...moved, from }, marks, seen, page.time.latest),
     hasMore: leaves || !isWhole,
   };
 }
@@ -133,7 +139,7 @@ function movedOn(position: Position, marks: ReadonlyMap<string, number>, time: S
   const since = { time: position.next, mark: '' };
   const next = Math.max(position.next, sinceOf(newestOf(toPlaces(marks), time.earliest)));
   const moved = { ...position, next, due: time.latest + LATE_MS };
-  return isAfter(since, position.since) ? { ...moved, since, passed: 0 } : moved;
+  return isAfter(since, position.since) ? { ...moved, since } : moved;
 }
 
 /** The newest time that has come; 0 if none has. */
@@ -146,16 +152,21 @@ function toPlaces(marks: ReadonlyMap<string, number>): Place[] {
 }
 
 /** The position with the marks after `since`; it moves past the oldest if there are too many. */
-function bounded(position: Position, marks: ReadonlyMap<string, number>, now: number): Position {
+function bounded(
+  position: Position,
+  marks: ReadonlyMap<string, number>,
+  seen: readonly Place[],
+  latest: number,
+): Position {
   const places = toPlaces(marks)
     .filter((place) => isAfter(place, position.since))
     .toSorted(byPlace);
   const excess = places.splice(0, Math.max(0, places.length - MAX_MARKS));
   const kept = new Map(places.map(({ mark, time }) => [mark, time]));
-  const since = excess.findLast(({ time }) => time <= now + MOST_AHEAD_MS) ?? position.since;
-  const before = since.time === position.since.time ? position.passed : 0;
-  const passed = before + excess.filter(({ time }) => time === since.time).length;
-  return { ...position, since, passed, from: Math.max(position.from, since.time), marks: kept };
+  const { time, mark } = excess.findLast((place) => place.time <= latest + MOST_AHEAD_MS) ?? position.since;
+  const since = { time, mark };
+  const passed = seen.filter((place) => place.time === time && !isAfter(place, since)).length;
+  return { ...position, since, passed, from: Math.max(position.from, time), marks: kept };
 }
 
 function isAfter(place: Place, other: Place): boolean {

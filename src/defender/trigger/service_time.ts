@@ -1,4 +1,4 @@
-import { FIRST_TIME } from './feed_page.ts';
+import { FIRST_TIME } from './alert_time.ts';
 
 /** A service's clock that is further ahead of ours than this is not believed, ms. */
 const MOST_AHEAD_MS = 86_400_000;

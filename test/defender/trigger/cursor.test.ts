@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_TIME } from '../../../src/defender/trigger/alert_time.ts';
 import { fromCursor, MAX_CURSOR, toCursor } from '../../../src/defender/trigger/cursor.ts';
-import { NO_TIME } from '../../../src/defender/trigger/feed_page.ts';
 import { MAX_MARKS, type Position, positionAtStart, take } from '../../../src/defender/trigger/position.ts';
 import type { TriggerAlert } from '../../../src/defender/trigger/trigger_alert.ts';
 import waitTool from '../../../tools/wait_for_alerts.ts';

@@ -35,8 +35,9 @@ function createReader(history: readonly Arrival[], sortsOddFirst: boolean) {
       const time = typeof record.timestamp === 'number' ? record.timestamp : Date.parse(String(record.timestamp));
       return time > 1e12 ? time : sortsOddFirst ? 0 : 1e301;
     };
-    const since = filters.date?.gte ?? 0;
-    const there = history.filter((each) => each.visible <= clock.now() && (rank(each) >= since || rank(each) === 0));
+    const { gte = 0, lte = 1e301 } = filters.date ?? {};
+    const passes = (each: Arrival) => rank(each) === 0 || (rank(each) >= gte && rank(each) <= lte);
+    const there = history.filter((each) => each.visible <= clock.now() && passes(each));
     const sign = sortDirection === 'asc' ? 1 : -1;
     const rows = shown(
       current.look,
