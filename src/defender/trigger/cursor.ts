@@ -14,8 +14,8 @@ const CHECK_BYTES = 4;
 export const MAX_CURSOR = 20_000;
 
 /**
- * A position as text: tenant (hashed), numbers, marks in order, each after the time since the one before, a checksum; in
- * base64url. A number takes 7 bits a byte, the lowest first; all but its last byte have the highest bit set.
+ * A position as text, in base64url: tenant (hashed), numbers, marks in order, each after the time since the one before,
+ * and a checksum. A number takes 7 bits a byte, the lowest first; all but its last byte have the highest bit set.
  * @param tenant the tenant's origin
  */
 export function toCursor({ since, passed, from, next, due, marks }: Position, tenant: string): string {
