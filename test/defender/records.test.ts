@@ -90,3 +90,16 @@ test.each(MAPPERS)(
     }
   },
 );
+test.each([5.7e14, 1_767_600_000_000_000, -8.64e15, 8.64e15, '+020000-01-01T00:00:00Z'])(
+  'a time that has no year of four digits is left out, as clients would refuse the whole answer: %s',
+  (timestamp) => {
+    expect(toAlert(WireAlert.parse({ _id: 'a', timestamp }), PORTAL).created).toBeUndefined();
+  },
+);
+
+test.each([
+  [-62_167_219_200_000, '0000-01-01T00:00:00.000Z'],
+  [253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+])('the time %i is shown as %s', (timestamp, created) => {
+  expect(toAlert(WireAlert.parse({ _id: 'a', timestamp }), PORTAL).created).toBe(created);
+});

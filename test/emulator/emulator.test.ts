@@ -24,6 +24,11 @@ test('requests are recorded as they came', async () => {
   expect(emulator.requests[0]?.headers.authorization).toBe(`Token ${emulator.token}`);
 });
 
+test('answers bear the time of its clock', async () => {
+  const { get } = await startHarness();
+  expect((await get('/api/v1/alerts/')).headers.get('date')).toBe(new Date(START).toUTCString());
+});
+
 test('a change of the state shows in the next answer', async () => {
   const { get, emulator } = await startHarness();
   emulator.state.alerts.length = 0;

@@ -15,7 +15,7 @@ const triggerList = { ...alertList, pages: pagesOf(WireTriggerAlert) };
 /** The most alerts read to start a new reader; after a larger burst it may be given some that were there before. */
 const MAX_START_ALERTS = 5_000;
 
-/** The most alerts of one moment. */
+/** The most alerts of one moment that are read. */
 const MAX_TIES = 100_000;
 
 /** The source of new alerts; one read serves as many readers as possible. */
@@ -42,12 +42,15 @@ export const alertFeed: Source<FeedQuery, FeedPage> = {
  * and a reopened alert is not new.
  */
 async function readSince(api: ReadApi, since: number, count: number, ties: boolean): Promise<FeedPage> {
-  const listing = await readOldest(api, { gte: since }, count);
+  const limit = ties ? PAGE_SIZE * Math.ceil((count + 1) / PAGE_SIZE) : count;
+  const listing = await readOldest(api, { gte: since }, limit);
   const alerts = await toAlerts(api, listing);
   const leftOut = leftOutOf(listing.items);
   const page = { complete: !listing.hasMore, time: serviceTime(listing.date, Date.now()) };
   if (page.complete || !ties) return { alerts, leftOut, ...page };
   const last = alerts.map(timeOf).reduce((newest, time) => (time < NO_TIME ? Math.max(newest, time) : newest), since);
+  const others = alerts.filter((alert) => timeOf(alert) !== last);
+  if (others.length >= count) return { alerts: others, leftOut, ...page };
   // One ms more, because the service may know fractions of it.
   const equal = await readOldest(api, { gte: last, lte: last + 1 }, MAX_TIES);
   const all = union(alerts, await toAlerts(api, equal));
