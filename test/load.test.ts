@@ -138,6 +138,8 @@ describe('a client that queues 5,000 calls', () => {
     });
     // One that is cancelled makes room for another.
     running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 500 } });
+    running.send({ jsonrpc: '2.0', id: 5, method: 'ping' });
+    await answer(running, 5);
     running.send(callOf(3, 'mdca_get_policy', { policy_id: ID }));
     running.send(callOf(4, 'mdca_get_policy', { policy_id: ID }));
     expect(await answer(running, 4)).toMatchObject({ isError: true });

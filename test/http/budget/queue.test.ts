@@ -111,6 +111,21 @@ describe('a call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('in the background counts all others as ahead, also those without a listener', async () => {
+    const { enter, free } = setUp();
+    const reports: number[] = [];
+    void enter('a');
+    void enter('x', { background: true });
+    void enter('y', { background: true, onWait: (ahead) => reports.push(ahead) });
+    void enter('b');
+    await settle();
+    expect(reports).toEqual([3]);
+    await free(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(reports).toEqual([3, 2]);
+    await free(3);
+  });
+
   test('may wait without a listener for reports', async () => {
     const { ended, enter, free } = setUp();
     void enter('a');
