@@ -25,7 +25,7 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   // When a write was carried out.
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u, 'a moment ago'],
   [/"confirm": "[\w-]{12}\.[\w-]{20}"/u, 'CODE'],
-  [/^cursor: c1\.[\w-]+$/u, 'CURSOR'],
+  [/^cursor: c\d\.[\w-]+$/u, 'CURSOR'],
 ];
 
 /** Quotes are looked at elsewhere: a text gets them where it needs them. */
