@@ -188,7 +188,7 @@ test('each alert arrives once over 40 histories of alerts and looks', () =>
         while (await take(100));
         expect(given.toSorted()).toEqual(history.map(({ record }) => record._id).toSorted());
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }));
 

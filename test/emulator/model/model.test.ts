@@ -74,7 +74,7 @@ function model<T>(name: string, list: List<T>): void {
           const [sortField] = at(Object.entries(list.sorts), sort);
           await expectScanned(list, filters, { limit, sortField, sortDirection: isAscending ? 'asc' : 'desc' });
         }),
-        { numRuns: 60 },
+        { numRuns: 20 },
       ));
   });
 }
