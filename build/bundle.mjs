@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { promptList } from '../dist/esm/src/cli/prompt_list.js';
 import { resourceList } from '../dist/esm/src/cli/resource_list.js';
 import { toolList } from '../dist/esm/src/cli/tool_list.js';
 
@@ -20,6 +21,7 @@ async function stubsOf(id) {
 /** Modules that the bundle replaces by something smaller: by path, the source or a function that returns it. */
 const REPLACED = [
   [/\/src\/cli\/tool_list\.js$/, constant('toolList', toolList)],
+  [/\/src\/cli\/prompt_list\.js$/, constant('promptList', promptList)],
   [/\/src\/cli\/resource_list\.js$/, constant('resourceList', resourceList)],
   // The SDK checks answers to its own elicitInput() with it. src/mcp/ask.ts does not call that, and checks one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],

@@ -67,7 +67,7 @@ async function triage() {
   const { alerts } = await ask('What is open?', 'mdca_get_open_alerts', { limit: 3 });
   const alert = alerts.find(({ severity }) => severity === 'medium');
   const [user] = alert.users;
-  await ask(`Is the one of ${user.name} real?`, 'mdca_get_activities', { user_id: user.id, limit: 5 });
+  await ask(`Is the one of ${user.name} real?`, 'mdca_get_alert', { alert_id: alert.id });
   const verdict = { comment: 'Home office and our own VPN', reason: 'alert_is_not_accurate' };
   const close = { alert_ids: [alert.id], ...verdict };
   await ask('No: the second place is our own VPN. Close it.', 'mdca_close_alert_false_positive', close);

@@ -14,13 +14,16 @@ import { createLog } from '../src/core/log.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { createMcpServer } from '../src/mcp/server.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
+import * as promptRegister from '../src/prompts/index.ts';
 import * as resourceRegister from '../src/resources/index.ts';
+import { type Prompt, toPromptFace } from '../src/tool/prompt.ts';
 import type { Resource } from '../src/tool/resource.ts';
 import type { Tool } from '../src/tool/tool.ts';
 import * as toolRegister from '../tools/index.ts';
 
 export const tools: readonly Tool[] = Object.values(toolRegister);
 const resources: readonly Resource[] = Object.values(resourceRegister);
+const prompts: readonly Prompt[] = Object.values(promptRegister);
 
 /** The whole product in this process: a real client, the real server, a real loopback service. */
 export interface Fixture {
@@ -120,8 +123,9 @@ function assemble(
   const log = createLog('debug', (line) => logged.push(line));
   const tenant = accepted(readTenant(sources));
   const allowed = accepted(selectTools(tools, config));
-  const app = createApp({ config, tenant, tools, allowed, resources, log });
-  const options = { version: '0.0.0', tools: tools.map(toListedTool), allowed, resources, service: async () => app };
+  const app = createApp({ config, tenant, tools, allowed, resources, prompts, log });
+  const faces = { tools: tools.map(toListedTool), resources, prompts: prompts.map(toPromptFace) };
+  const options = { version: '0.0.0', ...faces, allowed, service: async () => app };
   return { app, createServer: () => createMcpServer(options) };
 }
 

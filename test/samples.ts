@@ -1,9 +1,11 @@
+import { SHARING } from '../src/defender/files/file.ts';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { createAuth } from '../src/http/auth.ts';
 import { createClient, type ReadApi } from '../src/http/client.ts';
 import { compose } from '../src/http/layers.ts';
 import { createSender } from '../src/http/send.ts';
 import { createRoutes } from '../src/http/undocumented_routes.ts';
+import { ALERT_FAMILIES } from '../src/resources/alert_families.ts';
 import type { Tool, WriteTool } from '../src/tool/tool.ts';
 import { tools } from './fixture.ts';
 
@@ -19,8 +21,24 @@ type State = Emulator['state'];
 
 /** Values of an argument by its name, where the name does not say in which records they stand. */
 const VALUES: Readonly<Record<string, (state: State) => readonly unknown[]>> = {
-  alert_ids: ({ alerts }) => [openIds(alerts, 2)],
+  alert_ids: ({ alerts }) => [
+    openIds(alerts, 2),
+    idsWhere(alerts, 2, ({ resolutionStatusValue }) => resolutionStatusValue > 0),
+    idsWhere(alerts, 2, ({ statusValue }) => statusValue > 0),
+  ],
+  user: ({ entities }) => entities.flatMap(({ type, id }) => (type === 2 ? id : [])),
+  user_id: ({ entities }) => entities.flatMap(({ type, id }) => (type === 2 ? id : [])),
+  owner: ({ entities }) => entities.flatMap(({ type, id }) => (type === 2 ? id : [])),
+  ip: ({ activities }) => activities.map(({ device }) => device.clientIP),
+  subnets: () => [['192.0.2.128/28']],
+  sharing: ({ files }) => files.slice(0, 1).map(({ fileAccessLevel: [level] }) => [SHARING[level]]),
+  family: () => ALERT_FAMILIES.map(({ id }) => id),
 };
+
+/** True for an argument that names what the demo tenant has, by the table above. */
+export function hasValues(argument: string): boolean {
+  return Object.hasOwn(VALUES, argument);
+}
 
 /**
  * What the demo tenant has for an argument: the ids of its policies for `policy_id`. A tool is given the first; a tool
@@ -42,8 +60,12 @@ export function recordId(record: object): string | number {
 }
 
 export function openIds(alerts: readonly { _id: string; resolutionStatusValue: number }[], count: number): string[] {
-  return alerts
-    .filter(({ resolutionStatusValue }) => resolutionStatusValue === 0)
+  return idsWhere(alerts, count, ({ resolutionStatusValue }) => resolutionStatusValue === 0);
+}
+
+function idsWhere<T extends { _id: string }>(records: readonly T[], count: number, isMeant: (record: T) => boolean) {
+  return records
+    .filter(isMeant)
     .slice(0, count)
     .map(({ _id }) => _id);
 }

@@ -9,9 +9,7 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_BENIGN',
   group: 'connector',
   title: 'Close alerts as benign',
-  description:
-    'Closes alerts whose activity was real but expected, such as a test or approved travel, and returns what ' +
-    'became of each id. Takes them off the open list; this connector cannot reopen them.',
+  description: 'Closes alerts whose activity was real but expected, such as a test or approved travel.',
   effect: 'destroy',
   input: z.strictObject({
     alert_ids: alertIds,
@@ -21,10 +19,6 @@ export default defineTool({
       .optional()
       .meta({ description: 'Why' }),
   }),
-  example: {
-    alert_ids: ['68c2a4f4c41f0a9e731a0001'],
-    comment: 'Travel confirmed by the user',
-    reason: 'confirmed_with_end_user',
-  },
+  example: { alert_ids: ['<alert_id>'], comment: 'Travel confirmed by the user', reason: 'confirmed_with_end_user' },
   ...closing(VERDICTS.benign),
 });

@@ -9,9 +9,7 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_FALSE_POSITIVE',
   group: 'connector',
   title: 'Close alerts as false positive',
-  description:
-    'Closes alerts that the detection raised wrongly, and returns what became of each id. Takes them off the open' +
-    ' list; this connector cannot reopen them.',
+  description: 'Closes alerts that the detection raised wrongly.',
   effect: 'destroy',
   input: z.strictObject({
     alert_ids: alertIds,
@@ -21,10 +19,6 @@ export default defineTool({
       .optional()
       .meta({ description: 'Why' }),
   }),
-  example: {
-    alert_ids: ['68c2a4f4c41f0a9e731a0001'],
-    comment: 'Both addresses belong to our VPN',
-    reason: 'alert_is_not_accurate',
-  },
+  example: { alert_ids: ['<alert_id>'], comment: 'Both addresses are our own', reason: 'alert_is_not_accurate' },
   ...closing(VERDICTS.false_positive),
 });

@@ -9,11 +9,9 @@ export default defineTool({
   operationId: 'MCAS_CLOSE_ALERT_TRUE_POSITIVE',
   group: 'connector',
   title: 'Close alerts as true positive',
-  description:
-    'Closes alerts that were a real threat and have been dealt with, and returns what became of each id. Takes ' +
-    'them off the open list; this connector cannot reopen them, and it contains nothing.',
+  description: 'Closes alerts that were a real threat and have been dealt with; it contains nothing.',
   effect: 'destroy',
   input: z.strictObject({ alert_ids: alertIds, comment }),
-  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Account reset, mailbox rule removed' },
+  example: { alert_ids: ['<alert_id>'], comment: 'Account suspended, password reset' },
   ...closing(VERDICTS.true_positive),
 });

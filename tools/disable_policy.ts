@@ -8,11 +8,9 @@ export default defineTool({
   operationId: 'MCAS_DISABLE_POLICY',
   group: 'connector',
   title: 'Disable a policy',
-  description:
-    'Switches a policy off, reads it back and returns its state. Use it to stop a policy that only makes noise: the ' +
-    'tenant is then no longer watched by it. Safe to repeat.',
+  description: 'Switches a policy off: the tenant is then no longer watched by it.',
   effect: 'destroy',
   input: z.strictObject({ policy_id: policyId }),
-  example: { policy_id: '673723f0c41f0a9e732b0001' },
+  example: { policy_id: '<policy_id>' },
   ...switching(false),
 });

@@ -9,11 +9,9 @@ export default defineTool({
   operationId: 'MCAS_DISMISS_ALERT',
   group: 'connector',
   title: 'Dismiss alerts (deprecated)',
-  description:
-    'Deprecated: use mdca_close_alert_false_positive, to which the service maps it. Closes alerts and returns ' +
-    'what became of each id; this connector cannot reopen them.',
+  description: 'Deprecated: use mdca_close_alert_false_positive, to which the service maps it.',
   effect: 'destroy',
   input: z.strictObject({ alert_ids: alertIds, comment }),
-  example: { alert_ids: ['68c2a4f4c41f0a9e731a0001'], comment: 'Not of interest' },
+  example: { alert_ids: ['<alert_id>'], comment: 'Not of interest' },
   ...closing(VERDICTS.dismissed),
 });

@@ -8,11 +8,9 @@ export default defineTool({
   operationId: 'MCAS_ENABLE_POLICY',
   group: 'connector',
   title: 'Enable a policy',
-  description:
-    'Switches a policy on, reads it back and returns its state. Use it to restore detection. Changes the whole ' +
-    'tenant; safe to repeat.',
+  description: 'Switches a policy on, for the whole tenant.',
   effect: 'write',
   input: z.strictObject({ policy_id: policyId }),
-  example: { policy_id: '673723f0c41f0a9e732b0001' },
+  example: { policy_id: '<policy_id>' },
   ...switching(true),
 });

@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { Activities, activitiesText, readActivities } from '../src/defender/activities/read_activities.ts';
-import { limit, userId } from '../src/defender/shared/arguments.ts';
+import { Activities, activitiesText, listActivities } from '../src/defender/activities/list_activities.ts';
+import { limit } from '../src/defender/shared/arguments.ts';
+import { cursor } from '../src/defender/shared/list_cursor.ts';
+import { TIME_RANGE } from '../src/defender/shared/time_argument.ts';
+import { user } from '../src/defender/shared/user_argument.ts';
 import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
@@ -9,12 +12,11 @@ export default defineTool({
   group: 'connector',
   title: 'Get activities of a user',
   description:
-    'Lists what a user did in cloud apps, newest first: time, action, place, address, device, objects. ' +
-    'Use it to judge whether an alert is real. An unknown user gives an empty list. Changes nothing.',
+    'Lists what one user did, newest first; like activities are one row. Give since and until around an alert.',
   effect: 'read',
-  input: z.strictObject({ user_id: userId, limit }),
+  input: z.strictObject({ user_id: user, ...TIME_RANGE, limit, cursor }),
   output: Activities,
-  example: { user_id: '9e6f4bda-0812-4274-a2f4-2a10b3a56faf', limit: 20 },
+  example: { user_id: '<user GUID>', since: '24h' },
   text: activitiesText,
-  run: (input, api) => readActivities(api, input),
+  run: ({ user_id, ...list }, api) => listActivities(api, { user: user_id, ...list }),
 });

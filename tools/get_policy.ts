@@ -9,12 +9,10 @@ export default defineTool({
   operationId: 'MCAS_GET_POLICY',
   group: 'connector',
   title: 'Get a policy',
-  description:
-    'Returns a policy: name, description, type, whether it is on, daily alert limit, last change. ' +
-    'Use it to see why an alert was raised. Changes nothing.',
+  description: 'Returns a policy: what it looks for, whether it is on, its last change.',
   effect: 'read',
   input: z.strictObject({ policy_id: policyId }),
   output: Policy,
-  example: { policy_id: '673723f0c41f0a9e732b0001' },
+  example: { policy_id: '<policy_id>' },
   run: (input, api) => readPolicy(api, input.policy_id),
 });

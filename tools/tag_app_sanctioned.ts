@@ -8,9 +8,7 @@ export default defineTool({
   operationId: 'MCAS_TAG_APP_SANCTIONED',
   group: 'connector',
   title: 'Tag an app as sanctioned',
-  description:
-    'Tags a cloud app as sanctioned (approved), reads the tag back and returns whether it holds. Replaces the ' +
-    'unsanctioned tag and so lifts its block. Safe to repeat.',
+  description: 'Tags an app as sanctioned (approved), in place of unsanctioned, which lifts its block.',
   effect: 'write',
   input: z.strictObject({ app_id: appId }),
   example: { app_id: 35845 },

@@ -8,9 +8,7 @@ export default defineTool({
   operationId: 'MCAS_TAG_APP_UNSANCTIONED',
   group: 'connector',
   title: 'Tag an app as unsanctioned',
-  description:
-    'Tags a cloud app as unsanctioned (not allowed), reads the tag back and returns whether it holds. Linked ' +
-    'endpoints and proxies then block the app for everyone within hours. Safe to repeat.',
+  description: 'Tags an app as unsanctioned: linked endpoints and proxies then block it for everyone within hours.',
   effect: 'destroy',
   input: z.strictObject({ app_id: appId }),
   example: { app_id: 35845 },

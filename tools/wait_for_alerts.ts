@@ -12,9 +12,8 @@ export default defineTool({
   group: 'investigate',
   title: 'Wait for new alerts',
   description:
-    "Waits until an alert is generated and returns it in the form of the connector's trigger, with a cursor for the " +
-    'next call; each alert is returned once to a reader that passes its cursor on. Use it to react to alerts as they ' +
-    'arrive. Changes nothing.',
+    "Waits for new alerts and returns them in the form of the connector's trigger, each once to a reader that " +
+    'passes the cursor on.',
   effect: 'read',
   input: z.strictObject({
     cursor: z.string().max(MAX_CURSOR).optional().meta({ description: 'From the last answer; absent: from now on' }),

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { Fault, toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Caller } from '../tool/caller.ts';
-import type { Resource } from '../tool/resource.ts';
+import type { Content, Resource } from '../tool/resource.ts';
 import type { Poll, Source } from '../tool/source.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
 import { unwrittenText } from '../writes/confirm.ts';
@@ -33,7 +33,7 @@ export interface Dispatch extends Pick<InFlight, 'drain'> {
   /** @throws Fault and nothing else */
   callTool(name: string, args: unknown, caller: Caller): Promise<Answer>;
   /** @throws Fault and nothing else */
-  readResource(resource: Resource, params: unknown, caller: Caller): Promise<Answer['value']>;
+  readResource(resource: Resource, params: unknown, caller: Caller): Promise<Content>;
 }
 
 export function createDispatch(options: DispatchOptions): Dispatch {

@@ -46,6 +46,7 @@ function strictValue(schema: z.core.$ZodType, value: unknown, place: Place): unk
     const members = typeof value === 'string' ? membersIn(value, isMember) : value;
     return Array.isArray(members) ? members.map(toMember) : value;
   }
+  if (typeof value === 'number') return textOf(schema, value) ?? value;
   if (typeof value !== 'string') return value;
   const text = value.trim();
   if (kind instanceof z.ZodNumber) return isWhole(text) ? Number(text) : value;
@@ -53,10 +54,17 @@ function strictValue(schema: z.core.$ZodType, value: unknown, place: Place): unk
   return spellingsOf(text, place).find((spelling) => accepts(schema, spelling)) ?? value;
 }
 
+/** A time in ms may arrive as a number; any other number where text is meant is a mistake. */
+function textOf(schema: z.core.$ZodType, value: number): string | undefined {
+  const text = String(value);
+  return /^\d{13}$/.test(text) && accepts(schema, text) && !accepts(schema, 'any text') ? text : undefined;
+}
+
 /** The members of a list that arrives as text: JSON, one member, or members between commas. */
 function membersIn(text: string, isMember: (text: string) => boolean): readonly unknown[] | undefined {
-  if (text.trim() === '') return undefined;
-  return fromJson(text) ?? (isMember(text) ? [text] : text.split(','));
+  const list = text.trim();
+  if (list === '') return undefined;
+  return fromJson(list) ?? (isMember(list) ? [list] : list.split(',').map((member) => member.trim()));
 }
 
 function fromJson(text: string): readonly unknown[] | undefined {

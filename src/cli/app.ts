@@ -16,8 +16,10 @@ import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
 import type { Service } from '../mcp/service.ts';
+import type { Caller } from '../tool/caller.ts';
+import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
-import type { Tool } from '../tool/tool.ts';
+import type { Tool, ToolApi } from '../tool/tool.ts';
 import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
@@ -30,6 +32,7 @@ export interface AppOptions {
   /** Names of the tools that may be run. */
   readonly allowed: ReadonlySet<string>;
   readonly resources: readonly Resource[];
+  readonly prompts: readonly Prompt[];
   readonly log: Log;
 }
 
@@ -44,18 +47,23 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp({ config, tenant, tools, allowed, resources, log }: AppOptions): App {
+export function createApp({ config, tenant, tools, allowed, resources, prompts, log }: AppOptions): App {
   const { origin } = tenant;
   const proxy = !isLoopback(new URL(origin).hostname);
   const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
   const client = createServiceClient(config, tenant, sender);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
+  const apiOf = (caller: Caller): ToolApi => ({
+    ...client.reader(caller),
+    signal: caller.signal,
+    answerTokens: config.answerTokens,
+  });
   const { callTool, readResource, drain } = createDispatch({
     tools,
     allowed,
     origin,
-    reader: (caller) => ({ ...client.reader(caller), signal: caller.signal }),
+    reader: apiOf,
     pollOf,
     write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),
     log,
@@ -69,6 +77,11 @@ export function createApp({ config, tenant, tools, allowed, resources, log }: Ap
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
+    getPrompt: async (name, args) => promptText(prompts, name, args),
+    async complete(owner, argument, caller) {
+      const { complete } = prompts.find(({ name }) => name === owner) ?? byUri.get(owner) ?? {};
+      return (await complete?.[argument]?.(apiOf(caller))) ?? [];
+    },
     async subscribe(uri, params, changed) {
       const { name, params: schema, changes } = resourceAt(uri);
       const query = changes?.query(checkArguments(name, schema, params));
@@ -80,6 +93,12 @@ export function createApp({ config, tenant, tools, allowed, resources, log }: Ap
     drain,
     close: () => sender.close(),
   };
+}
+
+function promptText(prompts: readonly Prompt[], name: string, args: unknown): string {
+  const prompt = prompts.find((each) => each.name === name);
+  if (!prompt) throw new RangeError('there is no such prompt');
+  return prompt.text(checkArguments(name, prompt.args, args));
 }
 
 function createServiceClient(config: Config, { origin, token }: Tenant, sender: Sender): ServiceClient {

@@ -5,7 +5,8 @@ import type { App } from './app.ts';
 export async function check(app: App, origin: string): Promise<{ ok: boolean; text: string }> {
   try {
     const caller = { signal: AbortSignal.timeout(60_000), progress: () => {} };
-    const { total } = await app.readResource('mdca://alerts/open', {}, caller);
+    const content = await app.readResource('mdca://alerts/open', {}, caller);
+    const total = typeof content === 'object' ? content.total : undefined;
     const open = total === undefined ? '' : ` ${total} alerts are open.`;
     return {
       ok: true,

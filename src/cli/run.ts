@@ -13,7 +13,7 @@ import { openTenant, type TenantServer } from './tenant_server.ts';
 
 /** How often the demo tenant raises an alert by itself. */
 const DEMO_ALERT_MS = 90_000;
-const DEMO = 'DEMO DATA: an emulated tenant. Nothing here is real, and nothing reaches a real tenant.';
+const DEMO = 'DEMO DATA: an emulated tenant, nothing here is real.';
 
 keepStdoutClean();
 void run(orExit(readCommandLine(process.argv.slice(2)), 'Wrong command line'));

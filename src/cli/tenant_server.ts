@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import type { App } from './app.ts';
+import { promptList } from './prompt_list.ts';
 import { orExit } from './refuse.ts';
 import { resourceList } from './resource_list.ts';
 import { toolList } from './tool_list.ts';
@@ -28,19 +29,32 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     opening ??= loadApp(config, tenant, allowed, log);
     return opening;
   };
-  const options = { version: VERSION, tools: toolList, allowed, resources: resourceList, banner, service: app };
+  const options = {
+    version: VERSION,
+    tools: toolList,
+    allowed,
+    resources: resourceList,
+    prompts: promptList,
+    banner,
+    service: app,
+  };
   return { tenant, log, server: createMcpServer(options), app, opened: () => opening };
 }
 
 async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
-  const [{ createApp }, tools, resources, { keepHeapSmall }] = await Promise.all([
+  const [{ createApp }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
     import('./app.ts'),
     import('../../tools/index.ts'),
     import('../resources/index.ts'),
+    import('../prompts/index.ts'),
     import('./heap.ts'),
   ]);
   keepHeapSmall();
-  const registers = { tools: Object.values(tools), resources: Object.values(resources) };
+  const registers = {
+    tools: Object.values(tools),
+    resources: Object.values(resources),
+    prompts: Object.values(prompts),
+  };
   const app = createApp({ config, tenant, ...registers, allowed, log });
   void app.checkTrail();
   return app;

@@ -23,6 +23,7 @@ export interface Config {
   readonly tools: readonly string[];
   readonly excludeTools: readonly string[];
   /** File of the audit trail, if there is to be one. */
+  readonly answerTokens: number;
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
   readonly routes: ReadonlyMap<RouteName, string>;
@@ -49,6 +50,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     writes: read(SETTINGS.writes),
     tools: read(SETTINGS.tools),
     excludeTools: read(SETTINGS.excludeTools),
+    answerTokens: read(SETTINGS.answerTokens),
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),

@@ -111,6 +111,11 @@ export const SETTINGS = {
     `Only these tools, by name or group (${GROUPS.join(', ')}), separated by commas. Empty: all.`,
   ),
   excludeTools: define('MDCA_EXCLUDE_TOOLS', names, 'Not these tools, by name or group; wins over MDCA_TOOLS.'),
+  answerTokens: define(
+    'MDCA_ANSWER_TOKENS',
+    whole(10_000, 0, 1_000_000),
+    'Most tokens of an answer, estimated; a longer list ends early, with a cursor. `0`: no bound, for programs.',
+  ),
   auditFile: define(
     'MDCA_AUDIT_FILE',
     file,

@@ -31,19 +31,24 @@ async function triage(client: Client): Promise<void> {
   const alert = find(open, 'alerts', (each) => each.severity === 'medium');
   const user = find(alert, 'users');
 
-  say(`\nThe analyst picks "${alert.title}" of ${user.name}. What did that person do?`);
-  await call(client, 'mdca_get_activities', { user_id: user.id, limit: 5 });
-  say('\nWhy was the alert raised?');
-  await call(client, 'mdca_get_policy', { policy_id: record(alert.policy).id });
+  say(`\nThe analyst picks "${alert.title}" of ${user.name}. What is behind it?`);
+  const { alert: detail } = await call(client, 'mdca_get_alert', { alert_id: alert.id });
+  const ip = strings(record(detail), 'ips').at(-1);
+  say('\nWho is that, and is the second address known?');
+  await call(client, 'mdca_get_user', { user: user.id });
+  await call(client, 'mdca_list_ip_ranges', { ip });
 
   say('\nThe second place is the exit of the company VPN, with the same laptop: a false positive. Closed, and why.');
   const verdict = { comment: 'Both addresses are ours: home office and VPN.', reason: 'alert_is_not_accurate' };
   await call(client, 'mdca_close_alert_false_positive', { alert_ids: [alert.id], ...verdict });
-
-  say('\nWhat is open now?');
-  const after = await call(client, 'mdca_get_open_alerts', { limit: 5 });
-  if (records(after, 'alerts').some((each) => each.id === alert.id)) throw new Error('The alert is still open.');
+  const after = await call(client, 'mdca_get_open_alerts', { limit: 1 });
   say(`\nThe alert has left the list: ${open.total} were open before, ${after.total} are now.`);
+
+  say('\nA second thought: open it again.');
+  await call(client, 'mdca_reopen_alert', { alert_ids: [alert.id] });
+  const again = await call(client, 'mdca_get_open_alerts', { limit: 1 });
+  if (again.total !== open.total) throw new Error('The alert was not opened again.');
+  say(`\n${again.total} are open again.`);
 }
 
 /** Shows what a client would show in a dialog, and types what an analyst would type who agrees. */
@@ -93,6 +98,11 @@ function record(value: unknown): Fields {
 function records(holder: Fields, key: string): Fields[] {
   const value = holder[key];
   return Array.isArray(value) ? value.map(record) : [];
+}
+
+function strings(holder: Fields, key: string): string[] {
+  const value = holder[key];
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function find(holder: Fields, key: string, wanted: (each: Fields) => boolean = () => true): Fields {

@@ -25,6 +25,14 @@ export const UNDOCUMENTED = {
   MDCA_ROUTE_APP_TAGS: { path: '/cas/api/v1/discovery/discovered_apps/tags/', purpose: "Reads an app's tags" },
   /** Seen in a client (T7). */
   MDCA_ROUTE_GET_APP: { path: '/api/v1/saasdb/{id}/', purpose: "Reads an app's name" },
+  /** Seen in a client (T6). */
+  MDCA_ROUTE_DISCOVERED_APPS: { path: '/cas/api/v1/discovery/discovered_apps/', purpose: 'Lists discovered apps' },
+  /** Seen in a client (T8). */
+  MDCA_ROUTE_APP_CATALOG: { path: '/cas/api/v1/discovery/app_catalog/', purpose: 'Searches the app catalogue' },
+  /** Seen in clients (P1). */
+  MDCA_ROUTE_LIST_POLICIES: { path: '/cas/api/v1/policies/', purpose: 'Lists policies' },
+  /** Seen in a client (A11). */
+  MDCA_ROUTE_REOPEN_ALERTS: { path: '/api/v1/alerts/reopen/', purpose: 'Opens closed alerts again' },
 } as const satisfies Record<`MDCA_ROUTE_${string}`, UndocumentedRoute>;
 
 /** A route of the table, by its environment variable. */
@@ -40,12 +48,17 @@ export const routeNames: readonly RouteName[] = Object.keys(UNDOCUMENTED).filter
 /** Gives the path of an undocumented route for one item. */
 export type Routes = (name: RouteName, id: string | number) => Path;
 
-/** True for a template that may replace a default: a path without `%` or `alerts`, with `{id}` as often. */
+/**
+ * True for a template that may replace a default: a path without `%`, with `{id}` as often, and to alerts only if the
+ * default leads there, but never to a close.
+ */
 export function isRoute(name: RouteName, template: string): boolean {
+  const { path } = UNDOCUMENTED[name];
   const countIds = (text: string) => text.split('{id}').length - 1;
   // A route to alerts could turn a request for one item into a change of many alerts.
-  const isPlain = !/%|alerts/i.test(template) && isPath(template.replace('{id}', 'x'));
-  return isPlain && countIds(template) === countIds(UNDOCUMENTED[name].path);
+  const forbidden = path.includes('/alerts/') ? /%|close|dismiss|resolve/i : /%|alerts/i;
+  const isPlain = !forbidden.test(template) && isPath(template.replace('{id}', 'x'));
+  return isPlain && countIds(template) === countIds(path);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from './json_object.ts';
+import { readPromptParams } from './prompt_params.ts';
 
 /** The members that this server reads in the params of a method. */
 interface Rules {
@@ -12,6 +13,9 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
   ['initialize', { required: 'protocolVersion', objects: ['capabilities', 'clientInfo'] }],
   ['tools/list', { text: ['cursor'] }],
   ['tools/call', { required: 'name', objects: ['arguments'] }],
+  ['prompts/list', { text: ['cursor'] }],
+  ['prompts/get', { required: 'name', objects: ['arguments'] }],
+  ['completion/complete', { objects: ['ref', 'argument', 'context'] }],
   ['resources/list', { text: ['cursor'] }],
   ['resources/templates/list', { text: ['cursor'] }],
   ['resources/read', { required: 'uri' }],
@@ -29,7 +33,7 @@ const RELATED_TASK = 'io.modelcontextprotocol/related-task';
  */
 export function readParams(method: string, value: unknown): { params?: JsonObject } | { wrong: string } {
   const { required, text = [], objects = [] }: Rules = RULES.get(method) ?? {};
-  if (isAbsent(value) && required === undefined) return {};
+  if (isAbsent(value) && required === undefined && method !== 'completion/complete') return {};
   if (!isAbsent(value) && !isObject(value)) return { wrong: 'Params must be an object.' };
   const { task: _, _meta, ...params } = presentMembers(value);
   const no = (name: string, kind: string) => ({ wrong: `Params of ${method}: ${name} must be ${kind}.` });
@@ -43,7 +47,9 @@ export function readParams(method: string, value: unknown): { params?: JsonObjec
   if ('progressToken' in meta && !isToken(meta.progressToken)) {
     return { wrong: 'Params: progressToken must be text or a whole number.' };
   }
-  const read = method === 'initialize' ? introduction(params) : params;
+  const ofPrompts = readPromptParams(method, params);
+  if ('wrong' in ofPrompts) return { wrong: `Params of ${method}: ${ofPrompts.wrong}.` };
+  const read = method === 'initialize' ? introduction(params) : ofPrompts.params;
   return { params: Object.keys(meta).length === 0 ? read : { ...read, _meta: meta } };
 }
 

@@ -8,7 +8,7 @@ import {
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { type Code, toFault } from '../core/errors.ts';
-import type { ResourceFace } from '../tool/resource.ts';
+import type { Content, ResourceFace } from '../tool/resource.ts';
 import { isTemplate, type Located, locate } from './resource_uri.ts';
 import type { Service } from './service.ts';
 import { callerOf, type Session } from './session.ts';
@@ -36,13 +36,17 @@ export function addResources(options: ResourcesOptions): void {
     const { face, params } = known(faces, uri);
     try {
       const value = await (await service()).readResource(face.uri, params, callerOf(extra, session));
-      const text = JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
-      return { contents: [{ uri, mimeType: face.mimeType, text }] };
+      return { contents: [{ uri, mimeType: face.mimeType, text: contentText(value, banner) }] };
     } catch (error) {
       throw resourceError(error, uri);
     }
   });
   addSubscriptions(options);
+}
+
+function contentText(value: Content, banner: string | undefined): string {
+  if (typeof value === 'string') return banner === undefined ? value : `${banner}\n\n${value}`;
+  return JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
 }
 
 /** Subscriptions end with their session. */

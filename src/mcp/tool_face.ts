@@ -4,22 +4,28 @@ import type { Effect, Tool } from '../tool/tool.ts';
 /** A JSON Schema of an object, as `tools/list` requires it. */
 type ObjectSchema = { type: 'object'; [key: string]: unknown };
 
+/** What a model does not need to know beforehand: an error says it. Each would cost tokens in every conversation. */
+const UNLISTED = ['pattern', 'minLength', 'maxLength', 'minItems', 'maxItems'] as const;
+
 /**
  * The schema as it is listed. It has no `$schema`, because Claude Desktop refuses the draft that zod names. To save
- * tokens in every conversation it also has no patterns and no bounds of safe integers, and that of an answer does not
- * have `required` or `additionalProperties`.
+ * tokens in every conversation it also has no patterns, lengths, bounds of safe integers and least numbers of 1. That
+ * of an answer has no `required`, `additionalProperties` or `enum`, and says of the rows of a list only that they are
+ * objects: docs/tools.md shows their members.
  */
 function publish(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   const { $schema: _, ...published } = z.toJSONSchema(schema, {
     io,
-    override({ jsonSchema }) {
-      delete jsonSchema.pattern;
+    override({ jsonSchema, path }) {
+      for (const keyword of UNLISTED) delete jsonSchema[keyword];
       if (io === 'output') {
         delete jsonSchema.required;
         delete jsonSchema.additionalProperties;
+        delete jsonSchema.enum;
+        if (path.length > 0) delete jsonSchema.properties;
       }
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER || jsonSchema.minimum === 1) delete jsonSchema.minimum;
     },
   });
   return { ...published, type: 'object' };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readAlert } from '../defender/alerts/read_alerts.ts';
+import { recentAlertIds } from '../defender/alerts/recent.ts';
 import { watchedAlerts } from '../defender/alerts/watched_alerts.ts';
 import { alertId } from '../defender/shared/arguments.ts';
 import { defineResource } from '../tool/resource.ts';
@@ -12,5 +13,6 @@ export default defineResource({
   mimeType: 'application/json',
   params: z.strictObject({ alert_id: alertId }),
   read: ({ alert_id }, api) => readAlert(api, alert_id),
+  complete: { alert_id: recentAlertIds },
   changes: { source: watchedAlerts, query: ({ alert_id }) => alert_id },
 });

@@ -122,11 +122,11 @@ const FIELDS: readonly RegExp[] = [
   /[\da-fA-F]{8}/,
   /\b\d{5}|[+(]\d|(?:\d+\.){3}\d/,
   // Aliases, severities, times and countries in lines of alerts; only their case tells them from words.
-  /\b[PUA]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d| [A-Z]{2}$/,
+  /\b[PUAS]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d| [A-Z]{2}$/,
 ];
 
-/** Tenant text for a line of ours: cut short, and in quotes if it could be taken for another field of the line. */
-export function quoteField(text: string, longest: number): string {
+/** Tenant text for a line of ours: in quotes if it could be taken for another field, and cut if too long. */
+export function quoteField(text: string, longest = Number.POSITIVE_INFINITY): string {
   const kept = text.length > longest ? [...text] : [];
   const short = kept.length <= longest ? text : `${kept.slice(0, longest).join('')}…`;
   return FIELDS.some((field) => field.test(short)) ? JSON.stringify(short) : short;
@@ -134,5 +134,5 @@ export function quoteField(text: string, longest: number): string {
 
 /** An id, address or code of the tenant for a line of ours: whole, and in quotes unless it is one plain word. */
 export function quoteId(id: string): string {
-  return /^(?![PUA]\d+$)[\w.@:-]+$/u.test(id) ? id : JSON.stringify(id);
+  return /^(?![PUAS]\d+$)[\w.@:-]+$/u.test(id) ? id : JSON.stringify(id);
 }

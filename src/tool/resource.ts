@@ -17,11 +17,18 @@ export interface Resource<Params extends z.ZodObject = z.ZodObject, Query = unkn
   /** The parameters of its URI. */
   readonly params: Params;
   // Methods, not properties, so that one list can hold resources with different parameters.
-  /** Its content as an object, read afresh. @throws Fault */
-  read(params: z.output<Params>, api: ToolApi): Promise<Readonly<Record<string, unknown>>>;
+  /** Its content, read afresh: an object, which is sent as JSON, or text. @throws Fault */
+  read(params: z.output<Params>, api: ToolApi): Promise<Content>;
+  /** What a parameter may be, to complete what somebody types. */
+  readonly complete?: Completions;
   /** What to poll for subscribers; if absent, they hear of no change. Pages are compared by `===`. */
   readonly changes?: { readonly source: Source<Query>; query(params: z.output<Params>): Query };
 }
+
+export type Content = Readonly<Record<string, unknown>> | string;
+
+/** Values of arguments or parameters, by name. @throws Fault */
+export type Completions = Readonly<Record<string, (api: ToolApi) => Promise<readonly string[]>>>;
 
 /** Returns its argument. It exists for type inference: the functions get the types of their parameters from it. */
 export function defineResource<Params extends z.ZodObject, Query>(resource: Resource<Params, Query>): Resource {

@@ -11,6 +11,8 @@ export type Effect = 'read' | 'write' | 'destroy';
 /** The service, bound to one call that may be cancelled. */
 export interface ToolApi extends ReadApi {
   readonly signal: AbortSignal;
+  /** The most tokens that an answer should have, as text and as value; 0: no bound. */
+  readonly answerTokens: number;
 }
 
 /** How a tool is shown to agents, and what it takes and returns. */

@@ -20,5 +20,8 @@ export function WriteOutput<const Status extends string, Shape extends z.ZodRawS
   });
 }
 
-/** An argument of every write. Its description is short, because the answer with the code explains the rest. */
-export const confirmInput = z.string().optional().meta({ description: "The plan's code, no person's consent" });
+/** An argument of every write. */
+export const confirmInput = z
+  .string()
+  .optional()
+  .meta({ description: "Omit at first; then the plan's code, once the person has agreed" });

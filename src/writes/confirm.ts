@@ -56,7 +56,7 @@ async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string
   const field = `Type "${phrase}" to confirm`;
   const reply = await ask(`${field}; anything else leaves everything as it is.\n\n${text}`, field);
   if ('refused' in reply) return REFUSALS[reply.refused];
-  const isPhrase = reply.typed.trim().toLowerCase() === phrase;
+  const isPhrase = reply.typed.trim().toLowerCase() === phrase.toLowerCase();
   return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';
 }
 

@@ -10,7 +10,9 @@ export interface Room {
 }
 
 const NODE = ['node:*', 'node:*/*'];
-const SUBJECTS = ['alerts', 'activities', 'policies', 'apps', 'trigger'].map((name) => `src/defender/${name}`);
+const SUBJECTS = ['entities', 'activities', 'files', 'ip_ranges', 'alerts', 'policies', 'apps', 'trigger'].map(
+  (name) => `src/defender/${name}`,
+);
 const CONTRACTS = 'src/tool';
 /** What the folders of src/defender may import of src/http: the client, not the layers behind it. */
 const CLIENT = ['src/http/client.ts', 'src/http/undocumented_routes.ts'];
@@ -36,6 +38,7 @@ export const ROOMS: readonly Room[] = [
       'src/call',
       'src/writes',
       'tools',
+      'src/prompts',
       'src/resources',
       'src/config',
       CONTRACTS,
@@ -90,9 +93,15 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   {
+    folder: 'src/prompts',
+    holds: 'plans for agents that people pick: one file each, and the register',
+    imports: ['src/defender/alerts', CONTRACTS],
+    packages: ['zod'],
+  },
+  {
     folder: 'src/resources',
     holds: 'what clients can read and subscribe to: one file each, and the register',
-    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS],
+    imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS, 'src/core'],
     packages: ['zod'],
   },
   ...SUBJECTS.toReversed().map((folder) => ({
@@ -100,19 +109,25 @@ export const ROOMS: readonly Room[] = [
     holds: `requests about ${folder.replace(/^.*\//, '')}: wire record, output record, mapping, text`,
     imports: [
       ...(/policies|trigger/.test(folder) ? ['src/defender/alerts'] : []),
+      ...(folder.endsWith('alerts') ? ['src/defender/activities'] : []),
+      ...(/activities|files/.test(folder) ? ['src/defender/entities'] : []),
       'src/defender/shared',
       CONTRACTS,
       ...CLIENT,
       'src/text',
       'src/core',
     ],
-    packages: ['zod', ...(folder.endsWith('trigger') ? ['node:crypto'] : [])],
+    packages: [
+      'zod',
+      ...(/trigger|activities/.test(folder) ? ['node:crypto'] : []),
+      ...(folder.endsWith('ip_ranges') ? ['node:net'] : []),
+    ],
   })),
   {
     folder: 'src/defender/shared',
     holds: 'what all requests share: paged lists, arguments, fields of wire records',
     imports: [CONTRACTS, ...CLIENT, 'src/text', 'src/core'],
-    packages: ['zod'],
+    packages: ['zod', 'node:crypto', 'node:net'],
   },
   {
     folder: 'src/config',

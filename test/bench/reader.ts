@@ -1,14 +1,14 @@
 // The floor of a call: hand-written JSON-RPC and undici around our mappers. It makes its answer from the reply, as our
 // server does.
 import { openAlertsText, readOpenAlerts } from '../../src/defender/alerts/read_alerts.ts';
-import type { ReadApi } from '../../src/http/client.ts';
 import { createRoutes } from '../../src/http/undocumented_routes.ts';
+import type { ToolApi } from '../../src/tool/tool.ts';
 import { serveByHand } from './by_hand.ts';
 
-const unused = { routes: createRoutes(), progress: () => {} };
+const unused = { routes: createRoutes(), progress: () => {}, signal: new AbortController().signal, answerTokens: 0 };
 
 serveByHand(async (ask, _, origin) => {
-  const api: ReadApi = { ...unused, origin, read: async (_path, schema) => schema.parse(JSON.parse(await ask())) };
+  const api: ToolApi = { ...unused, origin, read: async (_path, schema) => schema.parse(JSON.parse(await ask())) };
   const value = await readOpenAlerts(api, { limit: 20, detail: 'concise' });
   const result = { content: [{ type: 'text', text: openAlertsText(value) }], structuredContent: value };
   return { before: `{"result":${JSON.stringify(result)},"jsonrpc":"2.0","id":`, after: '}' };

@@ -44,6 +44,8 @@ function textForms(name: string, schema: ArgumentSchema, text: string): string[]
     return [text.toUpperCase(), ` ${text}`, bare, `{${text}}`, `{${bare}}`, ` {${text.toUpperCase()}} `];
   }
   if (!HEX_ID.test(text)) return [];
+  // A file's id comes from its app and is kept as it is.
+  if (name === 'file_id') return [`\t${text} `];
   const spaced = [text.toUpperCase(), `\t${text} `];
   return /^alert_ids?$/u.test(name) ? [...spaced, ...linksOf(text)] : spaced;
 }

@@ -54,7 +54,7 @@ test.each(tools.map((tool) => [tool.name, tool] as const))(
   async (name, tool) => {
     const strict = await answer(name, { ...argsFor(name), ...shortestWaits(tool) });
     const variants = variantsOf(tool);
-    expect(variants.length).toBeGreaterThan(4);
+    expect(variants.length).toBeGreaterThanOrEqual(HOST_KEYS.length);
     for (const args of variants) expect(await answer(name, args), JSON.stringify(args)).toEqual(strict);
   },
 );
@@ -88,8 +88,9 @@ describe('one alert, by other names', () => {
 
   test('a link of our own answers is read as its id', async () => {
     const { structuredContent } = await call('mdca_get_open_alerts', { limit: 1 });
-    const [alert] = OpenAlerts.parse(structuredContent).alerts;
-    const plan = await call(CLOSE, { alert_ids: alert?.url });
+    const { link, alerts } = OpenAlerts.parse(structuredContent);
+    const [alert] = alerts;
+    const plan = await call(CLOSE, { alert_ids: link?.replace('{id}', alert?.id ?? '') });
     expect(plan.structuredContent).toMatchObject({ status: 'confirmation_required', not_closed: [alert?.id] });
   });
 });
@@ -171,7 +172,7 @@ const REFUSED: readonly (readonly [string, Args])[] = [
   ...[null, '', 'all', ID.slice(2), `${PORTAL}/#/alerts/${ID}`, [ID], 5, {}].map(
     (policy_id) => ['mdca_disable_policy', { policy_id }] as const,
   ),
-  ...[`{${USER}`, `${USER}}`, `(${USER})`, `{{${USER}}}`, 'ada@contoso.com', 'Ada', null, '', [USER]].map(
+  ...[`{${USER}`, `${USER}}`, `(${USER})`, `{{${USER}}}`, 'Ada', null, '', [USER]].map(
     (user_id) => ['mdca_get_activities', { user_id }] as const,
   ),
   ...[

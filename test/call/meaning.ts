@@ -14,7 +14,7 @@ export function differencesOf(schemas: ReturnType<typeof argumentsOf>, given: Ar
     if (!schema) return !isHostKey(name, given);
     const value = given[name];
     if (value === undefined || value === null) return read[name] !== schema.default;
-    return !isSame(value, read[name]);
+    return !isSame(name, value, read[name]);
   });
 }
 
@@ -24,19 +24,20 @@ function isHostKey(name: string, given: Args): boolean {
   );
 }
 
-function isSame(given: unknown, read: unknown): boolean {
+function isSame(name: string, given: unknown, read: unknown): boolean {
   if (Array.isArray(read)) {
-    const all = new Set(membersIn(given));
-    return all.size === read.length && read.every((member) => all.has(String(member)));
+    if (read.length === 0) return /^\s*\[\s*\]\s*$/u.test(inWords(given));
+    const all = new Set(membersIn(given, name));
+    return all.size === read.length && read.every((member) => all.has(String(member).toLowerCase()));
   }
   if (typeof read === 'string') return typeof given === 'string' && spellingsOf(given).includes(read);
   return read !== undefined && String(given).trim().toLowerCase() === String(read);
 }
 
 /** The words of a list in whatever way it is written, so that none can be lost and none can come in. */
-export function membersIn(given: unknown): string[] {
+export function membersIn(given: unknown, name: string): string[] {
   const text = [given].flat().map(inWords).join(',');
-  const bare = idsOfLinks(text).replaceAll(/\\[tn]|["[\]]/gu, ' ');
+  const bare = (name === 'alert_ids' ? idsOfLinks(text) : text).replaceAll(/\\[tn]|["[\]]/gu, ' ');
   return bare.split(',').map((word) => word.trim().toLowerCase());
 }
 
@@ -48,7 +49,9 @@ function spellingsOf(given: string): string[] {
   const id = idsOfLinks(given.trim()).toLowerCase();
   const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/u.exec(id.replaceAll(/[{}-]/gu, '')) ?? [];
   // A word is a word in its own case only; an id has no case.
-  return [given, stripInvisible(given), given.trim(), ...(/^[0-9a-f{}-]+$/u.test(id) ? [id, parts.join('-')] : [])];
+  const idForms = /^[0-9a-f{}-]+$/u.test(id) ? [id, parts.join('-')] : [];
+  const country = /^[a-z]{2}$/iu.test(given.trim()) ? [given.trim().toUpperCase()] : [];
+  return [given, stripInvisible(given), given.trim(), ...idForms, ...country];
 }
 
 function idsOfLinks(text: string): string {

@@ -31,8 +31,8 @@ function checkMeaning(tool: Tool, schemas: ReturnType<typeof argumentsOf>, args:
   throw new Error(`${differences} of ${JSON.stringify(args)} became ${JSON.stringify(read)}`);
 }
 
-const CLOSES = WRITES.filter(([, { targets }]) => targets === 'alert_ids');
-const OTHERS = tools.filter((tool) => !('targets' in tool && tool.targets === 'alert_ids'));
+const CLOSES = WRITES.filter(([, { output }]) => 'closed_ids' in output.shape);
+const OTHERS = tools.filter(({ output }) => !('closed_ids' in output.shape));
 
 test.each(OTHERS.map((tool) => [tool.name, tool] as const))(
   '%s: random arguments are refused, or mean to the tool what they mean to a person',
@@ -66,7 +66,9 @@ test.each(CLOSES)(
           const sent = emulator.requests.slice(before).filter(({ effect }) => effect === 'write');
           if (sent.length > 0) closes++;
           const ids = sent.flatMap(({ body }) => Body.parse(body).filters.id.eq);
-          const named = result.isError ? [] : [...new Set(membersIn(args.alert_ids))].filter((id) => known.has(id));
+          const named = result.isError
+            ? []
+            : [...new Set(membersIn(args.alert_ids, 'alert_ids'))].filter((id) => known.has(id));
           if (ids.join() !== named.join() || ids.length > 1_000)
             throw new Error(`closed ${ids} for ${JSON.stringify(args)}`);
         });

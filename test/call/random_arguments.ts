@@ -56,6 +56,19 @@ export function rightArguments(tool: Tool): fc.Arbitrary<{ readonly strict: Args
   });
 }
 
+/** Right values of arguments that not every tool needs, by name. */
+const TEXTS: Args = {
+  since: '24h',
+  until: '2026-01-31T08:00Z',
+  modified_since: '7d',
+  user: '9e6f4bda-0812-4274-a2f4-2a10b3a56faf',
+  owner: '9e6f4bda-0812-4274-a2f4-2a10b3a56faf',
+  ip: '192.0.2.1',
+  country: 'IE',
+  alert_id: ID,
+  policy_id: ID,
+};
+
 interface Right {
   readonly strict: unknown;
   /** All ways to write it; the first is the strict one. */
@@ -66,7 +79,10 @@ function rightValuesOf(tool: Tool): [string, fc.Arbitrary<Right>][] {
   const sample = argsFor(tool.name);
   return Object.entries(argumentsOf(tool)).map(([name, schema]) => [
     name,
-    rightValues(schema, sample[name]).map((strict) => ({ strict, forms: [strict, ...formsOf(name, schema, strict)] })),
+    rightValues(schema, sample[name] ?? TEXTS[name]).map((strict) => ({
+      strict,
+      forms: [strict, ...formsOf(name, schema, strict)],
+    })),
   ]);
 }
 
@@ -76,9 +92,14 @@ function rightValues(
 ): fc.Arbitrary<unknown> {
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   if (schema.type === 'boolean') return fc.boolean();
-  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 99_999 });
+  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 1, max: schema.maximum ?? 99_999 });
   if (Array.isArray(sample) && /^[0-9a-f]{24}$/u.test(String(sample[0]))) return ids;
+  if (schema.type === 'array' && sample === undefined) return fc.constant([firstOf(schema.items?.enum) ?? 'word']);
   return fc.constant(sample ?? 'as it is');
+}
+
+function firstOf(values: unknown): unknown {
+  return Array.isArray(values) ? values[0] : undefined;
 }
 
 const ids = fc

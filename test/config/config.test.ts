@@ -41,6 +41,7 @@ const DEFAULTS = {
   writes: 'confirm',
   tools: [],
   excludeTools: [],
+  answerTokens: 10_000,
   auditFile: undefined,
   logLevel: 'info',
   routes: new Map<string, string>([
@@ -50,6 +51,10 @@ const DEFAULTS = {
     ['MDCA_ROUTE_TAG_APP', '/api/v1/discovery/discovery_app/{id}/add_tag/'],
     ['MDCA_ROUTE_APP_TAGS', '/cas/api/v1/discovery/discovered_apps/tags/'],
     ['MDCA_ROUTE_GET_APP', '/api/v1/saasdb/{id}/'],
+    ['MDCA_ROUTE_DISCOVERED_APPS', '/cas/api/v1/discovery/discovered_apps/'],
+    ['MDCA_ROUTE_APP_CATALOG', '/cas/api/v1/discovery/app_catalog/'],
+    ['MDCA_ROUTE_LIST_POLICIES', '/cas/api/v1/policies/'],
+    ['MDCA_ROUTE_REOPEN_ALERTS', '/api/v1/alerts/reopen/'],
   ]),
 };
 

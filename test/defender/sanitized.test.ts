@@ -2,11 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { toActivity, WireActivity } from '../../src/defender/activities/activity.ts';
+import { toActivityDetail, WireActivityDetail } from '../../src/defender/activities/activity_detail.ts';
+import { toActivityRows } from '../../src/defender/activities/activity_rows.ts';
 import { activityLines } from '../../src/defender/activities/activity_text.ts';
 import { toAlert, WireAlert } from '../../src/defender/alerts/alert.ts';
 import { toAlertDetail, WireAlertDetail } from '../../src/defender/alerts/alert_detail.ts';
+import { toAlertRows } from '../../src/defender/alerts/alert_rows.ts';
 import { alertLines } from '../../src/defender/alerts/alert_text.ts';
 import { toAppName, WireApp } from '../../src/defender/apps/app_name.ts';
+import { toListedApp, WireListedApp } from '../../src/defender/apps/find_apps.ts';
+import { toUserDetail } from '../../src/defender/entities/get_user.ts';
+import { toUser, WireUser } from '../../src/defender/entities/user.ts';
+import { toFile, toFileDetail, WireFile } from '../../src/defender/files/file.ts';
+import { toIpRange, WireIpRange } from '../../src/defender/ip_ranges/ip_range.ts';
+import { toListedPolicy, WireListedPolicy } from '../../src/defender/policies/list_policies.ts';
 import { toPolicy, WirePolicy } from '../../src/defender/policies/policy.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../../src/defender/trigger/trigger_alert.ts';
 import { arrivedText } from '../../src/defender/trigger/trigger_text.ts';
@@ -111,6 +120,40 @@ const ACTIVITY = {
 const FAILED = { _id: 'x', failedUserData: { userName: 'x' }, device: { countryCode: 'x' } };
 const ACTED = { _id: 'x', resolvedActor: { id: 'x', name: 'x' } };
 
+const USER = {
+  ...{ _id: 'x', id: 'x', displayName: 'x', email: 'x', role: 'x', organization: 'x', domain: 'x', lastSeen: 'x' },
+  userGroups: [{ name: 'x' }],
+  subApps: [{ name: 'x' }],
+};
+const USER_FIELDS = ['0.id', '0.displayName', '0.email', '0.role', '0.domain'];
+
+const FILE = {
+  ...{ _id: 'x', appName: 'x', name: 'x', mimeType: 'x', modifiedDate: 'x', ownerName: 'x', ownerAddress: 'x' },
+  filePath: 'x',
+  collaborators: [{ email: 'x' }, { name: 'x' }],
+  groups: [{ name: 'x' }],
+  domains: ['x'],
+  fTags: ['x'],
+};
+/** A file whose owner has no address. */
+const UNOWNED = { _id: 'x', ownerName: 'x' };
+const FILE_FIELDS = ['0._id', '0.name', '0.ownerAddress', '1._id', '1.ownerName'];
+
+const IP_RANGE = {
+  ...{ _id: 'x', name: 'x', organization: 'x', location: { countryCode: 'x' } },
+  subnets: [{ originalString: 'x' }, { address: 'x', mask: 112 }],
+  tags: [{ name: 'x', id: 'x' }, { id: 'x' }],
+};
+
+/** Of activities. */
+const ACTIVITY_TEXTS = [
+  ...['0._id', '0.appName', '0.eventTypeName', '0.description', '0.user.userName', '0.device.clientIP'],
+  ...['0.device.userAgent', '0.location.countryCode', '0.location.city', '0.location.organizationSearchable'],
+  ...['0.location.categoryValue', '0.userAgent.deviceType', '0.userAgent.os', '0.userAgent.browser'],
+  ...['0.mainInfo.prettyOperationName', '0.mainInfo.eventObjects.0.name'],
+  ...['1._id', '1.failedUserData.userName', '1.device.countryCode', '2._id', '2.resolvedActor.name'],
+];
+
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   toAlert: mapper(WireAlert, (wire) => toAlert(wire, PORTAL), [ALERT, SPARSE], CONCISE),
   'toAlert, full': mapper(
@@ -135,18 +178,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
       ...['0.entities.8.id', '1._id', '1.entities.0.em', '1.entities.1.id'],
     ],
   ),
-  toActivity: mapper(
-    WireActivity,
-    toActivity,
-    [ACTIVITY, FAILED, ACTED],
-    [
-      ...['0._id', '0.appName', '0.eventTypeName', '0.description', '0.user.userName', '0.device.clientIP'],
-      ...['0.device.userAgent', '0.location.countryCode', '0.location.city', '0.location.organizationSearchable'],
-      ...['0.location.categoryValue', '0.userAgent.deviceType', '0.userAgent.os', '0.userAgent.browser'],
-      ...['0.mainInfo.prettyOperationName', '0.mainInfo.eventObjects.0.name'],
-      ...['1._id', '1.failedUserData.userName', '1.device.countryCode', '2._id', '2.resolvedActor.name'],
-    ],
-  ),
+  toActivity: mapper(WireActivity, toActivity, [ACTIVITY, FAILED, ACTED], ACTIVITY_TEXTS),
   toPolicy: mapper(
     WirePolicy,
     (wire) => toPolicy(wire, 'f'.repeat(24)),
@@ -154,9 +186,52 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     ['0.name', '0.description', '0.policyType'],
   ),
   toAppName: mapper(WireApp, toAppName, [{ name: 'x' }], ['0.name']),
+  toActivityDetail: mapper(
+    WireActivityDetail,
+    toActivityDetail,
+    [{ ...ACTIVITY, rawDataJson: { Actor: 'x' } }, FAILED, ACTED],
+    [...ACTIVITY_TEXTS, '0.rawDataJson.Actor'],
+  ),
+  toUser: mapper(WireUser, toUser, [USER], USER_FIELDS),
+  toUserDetail: mapper(
+    WireUser,
+    (wire) => toUserDetail({ user: wire, accounts: [wire] }, 1),
+    [USER],
+    [...USER_FIELDS, '0.organization', '0.userGroups.0.name', '0.subApps.0.name'],
+  ),
+  toFile: mapper(WireFile, toFile, [FILE, UNOWNED], FILE_FIELDS),
+  toFileDetail: mapper(
+    WireFile,
+    toFileDetail,
+    [FILE, UNOWNED],
+    [
+      ...FILE_FIELDS,
+      ...['0.appName', '0.filePath', '0.mimeType', '0.collaborators.0.email', '0.collaborators.1.name'],
+      ...['0.groups.0.name', '0.domains.0', '0.fTags.0'],
+    ],
+  ),
+  toIpRange: mapper(
+    WireIpRange,
+    toIpRange,
+    [IP_RANGE],
+    [
+      ...['0._id', '0.name', '0.organization', '0.location.countryCode', '0.tags.0.name', '0.tags.1.id'],
+      ...['0.subnets.0.originalString', '0.subnets.1.address'],
+    ],
+  ),
+  toListedApp: mapper(WireListedApp, toListedApp, [{ appId: 1, name: 'x', category: 'x' }], ['0.name', '0.category']),
+  toListedPolicy: mapper(
+    WireListedPolicy,
+    toListedPolicy,
+    [{ _id: 'x', name: 'x', policyType: 'x', severity: 'x' }],
+    ['0._id', '0.name', '0.policyType', '0.severity'],
+  ),
 };
-/** Exports that are named like mappers but return no text of the tenant. */
-const OTHERS = ['toIso', 'toCursor', 'toCounts'];
+/** Exports that are named like mappers, but return no text of the tenant, or only what a mapper has returned. */
+const OTHERS = [
+  ...['toIso', 'toMs', 'toTime', 'toTimeRange', 'toSeconds', 'toCursor', 'toListCursor', 'toRef'],
+  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps'],
+];
 
 test('every mapper in src/defender/ is tried here', async () => {
   const found = new Set<string>();
@@ -255,19 +330,28 @@ describe('lines of text hold one record each, whatever it holds', () => {
 
   test('alerts: a day, the alert, its description, the link', () => {
     const alert = toAlert(WireAlert.parse(evil(ALERT)), PORTAL, 'full');
-    const lines = alertLines([alert]).join('\n').split('\n');
-    expect(lines).toHaveLength(4);
-    expect(lines[1]).toMatch(
-      /^"a\\", policy P1; failed x, y x" 08:00 "a\\", policy P1; failed x, y x", policy "a\\", /,
-    );
-    expect(lines[2]).toMatch(/^ {2}description "a\\", policy P1; failed x, y x"$/);
-    expect(lines[3]).toBe(`Link: ${PORTAL}/#/alerts/{id}`);
+    const lines = alertLines(toAlertRows([alert]))
+      .join('\n')
+      .split('\n');
+    expect(lines).toHaveLength(6);
+    // All text of the tenant is inside quotes.
+    expect(lines.slice(1, 5).map((line) => line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""'))).toEqual([
+      'Apps: A1=11161 ""',
+      '2026-01-05 UTC',
+      '"" 08:00 unknown ""; policy ""; user "" ""; user "" ""; user "" ""; user "" ""; user "" ""; A1 "" ""',
+      '  description ""',
+    ]);
+    expect(lines[5]).toBe(`Link: ${PORTAL}/#/alerts/{id}`);
   });
 
   test('activities: each text that could pass for two is quoted', () => {
-    const [line] = activityLines([toActivity(WireActivity.parse(evil(ACTIVITY)))]);
+    const lines = activityLines(toActivityRows([toActivity(WireActivity.parse(evil(ACTIVITY)))]));
     // All text of the tenant is inside quotes.
-    expect(line?.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""')).toBe('? ""; ""; ""; "", ""; "" "" org ""; ""');
+    expect(lines.map((line) => line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""'))).toEqual([
+      'User ""',
+      'S1 "" ""; "" ""; org ""; ""',
+      '"" ""; S1',
+    ]);
   });
 
   test('arrived alerts: one line each', () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { faceOf } from '../../src/mcp/tool_face.ts';
 import type { Resource } from '../../src/tool/resource.ts';
 import type { Tool } from '../../src/tool/tool.ts';
-import { type Args, argsFor, valuesFor } from '../samples.ts';
+import { type Args, argsFor, hasValues, valuesFor } from '../samples.ts';
 import { leavesOf } from './json.ts';
 import { DEMO } from './records.ts';
 
@@ -14,6 +14,7 @@ const Argument = z.object({
   maxLength: z.number().optional(),
   maxItems: z.number().optional(),
   enum: z.array(z.string()).optional(),
+  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
 });
 const Schema = z.object({ properties: z.record(z.string(), Argument) });
 type Argument = z.output<typeof Argument>;
@@ -25,15 +26,23 @@ export function argumentsOf(tool: Tool): Readonly<Record<string, Argument>> {
 
 /**
  * The arguments of test/samples.ts and those that have a default, each so that the answer shows as much as it can: a
- * number at its maximum, the last value of an enumeration.
+ * number at its maximum, the last value of an enumeration; of a tool that reads, no filter that can be left out.
  */
 export function widestArgs(tool: Tool): Args {
   const sample = argsFor(tool.name);
+  const needed = tool.effect === 'read' ? neededOf(tool) : sample;
   const entries = Object.entries(argumentsOf(tool)).flatMap(([name, argument]) => {
-    const given = sample[name] ?? argument.default;
+    const given = needed[name] ?? argument.default;
     return given === undefined ? [] : [[name, widest(argument, given)]];
   });
   return { ...Object.fromEntries(entries), ...shortestWaits(tool) };
+}
+
+/** The arguments of test/samples.ts that cannot be left out, and those that name what the tenant has. */
+function neededOf(tool: Tool): Args {
+  const isNeeded = ([name]: [string, unknown]) =>
+    hasValues(name) || !tool.input.shape[name]?.safeParse(undefined).success;
+  return Object.fromEntries(Object.entries(argsFor(tool.name)).filter(isNeeded));
 }
 
 function widest({ maximum, enum: values }: Argument, given: unknown): unknown {

@@ -64,7 +64,8 @@ export async function viewsOf(server: Server, surface: Surface): Promise<View[]>
     const layers = await layersOf(ask, record);
     if (layers.length > 0) views.push({ surface, collection, layers, ask });
   }
-  if (surface.isReading && views.length === 0 && !SHOWS_NO_TEXT.includes(surface.name))
+  // What reads no record, as the guides, can show none.
+  if (surface.isReading && collections.size > 0 && views.length === 0 && !SHOWS_NO_TEXT.includes(surface.name))
     throw new Error(advice(surface));
   return views;
 }

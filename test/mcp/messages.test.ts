@@ -289,20 +289,25 @@ describe('what is wrong with a request is told in one sentence', () => {
     ['resources/subscribe', { uri: {} }],
     ['resources/unsubscribe', []],
     ['ping', { _meta: 7 }],
+    ['prompts/get', undefined],
+    ['prompts/get', { name: 'no_such_prompt' }],
+    ['prompts/get', { name: 'triage_alert' }],
+    ['prompts/get', { name: 'triage_alert', arguments: { alert_id: {} } }],
+    ['prompts/list', { cursor: 5 }],
+    ['completion/complete', undefined],
+    ['completion/complete', { ref: { type: 'ref/prompt' }, argument: { name: 'alert_id', value: '' } }],
+    ['completion/complete', { ref: { type: 'ref/prompt', name: 'triage_alert' }, argument: { name: 'x' } }],
   ])('%s with %j', async (method, params) => {
     expect(await answersTo(lines(request(5, method, { params })))).toEqual([refusal(5, -32602)]);
   });
 
-  test.each(['logging/setLevel', 'completion/complete', 'prompts/get', 'tasks/get', 'server/discover'])(
-    'the server has no %s',
-    async (method) => {
-      for (const params of [undefined, null, {}, { level: 7, ref: null }]) {
-        expect(await answersTo(lines(request(5, method, { params })))).toMatchObject([
-          { id: 5, error: { code: -32601 } },
-        ]);
-      }
-    },
-  );
+  test.each(['logging/setLevel', 'tasks/get', 'server/discover'])('the server has no %s', async (method) => {
+    for (const params of [undefined, null, {}, { level: 7, ref: null }]) {
+      expect(await answersTo(lines(request(5, method, { params })))).toMatchObject([
+        { id: 5, error: { code: -32601 } },
+      ]);
+    }
+  });
 });
 
 describe('a batch', () => {

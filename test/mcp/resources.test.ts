@@ -13,7 +13,7 @@ async function read({ client }: Fixture, uri: string): Promise<Record<string, un
 test('the open alerts are the 20 latest, read again each time', () =>
   withFixture(async (fixture) => {
     const listed = await fixture.client.listResources();
-    expect(listed.resources.map(({ uri }) => uri)).toEqual(['mdca://alerts/open']);
+    expect(listed.resources.map(({ uri }) => uri)).toContain('mdca://alerts/open');
     const first = (await read(fixture, 'mdca://alerts/open')) as { alerts: { id: string }[]; returned: number };
     expect(first.returned).toBe(20);
     await fixture.call('mdca_close_alert_benign', { alert_ids: [first.alerts[0]?.id] });
@@ -24,7 +24,7 @@ test('the open alerts are the 20 latest, read again each time', () =>
 test('a single alert is read in full', () =>
   withFixture(async (fixture) => {
     const { resourceTemplates } = await fixture.client.listResourceTemplates();
-    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual(['mdca://alerts/{alert_id}']);
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain('mdca://alerts/{alert_id}');
     const alert_id = String(fixture.emulator.state.alerts[0]?._id);
     const alert = await read(fixture, `mdca://alerts/${alert_id}`);
     expect(alert).toMatchObject({ id: alert_id, status: 'open', categories: ['threat_detection'] });

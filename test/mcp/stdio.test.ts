@@ -23,7 +23,8 @@ function serve() {
     },
   });
   const service = () => Promise.reject(new Error('no call is made'));
-  const server = createMcpServer({ version: '0', tools: [], allowed: new Set(), resources: [], service });
+  const faces = { tools: [], resources: [], prompts: [] };
+  const server = createMcpServer({ version: '0', ...faces, allowed: new Set(), service });
   const { log, lines } = createTestLog();
   let ended: string | undefined;
   void serveStdio(server, { stdin, stdout, log }).then((how) => {

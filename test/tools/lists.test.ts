@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Fixture, textOf, withFixture } from '../fixture.ts';
 
 const OPEN = 'mdca_get_open_alerts';
+/** As programs run it. */
+const UNBOUNDED = { environment: { MDCA_ANSWER_TOKENS: '0' } };
 
 /** Replaces the alerts of the tenant by this many open ones, a millisecond apart. */
 function fill({ emulator }: Fixture, count: number): void {
@@ -54,7 +56,7 @@ describe('open alerts', () => {
       const answer = await open(fixture, { limit: 250 });
       expect(new Set(answer.alerts.map(({ id }) => id)).size).toBe(250);
       expect(fixture.emulator.requests).toHaveLength(3);
-    }));
+    }, UNBOUNDED));
 
   test.each([0, -1, 1.5, '5.0', '1e1', '', 1001, '1001', [5]])('limit %j is refused with no call made', (limit) =>
     withFixture(async (fixture) => {
@@ -111,7 +113,7 @@ describe('open alerts', () => {
       const body = JSON.stringify({ data: [odd, { title: 'no id' }, null, 7] });
       fixture.emulator.fault({ kind: 'status', status: 200, body });
       const answer = await open(fixture);
-      expect(answer).toMatchObject({ returned: 1, unreadable: 3, has_more: false, alerts: [{ id, status: 'open' }] });
+      expect(answer).toMatchObject({ returned: 1, unreadable: 3, has_more: false, alerts: [{ id }] });
       expect(answer.alerts[0]).not.toHaveProperty('title');
     }));
 
@@ -136,11 +138,12 @@ describe('open alerts', () => {
       });
       const { alerts } = (await open(fixture)) as unknown as { alerts: { id: string; status?: string }[] };
       expect(alerts.map(({ id, status }) => [id.slice(0, 1), status])).toEqual([
-        ['2', 'open'],
-        ['3', undefined],
-        ['4', 'open'],
+        ['2', undefined],
+        ['3', 'unknown'],
+        ['4', undefined],
       ]);
-      expect(alerts[0]).toMatchObject({ severity: 'high', apps: [{ id: 20893 }], ips: [] });
+      expect(alerts[0]).toMatchObject({ severity: 'high', apps: [20893] });
+      expect(alerts[0]).not.toHaveProperty('ips');
     }));
 
   test('a tenant with pages below 100 gives as many as were asked for', () =>
@@ -156,14 +159,14 @@ describe('open alerts', () => {
         });
       }
       expect(await open(fixture, { limit: 250 })).toMatchObject({ returned: 250, total: 900, has_more: true });
-    }));
+    }, UNBOUNDED));
 
   test('a title cannot pass for other fields of its line', () =>
     withFixture(async (fixture) => {
       const [alert] = fixture.emulator.state.alerts;
       Object.assign(alert ?? {}, { title: `Test, policy ${'5'.repeat(24)} Harmless` });
       const text = textOf(await fixture.call(OPEN, { limit: 1 }));
-      expect(text).toContain(`"Test, policy ${'5'.repeat(24)} Harmless", policy 673723f0c41f0a9e732b0001`);
+      expect(text).toContain(`"Test, policy ${'5'.repeat(24)} Harmless"; policy 673723f0c41f0a9e732b0001`);
     }));
 
   test('detail full adds the description', () =>
@@ -213,5 +216,8 @@ test('activities are asked for by the account key of the user', () =>
       body: { filters: { entity: { eq: [{ id: user_id, saas: 11161, inst: 0 }] } }, limit: 20 },
     });
     const byName = await fixture.call('mdca_get_activities', { user_id: 'avery.example@contoso.com' });
-    expect(textOf(byName)).toContain('users[].id of alerts');
+    expect(byName.structuredContent).toMatchObject({ user: 'avery.example@contoso.com', returned: 20 });
+    expect(fixture.emulator.requests[1]?.body).toMatchObject({
+      filters: { 'user.username': { eq: ['avery.example@contoso.com'] } },
+    });
   }));

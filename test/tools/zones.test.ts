@@ -28,7 +28,7 @@ test.each(['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati'])(
           await client.callTool({ name: 'mdca_get_policy', arguments: { policy_id } }),
           await client.readResource({ uri: `mdca://alerts/${emulator.state.alerts[0]?._id}` }),
         ];
-        for (const answer of answers) expect(JSON.stringify(answer), time).toContain('2026-03-08T02:30:00.000Z');
+        for (const answer of answers) expect(JSON.stringify(answer), time).toMatch(/2026-03-08T02:30:00(?:\.000)?Z/u);
       }
     } finally {
       await client.close();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withFixture } from '../fixture.ts';
 import { openIds } from '../samples.ts';
-import { writesOf } from './writing.ts';
+import { expectSentOnce } from './writing.ts';
 
 describe('with MDCA_WRITES=allow', () => {
   test('a plan for 100 alerts costs one call, and reading back another', () =>
@@ -23,6 +23,6 @@ describe('with MDCA_WRITES=allow', () => {
       await fixture.call('mdca_close_alert_benign', { alert_ids });
       const { structuredContent } = await fixture.call('mdca_close_alert_benign', { alert_ids });
       expect(structuredContent).toMatchObject({ status: 'unchanged', already_closed: alert_ids });
-      expect(writesOf(fixture)).toHaveLength(1);
+      expectSentOnce(fixture);
     }));
 });

@@ -7,7 +7,7 @@ import { verifyTrail } from '../../src/audit/verify.ts';
 import { textOf, withFixture } from '../fixture.ts';
 import { ROOT } from '../process.ts';
 import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
-import { agrees, codeOf, writesOf } from './writing.ts';
+import { agrees, codeOf, expectSentOnce, writesOf } from './writing.ts';
 
 let directory: string;
 let file: string;
@@ -70,14 +70,14 @@ describe.each(WRITES)('%s', (name, tool) => {
           tool: name,
           code: 'ok',
           status: structuredContent?.status,
-          http_status: [200],
+          http_status: writesOf(fixture).map(() => 200),
         });
         expect(outcome?.duration_ms).toBeTypeOf('number');
         expect(Object.keys(intent?.before ?? {})).toEqual(ids);
         expect(Object.keys(outcome?.after ?? {})).toEqual(ids);
         for (const id of ids) expect(outcome?.after?.[id]).not.toBe(intent?.before?.[id]);
         for (const line of [intent, outcome]) expect(line?.time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-        expect(writesOf(fixture)).toHaveLength(1);
+        expectSentOnce(fixture);
       },
       { ...settings(how === 'allow' ? 'allow' : 'confirm'), ...(how === 'person' && { person: agrees }) },
     );

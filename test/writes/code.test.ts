@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { callTool, type Fixture, textOf, withFixture } from '../fixture.ts';
 import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
-import { changedIds, codeOf, writesOf } from './writing.ts';
+import { changedIds, codeOf, expectSentOnce, writesOf } from './writing.ts';
 
 const CONFIRM = { environment: { MDCA_WRITES: 'confirm' } };
 const BENIGN = 'mdca_close_alert_benign';
@@ -25,7 +25,7 @@ describe.each(WRITES)('%s, where the client cannot ask', (name, tool) => {
       const before = structuredClone(fixture.emulator.state);
       const second = await fixture.call(name, { ...args, confirm });
       expect(second.structuredContent).not.toHaveProperty('confirm');
-      expect(writesOf(fixture)).toHaveLength(1);
+      expectSentOnce(fixture);
       expect(changedIds(before, fixture.emulator.state)).toEqual(expect.arrayContaining(ids));
       expect(fixture.emulator.requests.at(-1)?.effect, 'the last request reads back').toBe('read');
     }, CONFIRM));
@@ -61,7 +61,7 @@ describe.each(WRITES)('%s, where the client cannot ask', (name, tool) => {
       expect((await fixture.call(name, { ...args, confirm })).isError).toBeFalsy();
       const again = await fixture.call(name, { ...args, confirm });
       expect(textOf(again)).toMatch(/used before/);
-      expect(writesOf(fixture)).toHaveLength(1);
+      expectSentOnce(fixture);
     }, CONFIRM));
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Person, textOf, withFixture } from '../fixture.ts';
 import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
-import { agrees, changedIds, phraseOf, writesOf } from './writing.ts';
+import { agrees, changedIds, expectSentOnce, phraseOf, writesOf } from './writing.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -20,7 +20,7 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
       async (fixture) => {
         const before = structuredClone(fixture.emulator.state);
         await fixture.call(name, argsFor(name));
-        expect(writesOf(fixture)).toHaveLength(1);
+        expectSentOnce(fixture);
         expect(changedIds(before, fixture.emulator.state)).toEqual(expect.arrayContaining(idsFor(tool)));
         expect(fixture.emulator.requests.at(-1)?.effect, 'the last request reads back').toBe('read');
       },

@@ -78,6 +78,8 @@ export const Activity = z.strictObject({
 });
 export type Activity = z.output<typeof Activity>;
 
+/** Longer than other texts: an attacker must not push the end, such as a permission, out of sight by a long name. */
+const LONGEST_DESCRIPTION = 2000;
 /** Most objects shown for one activity; a mass download names thousands. */
 const MOST_OBJECTS = 10;
 /** In `eventObjects`, role 4 is the actor, 2 and 5 are the account of a failed log-on; they repeat `user`. */
@@ -92,7 +94,7 @@ export function toActivity(wire: WireActivity): Activity {
     time: toIso(wire.timestamp),
     type: sanitizeOptional(wire.eventTypeName?.replace(/^EVENT_CATEGORY_/, '')),
     action: sanitizeOptional(mainInfo?.prettyOperationName),
-    description: sanitizeOptional(wire.description),
+    description: sanitizeOptional(wire.description, LONGEST_DESCRIPTION),
     success: mainInfo?.activityResult?.isSuccess,
     user: sanitizeOptional(wire.user?.userName ?? wire.failedUserData?.userName ?? wire.resolvedActor?.name),
     app: sanitizeOptional(wire.appName),

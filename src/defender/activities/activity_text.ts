@@ -1,42 +1,55 @@
 import { quoteField, quoteId } from '../../text/sanitize.ts';
-import type { Activity } from './activity.ts';
+import { appAliases, appsLine } from '../shared/listed_apps.ts';
+import { toRef } from './activity_ref.ts';
+import type { ActivityRow, ActivityRows } from './activity_rows.ts';
 
-/** Most objects named in a line; the structured answer has more. */
-const MOST_OBJECTS = 3;
-
-/** A line for each activity; the structured answer also has the user agent, the activity id and more. */
-export function activityLines(activities: readonly Activity[]): string[] {
-  return activities.map((activity) => {
-    const what = activity.description ?? activity.action ?? activity.type ?? '';
-    const { user, app, app_id, objects, more_objects = 0 } = activity;
-    const named = objects.filter((object) => !activity.description?.includes(object));
-    const more = named.length + more_objects - MOST_OBJECTS;
-    const facts = [
-      `${activity.time?.slice(0, 16) ?? '?'} ${quoteField(what, 160)}`.trim(),
-      activity.success === false && 'failed',
-      user && quoteField(user, 80),
-      app && (app_id === undefined ? quoteField(app, 60) : `${quoteField(app, 60)} (${app_id})`),
-      placeOf(activity),
-      addressOf(activity),
-      quoteField([activity.os, activity.browser].filter(Boolean).join(' '), 80),
-      ...named.slice(0, MOST_OBJECTS).map((object) => quoteField(object, 60)),
-      more > 0 && `+${more} objects`,
-    ];
-    return facts.filter(Boolean).join('; ');
-  });
+/** The user, apps and sources, then a line for each row of activities. */
+export function activityLines(rows: ActivityRows): string[] {
+  const { user, apps = [] } = rows;
+  return [...(user ? [`User ${quoteField(user)}`] : []), ...appsLine(apps), ...rowLines(rows, apps)];
 }
 
-function placeOf({ city, country }: Activity): string {
-  return [city && quoteField(city, 60), country && quoteId(country)].filter(Boolean).join(', ');
+/**
+ * The sources, then a line for each row, which begins with the activity's id. Of the rows of one day, only the first
+ * has the day. @param apps named before, in the order of their aliases
+ */
+export function rowLines({ sources = [], activities }: ActivityRows, apps: readonly string[]): string[] {
+  const lines = [...sources];
+  let day: string | undefined;
+  for (const row of activities) {
+    const itsDay = row.time?.slice(0, 10);
+    lines.push(lineOf(row, itsDay === day ? undefined : itsDay, apps));
+    day = itsDay;
+  }
+  return lines;
 }
 
-function addressOf({ ip, anonymous_proxy, ip_category, organization }: Activity): string {
+/** @param newDay the row's day, unless the line before is of the same */
+function lineOf(row: ActivityRow, newDay: string | undefined, apps: readonly string[]): string {
+  const { description, failed, user, app, source, objects = [], more_objects, count } = row;
   const facts = [
-    ip && quoteId(ip),
-    anonymous_proxy && 'anonymous proxy',
-    ip_category && quoteId(ip_category),
-    // The prefix is needed because a network owner can choose a name that looks like a category.
-    organization && `org ${quoteField(organization, 60)}`,
+    [nameOf(row, newDay), description && quoteField(description)].filter(Boolean).join(' '),
+    failed && 'failed',
+    user && `user ${quoteField(user)}`,
+    [source && `S${source}`, app && appAliases([app], apps)].filter(Boolean).join(' '),
+    objects.length > 0 && `objects ${objects.map((object) => JSON.stringify(object)).join(', ')}`,
+    more_objects && `${more_objects} more objects`,
+    count && `${count}× since ${sinceText(row)}`,
   ];
-  return facts.filter(Boolean).join(' ');
+  return facts.filter(Boolean).join('; ');
+}
+
+/** The id, which begins with the time; a short id has the time before it. */
+function nameOf({ id, time }: ActivityRow, newDay: string | undefined): string {
+  const ref = toRef(id, time);
+  const isTimed = time !== undefined && ref.startsWith(time.slice(0, 19));
+  if (isTimed) return newDay === undefined ? ref.slice(11) : ref;
+  const at = newDay === undefined ? time?.slice(11, 16) : time?.slice(0, 16);
+  return [at, quoteId(ref)].filter(Boolean).join(' ');
+}
+
+/** The time alone on the same day. */
+function sinceText({ since, time }: ActivityRow): string {
+  if (since === undefined) return 'an unknown time';
+  return since.slice(0, 10) === time?.slice(0, 10) ? since.slice(11, 16) : since.slice(0, 16);
 }

@@ -15,9 +15,9 @@ import {
 } from '../shared/wire.ts';
 
 /** docs/defender-api.md 4.4: the index is `severityValue`. */
-const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
+export const SEVERITIES = ['low', 'medium', 'high', 'informational'] as const;
 /** docs/defender-api.md 4.4: the index is `resolutionStatusValue`. */
-const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
+export const STATUSES = ['open', 'dismissed', 'resolved', 'false_positive', 'benign', 'true_positive'] as const;
 
 /** Whether an alert comes with its description. */
 export const Detail = z.enum(['concise', 'full']);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { sanitizeOptional } from '../../text/sanitize.ts';
-import { asNumber, toIso, wireBoolean, wireList, wireNumber, wireText } from '../shared/wire.ts';
+import { asNumber, asText, toIso, wireBoolean, wireList, wireNumber, wireText } from '../shared/wire.ts';
 import { Alert, toAlert, WireAlert } from './alert.ts';
 
 /** docs/defender-api.md 4.5; there is no 6. */
@@ -46,7 +46,9 @@ export const WireAlertDetail = WireAlert.extend({
   isSystemAlert: wireBoolean,
   comment: wireText,
   handledByUser: wireText,
+  audits: wireList(asText),
 });
+export type WireAlertDetail = z.output<typeof WireAlertDetail>;
 
 /** One alert in full. */
 export const AlertDetail = Alert.extend({
@@ -56,13 +58,15 @@ export const AlertDetail = Alert.extend({
   threat_score: z.number().optional(),
   alert_type_id: z.number().optional(),
   system_alert: z.boolean().optional(),
+  files: z.array(z.string()),
+  devices: z.array(z.string()),
   handled_by: z.string().optional(),
   resolved: z.string().optional(),
   comment: z.string().optional(),
 });
 export type AlertDetail = z.output<typeof AlertDetail>;
 
-export function toAlertDetail(wire: z.output<typeof WireAlertDetail>, portal: string): AlertDetail {
+export function toAlertDetail(wire: WireAlertDetail, portal: string): AlertDetail {
   return {
     ...toAlert(wire, portal, 'full'),
     read_state: READ_STATES[wire.statusValue ?? -1],
@@ -71,8 +75,16 @@ export function toAlertDetail(wire: z.output<typeof WireAlertDetail>, portal: st
     threat_score: wire.threatScore,
     alert_type_id: wire.idValue,
     system_alert: wire.isSystemAlert,
+    files: labelsOf(wire, 'file'),
+    devices: labelsOf(wire, 'device'),
     handled_by: sanitizeOptional(wire.handledByUser),
     resolved: toIso(wire.resolveTime),
     comment: sanitizeOptional(wire.comment),
   };
+}
+
+/** Names of the entities of a type, or their ids. */
+function labelsOf({ entities }: WireAlertDetail, type: string): string[] {
+  const ofType = entities.filter((entity) => entity.type === type);
+  return [...new Set(ofType.flatMap(({ label, id }) => sanitizeOptional(label ?? String(id ?? '')) ?? []))];
 }

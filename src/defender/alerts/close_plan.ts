@@ -31,7 +31,7 @@ export async function planClose(
     phrase: `close ${targets.length}`,
     does:
       `Close ${targets.length} of ${alert_ids.length} alerts ${verdict.as}${reasonText}. ` +
-      'They leave the open list, and this connector cannot reopen them.',
+      'They leave the open list; mdca_reopen_alert can open them again.',
     targets,
     leftOut: alert_ids.flatMap((id) => toLeftOut(id, outcomes.get(id), byId.get(id))),
     untrusted: { 'comment of the agent': comment },

@@ -2,13 +2,16 @@ import { Fault } from '../../core/errors.ts';
 import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
-import { type Alert, toAlert, type WireAlert } from './alert.ts';
-import { alertList } from './alert_list.ts';
+import { type Alert, toAlert } from './alert.ts';
+import type { WireAlertDetail } from './alert_detail.ts';
+import { detailList } from './alert_list.ts';
 
 /** The present state of one alert. */
 export interface CurrentState {
   /** `resolutionStatusValue` (docs/defender-api.md 4.4); undefined if absent, -1 if unreadable. */
   readonly status: number | undefined;
+  /** `statusValue`: 0 unread, 1 read, 2 archived (docs/defender-api.md 4.4). */
+  readonly readState: number | undefined;
   readonly alert: Alert;
 }
 
@@ -36,7 +39,7 @@ export async function readStates(api: ReadApi, ids: readonly string[]): Promise<
 
 async function readPage(api: ReadApi, ids: readonly string[]): Promise<CurrentStates> {
   const { items, hasMore, unreadable } = await readList(api, {
-    ...alertList,
+    ...detailList,
     filters: { id: { eq: ids } },
     limit: ids.length,
   });
@@ -48,6 +51,10 @@ async function readPage(api: ReadApi, ids: readonly string[]): Promise<CurrentSt
   return { byId: states, complete: !hasMore && unreadable === 0 };
 }
 
-function toState(wire: WireAlert, portal: string): CurrentState {
-  return { status: wire.resolutionStatusValue ?? undefined, alert: toAlert(wire, portal) };
+function toState(wire: WireAlertDetail, portal: string): CurrentState {
+  return {
+    status: wire.resolutionStatusValue ?? undefined,
+    readState: wire.statusValue,
+    alert: toAlert(wire, portal),
+  };
 }

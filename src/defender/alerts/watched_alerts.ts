@@ -1,7 +1,6 @@
 import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
-import { toCounts } from '../shared/list_output.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { isOpen, toAlert } from './alert.ts';
 import { type AlertDetail, toAlertDetail } from './alert_detail.ts';
@@ -50,7 +49,8 @@ async function readOpen(api: ReadApi, limit: number): Promise<OpenList> {
     isEmpty: alerts.length === 0,
     content: JSON.stringify({
       alerts: alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-      ...toCounts({ ...listing, items: shown, hasMore }),
+      total: listing.total,
+      hasMore,
     }),
     details: await mapInTurns(listing.items, (wire) => toAlertDetail(wire, api.origin)),
   };

@@ -10,14 +10,14 @@ const objectId = (what: string) =>
     .transform((id) => id.toLowerCase());
 
 export const alertId = objectId('an alert id');
-export const policyId = objectId('a policy id').meta({ description: 'Policy id, 24 hex digits' });
+export const policyId = objectId('a policy id').meta({ description: 'policy_id' });
 
 export const alertIds = z
   .array(alertId)
   .min(1, 'name at least one alert')
   .max(1000, 'name at most 1000 alerts')
   .transform((ids) => [...new Set(ids)])
-  .meta({ description: 'Alert ids, 24 hex digits each' });
+  .meta({ description: '24 hex digits each' });
 
 /** Invisible characters are removed: the person who confirms must see all of the text that is sent. */
 export const comment = z
@@ -27,15 +27,6 @@ export const comment = z
   .optional()
   .meta({ description: 'Why, kept with the alert' });
 
-export const limit = z.int().min(1).max(MAX_LIMIT).default(20).meta({ description: 'Most items to return' });
+export const limit = z.int().min(1).max(MAX_LIMIT).default(20).meta({ description: 'Most items' });
 
-export const userId = z
-  .string()
-  .regex(
-    /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-    'a user id is an Entra object id (a GUID, as in most users[].id of alerts), not a name or an e-mail address',
-  )
-  .meta({ description: 'Entra object id (GUID)' })
-  .transform((id) => id.toLowerCase());
-
-export const appId = z.int().min(1).meta({ description: 'App id, a number' });
+export const appId = z.int().min(1).meta({ description: 'app_id' });

@@ -7,49 +7,37 @@ export const MAX_LIMIT = 1000;
 export function ListOutput<Shape extends z.ZodRawShape>(items: Shape) {
   return z.strictObject({
     ...items,
-    returned: z.int().meta({ description: 'Items here' }),
-    total: z.int().optional().meta({ description: 'Items that match' }),
-    total_is_floor: z.boolean().optional().meta({ description: 'More than total match' }),
-    has_more: z.boolean().meta({ description: 'Raise limit for more' }),
-    unreadable: z.int().optional().meta({ description: 'Records left out' }),
+    returned: z.int().meta({ description: 'Records here' }),
+    total: z.int().optional().meta({ description: 'That match' }),
+    total_is_floor: z.boolean().optional().meta({ description: 'More than total' }),
+    has_more: z.boolean().meta({ description: 'More' }),
+    cursor: z.string().optional().meta({ description: 'For the next' }),
+    unreadable: z.int().optional().meta({ description: 'Left out' }),
   });
 }
 
-interface Counted {
-  readonly items: readonly unknown[];
-  readonly total: number | undefined;
-  readonly totalIsFloor: boolean;
-  readonly hasMore: boolean;
-  readonly unreadable: number;
+/** Arguments that every list by time takes. */
+export interface ListRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
 }
 
-interface Counts {
+export interface Counts {
   readonly returned: number;
   readonly total?: number | undefined;
   readonly total_is_floor?: boolean | undefined;
   readonly has_more: boolean;
+  readonly cursor?: string | undefined;
   readonly unreadable?: number | undefined;
 }
 
-export function toCounts({ items, total, totalIsFloor, hasMore, unreadable }: Counted): Counts {
-  return {
-    returned: items.length,
-    total,
-    total_is_floor: totalIsFloor || undefined,
-    has_more: hasMore,
-    unreadable: unreadable || undefined,
-  };
-}
-
-/** The first line of a list: how many items of how many, and how to get more. */
+/** The first line of a list: how many of how many, and how to get more. @param what such as `alerts, newest first` */
 export function countsText(what: string, counts: Counts): string {
-  const total =
-    counts.total === undefined ? 'an unknown number of' : `${counts.total_is_floor ? 'more than ' : ''}${counts.total}`;
-  const advice =
-    counts.returned < MAX_LIMIT
-      ? ` Raise limit (at most ${MAX_LIMIT}) for more.`
-      : ' One call returns no more than this.';
-  const more = counts.has_more ? advice : '';
-  const unreadable = counts.unreadable ? ` ${counts.unreadable} more could not be read.` : '';
-  return `${counts.returned} of ${total} ${what}, newest first.${more}${unreadable}`;
+  const { returned, total, total_is_floor, cursor, unreadable } = counts;
+  const of = total === undefined ? 'an unknown number of' : `${total_is_floor ? 'more than ' : ''}${total}`;
+  const more = cursor ? ` More: the same call with cursor ${cursor}` : '';
+  const left = unreadable ? ` ${unreadable} more could not be read.` : '';
+  return `${returned} of ${of} ${what}.${left}${more}`;
 }

@@ -90,10 +90,15 @@ export function asRecord<Field extends string>(value: unknown): { readonly [Name
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** ISO-8601 in UTC; undefined if the value is not a time of the years 0 to 9999, which alone can be written so. */
-export function toIso(time: number | string | undefined): string | undefined {
+/** ms since the epoch; undefined if the value is no time of the years 0 to 9999, which alone ISO-8601 can write. */
+export function toMs(time: number | string | undefined): number | undefined {
   const ms = typeof time === 'string' && !/^\d{1,15}$/.test(time) ? parseTime(time) : Number(time);
-  const date = new Date(ms ?? Number.NaN);
-  const year = date.getUTCFullYear();
-  return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
+  const year = new Date(ms ?? Number.NaN).getUTCFullYear();
+  return year >= 0 && year <= 9999 ? ms : undefined;
+}
+
+/** ISO-8601 in UTC; undefined as with `toMs`. */
+export function toIso(time: number | string | undefined): string | undefined {
+  const ms = toMs(time);
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

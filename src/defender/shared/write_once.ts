@@ -42,14 +42,15 @@ export function refusalOf(writeFault: Fault | undefined): Fault | undefined {
 /**
  * Explains a failure on an undocumented route: a 404 means an unknown item or an unknown route, a 405 means an unknown
  * route. No other route is tried, because a guess at a write is worse than an error (docs/defender-api.md 11.2).
+ * @param id undefined for a route that is not of one item
  */
 export async function onRoute<T>(
   api: ReadApi,
   name: RouteName,
-  id: string | number,
+  id: string | number | undefined,
   run: (path: ReturnType<ReadApi['routes']>) => Promise<T>,
 ) {
-  const path = api.routes(name, id);
+  const path = api.routes(name, id ?? '');
   try {
     return await run(path);
   } catch (error) {
@@ -60,8 +61,9 @@ export async function onRoute<T>(
   }
 }
 
-function routeDetail({ code, detail }: Fault, id: string | number, route: string): string {
-  if (code === 'not_found') return `There is no item ${id}, or this tenant does not serve ${route}.`;
+function routeDetail({ code, detail }: Fault, id: string | number | undefined, route: string): string {
+  const noItem = id === undefined ? 'This' : `There is no item ${id}, or this`;
+  if (code === 'not_found') return `${noItem} tenant does not serve ${route}.`;
   if (code === 'route_refused') return `This tenant did not accept ${route}.`;
   return `${detail} This tenant may not serve ${route}.`;
 }

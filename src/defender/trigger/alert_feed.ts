@@ -57,7 +57,11 @@ async function readSince(api: ReadApi, since: number, count: number, ties: boole
   return { alerts: all, leftOut: leftOutOf([...listing.items, ...equal.items]), ...page };
 }
 
-function readOldest(api: ReadApi, date: object, limit: number): Promise<Listing<WireTriggerAlert>> {
+function readOldest(
+  api: ReadApi,
+  date: Readonly<Record<string, number>>,
+  limit: number,
+): Promise<Listing<WireTriggerAlert>> {
   // Full pages, so that a few unreadable records do not hide the ones after them.
   return readList(api, { ...triggerList, filters: { date }, limit, order: 'asc', pageSize: PAGE_SIZE });
 }

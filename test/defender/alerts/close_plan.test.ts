@@ -58,12 +58,12 @@ describe('a plan', () => {
     expect(service.writes).toEqual([]);
   });
 
-  test('says what is done, that it cannot be undone, and which phrase confirms it', async () => {
+  test('says what is done, what undoes it, and which phrase confirms it', async () => {
     const service = createAlertService(openAlerts(idsTo(2)));
     const plan = await planClose(service.api(), VERDICTS.benign, { alert_ids: idsTo(3), comment: 'Travel' });
     expect(plan).toMatchObject({
       phrase: 'close 2',
-      does: 'Close 2 of 3 alerts as benign. They leave the open list, and this connector cannot reopen them.',
+      does: 'Close 2 of 3 alerts as benign. They leave the open list; mdca_reopen_alert can open them again.',
       untrusted: { 'comment of the agent': 'Travel' },
     });
   });

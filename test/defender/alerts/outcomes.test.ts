@@ -4,7 +4,7 @@ import type { CurrentState } from '../../../src/defender/alerts/current_state.ts
 import { outcomeOf, outcomesAfter } from '../../../src/defender/alerts/outcomes.ts';
 
 const alert = toAlert(WireAlert.parse({ _id: 'a' }), 'https://tenant.example');
-const stateOf = (status: number | undefined): CurrentState => ({ status, alert });
+const stateOf = (status: number | undefined): CurrentState => ({ status, readState: undefined, alert });
 
 test.each([
   [0, 'not_closed'],

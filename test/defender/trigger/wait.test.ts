@@ -35,7 +35,8 @@ function setUp(answers: number, hasNext: boolean) {
       alertFeed.read(queries, client.reader({ ...context, progress: () => {} })),
   });
   const cancel = new AbortController();
-  const api = { ...client.reader({ signal: cancel.signal, progress: () => {} }), signal: cancel.signal };
+  const reader = client.reader({ signal: cancel.signal, progress: () => {} });
+  const api = { ...reader, signal: cancel.signal, answerTokens: 0 };
   return { clock, asked, state, poll, api, cancel };
 }
 

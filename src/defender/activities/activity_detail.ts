@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { Fault } from '../../core/errors.ts';
+import { path } from '../../core/path.ts';
+import type { ReadApi } from '../../http/client.ts';
+import { sanitize } from '../../text/sanitize.ts';
+import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
+import { Activity, toActivity, WireActivity } from './activity.ts';
+import { fromRef } from './activity_ref.ts';
+import { activityList } from './list_activities.ts';
+
+/** In characters; the apps' own records have up to some ten thousand. */
+const LONGEST_RAW = 6000;
+
+/** One activity in full. */
+export const ActivityDetail = Activity.extend({
+  raw: z.string().optional().meta({ description: "The app's own record, cut if long" }),
+});
+export type ActivityDetail = z.output<typeof ActivityDetail>;
+
+/** With the app's own record (docs/defender-api.md 5.1). */
+export const WireActivityDetail = WireActivity.extend({ rawDataJson: z.unknown().optional() });
+
+export function toActivityDetail(wire: z.output<typeof WireActivityDetail>): ActivityDetail {
+  const { rawDataJson } = wire;
+  const raw = rawDataJson === undefined ? undefined : sanitize(JSON.stringify(rawDataJson), LONGEST_RAW);
+  return { ...toActivity(wire), raw };
+}
+
+/**
+ * One activity (docs/defender-api.md 5.1, C2). @param name its id, or its reference in a line of text
+ * @throws Fault `not_found`
+ */
+export async function readActivity(api: ReadApi, name: string): Promise<ActivityDetail> {
+  const id = await idOf(api, name);
+  return toActivityDetail(await api.read(path`/api/v1/activities/${id}/`, WireActivityDetail));
+}
+
+async function idOf(api: ReadApi, name: string): Promise<string> {
+  const ref = fromRef(name);
+  if (!ref) return name;
+  const filters = { date: { gte: ref.second, lte: ref.second + 999 } };
+  const { items } = await readList(api, { ...activityList, filters, limit: 5 * PAGE_SIZE, pageSize: PAGE_SIZE });
+  const found = items.find(({ _id }) => ref.means(_id));
+  if (found) return found._id;
+  throw new Fault('not_found', 'No activity of that second has this reference. Take it from a fresh list.');
+}

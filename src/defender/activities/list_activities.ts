@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import { path } from '../../core/path.ts';
+import type { ToolApi } from '../../tool/tool.ts';
+import { answerList } from '../shared/answer_list.ts';
+import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { pagesOf } from '../shared/paged_list.ts';
+import { toMs } from '../shared/wire.ts';
+import { toActivity, WireActivity } from './activity.ts';
+import { type ActivityQuery, activityFilters, assertNarrow, isAsked } from './activity_query.ts';
+import { ACTIVITY_ROWS, toActivityRows } from './activity_rows.ts';
+import { activityLines } from './activity_text.ts';
+
+/** Where lists of activities come from, and how they are read (docs/defender-api.md 5.1). */
+export const activityList = {
+  path: path`/api/v1/activities/`,
+  pages: pagesOf(WireActivity),
+  timeOf: ({ timestamp }: WireActivity) => toMs(timestamp),
+};
+
+export const Activities = ListOutput(ACTIVITY_ROWS);
+export type Activities = z.output<typeof Activities>;
+
+export function activitiesText(answer: Activities): string {
+  return [countsText('activities, newest first', answer), ...activityLines(answer)].join('\n');
+}
+
+/** Activities, newest first. @throws Fault `invalid_input` if no condition narrows them */
+export async function listActivities(
+  api: ToolApi,
+  { limit, cursor, since, until, ...query }: ActivityQuery & ListRequest,
+): Promise<Activities> {
+  assertNarrow(query);
+  return answerList(
+    api,
+    { limit, cursor, since, until },
+    {
+      query,
+      source: (range) => ({
+        ...activityList,
+        filters: activityFilters(query, range),
+        wanted: isAsked(query, range),
+      }),
+      map: toActivity,
+      toAnswer: (activities, counts) => ({ ...toActivityRows(activities), ...counts }),
+      toText: activitiesText,
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import type { ToolApi } from '../../tool/tool.ts';
+import { answerList } from '../shared/answer_list.ts';
+import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { toAlert } from './alert.ts';
+import { detailList } from './alert_list.ts';
+import { type AlertQuery, alertFilters, isAsked } from './alert_query.ts';
+import { ALERT_ROWS, toAlertRows } from './alert_rows.ts';
+import { alertLines } from './alert_text.ts';
+
+export const Alerts = ListOutput(ALERT_ROWS);
+export type Alerts = z.output<typeof Alerts>;
+
+export function alertsText(answer: Alerts): string {
+  return [countsText('alerts', answer), ...alertLines(answer)].join('\n');
+}
+
+interface Sorted {
+  readonly sort: 'newest' | 'severity';
+}
+
+/** Alerts by any of the filters, the newest or the most severe first. */
+export async function listAlerts(
+  api: ToolApi,
+  { limit, cursor, since, until, ...query }: AlertQuery & Sorted & ListRequest,
+): Promise<Alerts> {
+  return answerList(
+    api,
+    { limit, cursor, since, until },
+    {
+      query,
+      source: (range) => ({
+        ...detailList,
+        filters: alertFilters(query, range),
+        wanted: isAsked(query, range),
+        ...(query.sort === 'severity' && { sortField: 'severity', timeOf: undefined }),
+      }),
+      map: (wire) => toAlert(wire, api.origin),
+      toAnswer: (alerts, counts) => ({ ...toAlertRows(alerts), ...counts }),
+      toText: alertsText,
+    },
+  );
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { ActivityDetail, readActivity } from '../src/defender/activities/activity_detail.ts';
+import { defineTool } from '../src/tool/tool.ts';
+
+export default defineTool({
+  name: 'mdca_get_activity',
+  group: 'investigate',
+  title: 'Get one activity',
+  description: "Returns one activity in full, with the app's raw record.",
+  effect: 'read',
+  input: z.strictObject({
+    activity_id: z
+      .string()
+      .regex(/^\S{1,200}$/, 'an activity id has no blanks')
+      .meta({ description: "Its id, or a line's reference" }),
+  }),
+  output: ActivityDetail,
+  example: { activity_id: '<activity id>' },
+  run: ({ activity_id }, api) => readActivity(api, activity_id),
+});
