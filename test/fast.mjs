@@ -23,7 +23,7 @@ if (tests.size === 0 && tools.length === 0) {
   process.exit(0);
 }
 const runs = [['--project', 'all', 'test/arrows', ...tests]];
-if (tools.length > 0) runs.push(['test/contract.test.ts', '-t', `^(${tools.join('|')}) `]);
+if (tools.length > 0) runs.push(['test/contract', '-t', `^(${tools.join('|')}) `]);
 const failed = runs.filter(
   (args) => spawnSync(process.execPath, [VITEST, 'run', ...args], { stdio: 'inherit' }).status,
 );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -7,6 +8,12 @@ import {
   ElicitRequestSchema,
   type ElicitResult,
 } from '@modelcontextprotocol/sdk/types.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import type {
+  JsonSchemaType,
+  JsonSchemaValidator,
+  jsonSchemaValidator,
+} from '@modelcontextprotocol/sdk/validation/types.js';
 import { selectTools } from '../src/call/select_tools.ts';
 import { type App, createApp } from '../src/cli/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
@@ -76,9 +83,26 @@ async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   };
 }
 
+/** All clients share the validators of output schemas, which take longer to compile than most tests. */
+const validators = createValidators();
+
+function createValidators(): jsonSchemaValidator {
+  const provider = new AjvJsonSchemaValidator();
+  const compiled = new Map<string, JsonSchemaValidator<unknown>>();
+  return {
+    getValidator<T>(schema: JsonSchemaType) {
+      const key = JSON.stringify(schema);
+      const validator = compiled.get(key) ?? provider.getValidator(schema);
+      compiled.set(key, validator);
+      return validator as JsonSchemaValidator<T>;
+    },
+  };
+}
+
 async function connectTo(server: Server, person: Person | undefined): Promise<Client> {
   const capabilities = person ? { elicitation: {} } : {};
-  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  const options = { capabilities, jsonSchemaValidator: validators };
+  const client = new Client({ name: 'test', version: '1.0.0' }, options);
   if (person) {
     client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) =>
       person(params as ElicitRequestFormParams, signal),
@@ -132,6 +156,12 @@ function assemble(
 function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {
   if ('problems' in checked) throw new Error(checked.problems.join('\n'));
   return checked.value;
+}
+
+/** Each collection of the tenant as a hash; comparing these is quick, and the difference of two names what changed. */
+export function stateOf({ emulator }: Pick<Fixture, 'emulator'>): Record<string, string> {
+  const hash = (records: unknown) => createHash('sha256').update(JSON.stringify(records)).digest('hex');
+  return Object.fromEntries(Object.entries(emulator.state).map(([name, records]) => [name, hash(records)]));
 }
 
 /** Runs a test in a fixture of its own. */

@@ -122,7 +122,7 @@ const FIELDS: readonly RegExp[] = [
   /[\da-fA-F]{8}/,
   /\b\d{5}|[+(]\d|(?:\d+\.){3}\d/,
   // Aliases, severities, times and countries in lines of alerts; only their case tells them from words.
-  /\b[PUAS]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d| [A-Z]{2}$/,
+  /\b[PUAS]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d|(?:^| )[A-Z]{2}$/,
 ];
 
 /** Tenant text for a line of ours: in quotes if it could be taken for another field, and cut if too long. */

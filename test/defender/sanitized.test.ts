@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { toActivity, WireActivity } from '../../src/defender/activities/activity.ts';
 import { toActivityDetail, WireActivityDetail } from '../../src/defender/activities/activity_detail.ts';
 import { toActivityRows } from '../../src/defender/activities/activity_rows.ts';
 import { activityLines } from '../../src/defender/activities/activity_text.ts';
+import { toRawText } from '../../src/defender/activities/raw_record.ts';
 import { toAlert, WireAlert } from '../../src/defender/alerts/alert.ts';
 import { toAlertDetail, WireAlertDetail } from '../../src/defender/alerts/alert_detail.ts';
 import { toAlertRows } from '../../src/defender/alerts/alert_rows.ts';
@@ -192,6 +193,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     [{ ...ACTIVITY, rawDataJson: { Actor: 'x' } }, FAILED, ACTED],
     [...ACTIVITY_TEXTS, '0.rawDataJson.Actor'],
   ),
+  toRawText: mapper(z.record(z.string(), z.unknown()), toRawText, [{ a: 'x', b: [{ c: 'x' }] }], ['0.a', '0.b.0.c']),
   toUser: mapper(WireUser, toUser, [USER], USER_FIELDS),
   toUserDetail: mapper(
     WireUser,

@@ -7,6 +7,8 @@ import { MARK } from './unchanged.ts';
 import { countShown, type Layer, type View, viewsOf } from './views.ts';
 
 const TEXTS = PAYLOADS.map(({ text }) => text);
+/** Harmless texts that are sorted as the payloads are, for lists by name. */
+const MARKS = TEXTS.map((text) => `${MARK}${String(TEXTS.filter((other) => other < text).length).padStart(3, '0')}`);
 const WRITES = ['confirm', 'allow'] as const;
 
 /** Every payload in every field of text, seen through every surface that shows the field. */
@@ -69,7 +71,7 @@ async function tryView({ fixture }: Server, view: View, found: Findings): Promis
 async function tryOneField({ ask }: View, { record }: Layer, { places }: Layer['fields'][number]) {
   const replies = (textOf: (n: number) => string) =>
     ask(PAYLOADS.map((_payload, n) => planted(numbered(record, n), places, () => textOf(n))));
-  return [await replies((n) => `${MARK}${n}`), await replies((n) => TEXTS[n] ?? '')] as const;
+  return [await replies((n) => MARKS[n] ?? ''), await replies((n) => TEXTS[n] ?? '')] as const;
 }
 
 /** Another payload in each field of each record that is shown, so often that each field has had each payload. */

@@ -6,7 +6,7 @@ import { type Actions, type Agent, createAgent, type TextRead } from './agent.ts
 import { instructionsIn } from './commands.ts';
 import { PAYLOADS, type Payload } from './payloads.ts';
 import { tenantFilledWith } from './small_tenant.ts';
-import { continuationsIn } from './surfaces.ts';
+import { continuationsIn, unbounded } from './surfaces.ts';
 import { activeContentIn } from './unchanged.ts';
 
 /** One way of running the server, and who is at the client. */
@@ -104,8 +104,7 @@ export async function runScenarios(scenarios: readonly Scenario[]): Promise<Map<
   const outcomes = new Map(scenarios.map((scenario): [Scenario, Outcome[]] => [scenario, []]));
   for (const writes of ['off', 'confirm'] as const) {
     const ofMode = scenarios.filter((scenario) => scenario.writes === writes);
-    const options = { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000' } };
-    if (ofMode.length > 0) await withFixture((fixture) => runMode(fixture, ofMode, outcomes), options);
+    if (ofMode.length > 0) await withFixture((fixture) => runMode(fixture, ofMode, outcomes), unbounded(writes));
   }
   return outcomes;
 }

@@ -135,8 +135,12 @@ async function resourceReply(client: Client, uri: string): Promise<Reply> {
   }
 }
 
+/** Neither the calls of a server nor its answers are bounded, so that answers differ in their texts alone. */
+export function unbounded(writes: string): FixtureOptions {
+  return { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000', MDCA_ANSWER_TOKENS: '0' } };
+}
+
 export function withServer(writes: Writes, run: (server: Server) => Promise<void>): Promise<void> {
-  const options: FixtureOptions = { environment: { MDCA_WRITES: writes, MDCA_CALLS_PER_MINUTE: '1000000' } };
   return withFixture(async (fixture) => {
     let last: Reply = { text: '' };
     const person: Person = ({ message, requestedSchema }) => {
@@ -150,7 +154,7 @@ export function withServer(writes: Writes, run: (server: Server) => Promise<void
       return question;
     };
     await run({ fixture, asking, lastQuestion, continuations: await continuationsIn(fixture) });
-  }, options);
+  }, unbounded(writes));
 }
 
 /** What each tool that reads hands out for its next call while the tenant is empty. */

@@ -1,3 +1,4 @@
+import { tools } from '../fixture.ts';
 import type { TextRead } from './agent.ts';
 
 /** What must not be in any text; but `alert_ids[0]: …` is the server's own word for an argument. */
@@ -9,9 +10,14 @@ const ACTIVE: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['fence', /```|~~~/u],
 ];
 
+/** `<alert_id>` and the like, in the examples of tools. */
+const PLACEHOLDERS = new Set(tools.flatMap(({ example }) => JSON.stringify(example).match(/<[^>]+>/gu) ?? []));
+
 /** What in a text does something where it is shown. @param origin of the tenant; links to it are the server's own */
 export function activeContentIn({ where, text, hasLines }: TextRead, origin: string): string[] {
-  const foreign = (hasLines ? text.replaceAll('\n', ' ') : text).replaceAll(`${origin}/#/alerts/`, '');
+  const line = hasLines ? text.replaceAll('\n', ' ') : text;
+  const own = [`${origin}/#/alerts/`, ...PLACEHOLDERS];
+  const foreign = own.reduce((rest, each) => rest.replaceAll(each, ''), line);
   return ACTIVE.filter(([, pattern]) => pattern.test(foreign)).map(([what]) => `${what} in ${where}`);
 }
 
@@ -25,6 +31,8 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   // When a write was carried out.
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u, 'a moment ago'],
   [/"confirm": "[\w-]{12}\.[\w-]{20}"/u, 'CODE'],
+  // The second and the hash of a long id stand for it.
+  [/^((?:\d{4}-\d\d-\d\dT)?\d\d:\d\d):\d\d-[\da-z]{2}(?=[ ;]|$)/u, '$1 ID'],
   [/^cursor: c\d\.[\w-]+$/u, 'CURSOR'],
 ];
 

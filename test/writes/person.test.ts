@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Person, textOf, withFixture } from '../fixture.ts';
+import { type Person, stateOf, textOf, withFixture } from '../fixture.ts';
 import { argsFor, idsFor, openIds, WRITES } from '../samples.ts';
 import { agrees, changedIds, expectSentOnce, phraseOf, writesOf } from './writing.ts';
 
@@ -62,7 +62,7 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
     await withFixture(
       async (fixture) => {
         const args = argsFor(name);
-        const before = structuredClone(fixture.emulator.state);
+        const before = stateOf(fixture);
         for (const [how, person, why] of refusals) {
           answer = person;
           const result = await fixture.call(name, args);
@@ -74,7 +74,7 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
           expect(textOf(result)).toMatch(/^declined\. Nothing was written/);
         }
         expect(writesOf(fixture)).toEqual([]);
-        expect(fixture.emulator.state).toEqual(before);
+        expect(stateOf(fixture)).toEqual(before);
       },
       { ...CONFIRM, person: (question, signal) => answer(question, signal) },
     );

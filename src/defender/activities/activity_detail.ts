@@ -2,14 +2,11 @@ import * as z from 'zod';
 import { Fault } from '../../core/errors.ts';
 import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
-import { sanitize } from '../../text/sanitize.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { Activity, toActivity, WireActivity } from './activity.ts';
 import { fromRef } from './activity_ref.ts';
 import { activityList } from './list_activities.ts';
-
-/** In characters; the apps' own records have up to some ten thousand. */
-const LONGEST_RAW = 6000;
+import { toRawText } from './raw_record.ts';
 
 /** One activity in full. */
 export const ActivityDetail = Activity.extend({
@@ -22,8 +19,7 @@ export const WireActivityDetail = WireActivity.extend({ rawDataJson: z.unknown()
 
 export function toActivityDetail(wire: z.output<typeof WireActivityDetail>): ActivityDetail {
   const { rawDataJson } = wire;
-  const raw = rawDataJson === undefined ? undefined : sanitize(JSON.stringify(rawDataJson), LONGEST_RAW);
-  return { ...toActivity(wire), raw };
+  return { ...toActivity(wire), raw: rawDataJson === undefined ? undefined : toRawText(rawDataJson) };
 }
 
 /**

@@ -29,17 +29,25 @@ export function alertLines({ link, apps = [], alerts }: AlertRows): string[] {
 
 /**
  * One alert in full, with its date and what only the full view has.
- * @param apps named before @param shown lines that follow; an address or country in them is not repeated
+ * @param apps named before
+ * @param shown what the lines that follow show; an address, a country or an app in them is not repeated
  */
-export function alertLine(alert: AlertInFull, apps: readonly string[], shown: readonly string[]): string {
+export function alertLine(alert: AlertInFull, apps: readonly string[], shown: Shown): string {
   const written =
     (what: string) =>
     ({ id, name }: Named) =>
       `${what} ${idAndName(id, name)}`;
-  const isNew = (word: string) => !shown.some((line) => line.split(/[ ;]/).includes(word));
+  const known = new Set(shown.sources.flatMap(addressAndCountry));
+  const isNew = (word: string) => !known.has(word);
   const { created, ips = [], countries = [], tactics = [], threat_score, description } = alert;
   const { read_state, files = [], devices = [], handled_by, resolved, comment } = alert;
-  const row = { ...alert, ips: ips.filter(isNew), countries: countries.filter(isNew), description: undefined };
+  const row = {
+    ...alert,
+    ips: ips.filter(isNew),
+    countries: countries.filter(isNew),
+    apps: alert.apps?.filter((app) => !shown.apps.includes(app)),
+    description: undefined,
+  };
   const facts = [
     lineOf(row, { apps, policies: written('policy'), users: written('user') }, created?.slice(0, 10)),
     read_state,
@@ -52,6 +60,20 @@ export function alertLine(alert: AlertInFull, apps: readonly string[], shown: re
     comment && `comment ${JSON.stringify(comment)}`,
   ].filter(Boolean);
   return [facts.join('; '), ...(description ? [`description ${JSON.stringify(description)}`] : [])].join('\n');
+}
+
+/** The address and country at the start of a source's line. Words in quotes and a network owner are neither. */
+function addressAndCountry(source: string): string[] {
+  const facts = source.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split('; ', 2);
+  return facts
+    .filter((fact) => !fact.startsWith('org '))
+    .flatMap((fact) => [fact.split(' ')[1], fact.split(' ').at(-1)])
+    .filter((word) => word !== undefined);
+}
+
+interface Shown {
+  readonly sources: readonly string[];
+  readonly apps: readonly (number | undefined)[];
 }
 
 interface AlertInFull extends Row {

@@ -81,10 +81,10 @@ function toAnswer(detail: AlertDetail, evidence: readonly Activity[]) {
 }
 
 const HOW = {
-  alert_id: 'activities of the alert',
-  audits: 'activities that the alert names',
-  users_around: 'activities of its users, 2 h before to 10 min after; not tied to it',
-  nothing: 'activities: none is tied to the alert, and none of its users is known to have done anything around it',
+  alert_id: 'Its activities',
+  audits: 'Activities that it names',
+  users_around: 'Activities of its users, 2 h before to 10 min after; not tied to it',
+  nothing: 'Activities: none is tied to the alert, and none of its users is known to have done anything around it',
 } as const;
 
 export function alertWithEvidenceText(answer: AlertWithEvidence): string {
@@ -92,11 +92,12 @@ export function alertWithEvidenceText(answer: AlertWithEvidence): string {
   const of = returned < total ? ` of ${total}` : '';
   const more = of && ' For all: mdca_list_activities with alert_id, or with user and since.';
   const rows = activities.map((row) => ({ ...row, time: row.time ?? timeOf(row.id) }));
-  const by = user && !alert.description?.includes(user) ? `, by ${quoteField(user)}` : '';
+  const isOfAlert = alert.users?.length === 1 && alert.users[0]?.name === user;
+  const by = user && !isOfAlert ? `, by ${quoteField(user)}` : '';
   return [
     ...appsLine(apps),
-    alertLine(alert, apps, sources ?? []),
-    `${returned}${of} ${HOW[found_by]}${by}.${more}`,
+    alertLine(alert, apps, { sources: sources ?? [], apps: activities.map(({ app }) => app) }),
+    `${HOW[found_by]}${returned > 0 ? `: ${returned}${of}` : ''}${by}.${more}`,
     ...rowLines({ sources, activities: rows }, apps),
   ].join('\n');
 }

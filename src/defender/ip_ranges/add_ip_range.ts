@@ -36,7 +36,15 @@ function withPrefix(text: string): string {
   return cidr && !text.includes('/') ? `${text.trim()}/${cidr.prefix}` : text.trim();
 }
 
-const words = (longest: number) => z.string().min(1).max(longest).transform(stripInvisible);
+const visible = (text: string) => stripInvisible(text).trim();
+
+const words = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((text) => visible(text) !== '', 'has at least one character that can be seen')
+    .transform(visible);
 
 /** A tag has no character that parts the members of a list that arrives as text. */
 const tag = words(100).refine((text) => !/[",[\]]/.test(text), 'a tag has no comma, quotation mark or bracket');

@@ -10,13 +10,16 @@ export type Category = (typeof CATEGORIES)[number];
 /** The most addresses and tags of one range in an answer. */
 const MOST = 20;
 
+/** In characters, of an IPv6 address with an IPv4 address in it. */
+const LONGEST_ADDRESS = 45;
+
 /** IPv4 is sent as IPv6-mapped, so its mask is 96 more; the original is CIDR (docs/defender-api.md 9). */
 function asSubnet(value: unknown): string | undefined {
   const record = asRecord<'originalString' | 'address' | 'mask'>(value);
   const original = asText(record?.originalString);
   if (original !== undefined) return original;
   const [address, mask] = [asText(record?.address), asNumber(record?.mask)];
-  return address === undefined || mask === undefined ? undefined : `${address}/${mask}`;
+  return address === undefined || mask === undefined ? undefined : `${address.slice(0, LONGEST_ADDRESS)}/${mask}`;
 }
 
 function asTag(value: unknown): string | undefined {

@@ -1,56 +1,15 @@
 import { readdirSync } from 'node:fs';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
-import { CODES, type Code } from '../src/core/codes.ts';
-import type { InjectedFault } from '../src/emulator/emulator.ts';
-import { faceOf } from '../src/mcp/tool_face.ts';
-import type { Tool, WriteTool } from '../src/tool/tool.ts';
-import * as register from '../tools/index.ts';
-import { type Fixture, textOf, tools, withFixture } from './fixture.ts';
-import { argsFor, WRITES } from './samples.ts';
-import { expectSentOnce, writesOf } from './writes/writing.ts';
+import { faceOf } from '../../src/mcp/tool_face.ts';
+import type { Tool } from '../../src/tool/tool.ts';
+import * as register from '../../tools/index.ts';
+import { stateOf, textOf, tools, withFixture } from '../fixture.ts';
+import { expectCode, run } from './faults.ts';
 
 const SECRET = 'PLANTED-SECRET-7f3a';
-const SILENT: readonly InjectedFault['kind'][] = ['hang', 'drip'];
-
-/** A short timeout where a fault gives no answer. */
-const environmentFor = ({ kind }: InjectedFault): Record<string, string> =>
-  SILENT.includes(kind) ? { MDCA_REQUEST_TIMEOUT_SECONDS: '1' } : {};
-
-const run = (fixture: Fixture, tool: Tool) => fixture.call(tool.name, argsFor(tool.name));
-const stateOf = ({ emulator }: Fixture) => structuredClone(emulator.state);
-
-// A pause of more than a minute is not waited for, so the answer comes at once.
-const THROTTLED = { kind: 'status', status: 429, headers: { 'retry-after': '90' } } as const;
-
-const FAULTS: readonly [string, Code, InjectedFault][] = [
-  ...(
-    [
-      [400, 'rejected'],
-      [401, 'unauthorized'],
-      [403, 'forbidden'],
-      [404, 'not_found'],
-      [405, 'route_refused'],
-      [409, 'conflict'],
-      [500, 'service_error'],
-      [503, 'unavailable'],
-    ] as const
-  ).map(([status, code]): [string, Code, InjectedFault] => [`HTTP ${status}`, code, { kind: 'status', status }]),
-  ['HTTP 429', 'throttled', THROTTLED],
-  ['HTTP 502 with HTML', 'unavailable', { kind: 'html' }],
-  ['200 with garbage', 'unreadable', { kind: 'garbage' }],
-  ['200 with an empty body', 'unreadable', { kind: 'empty' }],
-  ['an answer cut short', 'connection_lost', { kind: 'truncated' }],
-  ['a reset', 'connection_lost', { kind: 'reset' }],
-  ['silence', 'timeout', { kind: 'hang' }],
-  ['a body that drips', 'timeout', { kind: 'drip' }],
-  ['a redirect', 'redirected', { kind: 'redirect', headers: { location: 'http://127.0.0.1:9/' } }],
-  ['more than 16 MiB', 'too_large', { kind: 'huge' }],
-];
-
 describe('the register', () => {
   test('has each file of tools/ under its own name, which the tool has too', () => {
-    const files = readdirSync(new URL('../tools/', import.meta.url)).filter((file) => file !== 'index.ts');
+    const files = readdirSync(new URL('../../tools/', import.meta.url)).filter((file) => file !== 'index.ts');
     const missing = files.filter((file) => !Object.hasOwn(register, file.replace('.ts', '')));
     expect(missing, 'tools/index.ts has no line for these files').toEqual([]);
     for (const [name, tool] of Object.entries(register)) {
@@ -63,7 +22,7 @@ describe('the register', () => {
 describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
   test('has the face that test/faces/ records; `npm test -- -u` rewrites it', async () => {
     const face = faceOf(tool);
-    await expect(`${JSON.stringify(face, null, 2)}\n`).toMatchFileSnapshot(`faces/${name}.json`);
+    await expect(`${JSON.stringify(face, null, 2)}\n`).toMatchFileSnapshot(`../faces/${name}.json`);
     expect(name).toMatch(/^[a-z0-9_]{1,64}$/);
     expect(face.title.length).toBeGreaterThan(0);
     expect(face.description.length).toBeLessThan(1024);
@@ -167,81 +126,7 @@ describe.concurrent.each(tools.map((tool) => [tool.name, tool] as const))('%s', 
       const said = JSON.stringify(await run(fixture, tool)) + fixture.logged.join('\n');
       for (const form of forms) expect(said).not.toContain(form.replace(/=+$/, ''));
     }));
-
-  test.each(FAULTS)('answers %s with the code %s', (_label, code, fault) =>
-    withFixture(
-      async (fixture) => {
-        fixture.emulator.fault({ times: 0, ...fault });
-        const result = await run(fixture, tool);
-        expectCode(result, code, tool);
-        // A write may go on where a read fails: not every tenant serves the route that reads the tags of an app.
-        expect(writesOf(fixture).length).toBeLessThanOrEqual(1);
-      },
-      { environment: environmentFor(fault) },
-    ),
-  );
 });
-
-describe.concurrent.each(WRITES)('%s, when the write itself meets', (_name, tool) => {
-  test.each(FAULTS)('%s: sends it once, and reports no success', (_label, code, fault) =>
-    withFixture(
-      async (fixture) => {
-        const before = stateOf(fixture);
-        fixture.emulator.fault({ times: 0, ...fault, effect: 'write' });
-        const result = await run(fixture, tool);
-        expectSentOnce(fixture);
-        expect(stateOf(fixture)).toEqual(before);
-        if (result.isError) return expectCode(result, code, tool);
-        expect(result.structuredContent?.status).not.toBe(await statusOfSuccess(tool));
-      },
-      { environment: environmentFor(fault) },
-    ),
-  );
-
-  /** Faults that leave open whether the service has carried the write out. */
-  const unsure = FAULTS.filter(([, code]) => !['unauthorized', 'forbidden', 'not_found', 'throttled'].includes(code));
-  test.each(unsure)(
-    '%s after it was carried out: sends it once, and reports the state that was read back',
-    (_label, _code, fault) =>
-      withFixture(
-        async (fixture) => {
-          fixture.emulator.fault({ ...fault, applied: true, effect: 'write' });
-          const result = await run(fixture, tool);
-          expectSentOnce(fixture);
-          expect(result.isError, textOf(result)).toBeFalsy();
-          expect(result.structuredContent?.status).toBe(await statusOfSuccess(tool));
-        },
-        { environment: environmentFor(fault) },
-      ),
-  );
-});
-
-const successes = new Map<string, unknown>();
-
-/** The `status` of an answer when all went well. */
-async function statusOfSuccess(tool: WriteTool): Promise<unknown> {
-  if (!successes.has(tool.name)) {
-    await withFixture(async (fixture) => {
-      const result = await run(fixture, tool);
-      successes.set(tool.name, result.structuredContent?.status);
-    });
-  }
-  return successes.get(tool.name);
-}
-
-/** An error is text alone: code, reason, remedy, example, and whether a retry helps. */
-function expectCode(result: CallToolResult, code: Code, tool: Tool): void {
-  const text = textOf(result);
-  expect(text.split(':')[0], text).toBe(code);
-  expect(result.isError).toBe(true);
-  expect(result.structuredContent).toBeUndefined();
-  expect(text).toContain(CODES[code].meaning);
-  expect(text).toContain(CODES[code].remedy);
-  expect(text).toContain(JSON.stringify(tool.example));
-  expect(text).toMatch(/^Retry: /m);
-  // An example shows the form of an id in angle brackets.
-  expect(text.replace(/^Valid example: .*$/mu, '')).not.toMatch(/<|at \w+ \(|node:/);
-}
 
 /** Where all that the example names is text, a text may be right. */
 function isOfRightType(tool: Tool, value: unknown): boolean {
