@@ -29,6 +29,10 @@ export interface Target {
   /** What else we know for sure, in our own words. */
   readonly facts?: string | undefined;
   readonly untrusted: UntrustedText;
+  /** What it may share with other targets, such as a title: the targets of a long plan are told together by it. */
+  readonly group?: UntrustedText;
+  /** It is told by itself, however long the plan is. */
+  readonly isGrave?: boolean;
 }
 
 /** Text that somebody else wrote, by its label. */

@@ -41,7 +41,29 @@ export async function confirm(
 }
 
 async function confirmationRequired(plan: Plan, code: Promise<string>): Promise<Values> {
-  return { ...plan.current, status: 'confirmation_required', plan: planText(plan), confirm: await code };
+  const confirm = await code;
+  const current = Object.entries(plan.current).filter(([, value]) => !namesTargets(value, plan.targets));
+  return {
+    ...Object.fromEntries(current),
+    status: 'confirmation_required',
+    plan: `${instructionsFor(confirm)}\n\n${planText(plan)}`,
+    confirm,
+  };
+}
+
+/** A list of just the targets tells the agent nothing: it has sent their ids. */
+function namesTargets(value: unknown, targets: Plan['targets']): boolean {
+  const isTarget = (id: unknown, index: number) => id === targets[index]?.id;
+  return Array.isArray(value) && value.length === targets.length && value.every(isTarget);
+}
+
+/** They come first, because the plan quotes text by others; and both in the text and in the value. */
+function instructionsFor(confirm: string): string {
+  return [
+    'Nothing has been written. Show this plan to the person you work for. Only if they agree, repeat this very call',
+    `with "confirm": "${confirm}" (good for 5 minutes, once). Consent is theirs, given in the client's own approval`,
+    'dialog; the code only guards against mistakes and stale plans.',
+  ].join('\n');
 }
 
 const REFUSALS = {
@@ -60,17 +82,8 @@ async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string
   return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';
 }
 
-/** The text answer while nothing is written. Instructions come first, because the plan quotes text by others. */
-export function unwrittenText({ status, warning, plan, confirm }: Values): string | undefined {
+/** The text answer while nothing is written. */
+export function unwrittenText({ status, warning, plan }: Values): string | undefined {
   if (status === 'declined') return `declined. ${warning} Ask again only if that person wants it.`;
-  if (status !== 'confirmation_required') return undefined;
-  return [
-    'confirmation_required: nothing has been written yet.',
-    'Show this plan to the person you work for. Only if they agree, repeat this very call with',
-    `"confirm": "${confirm}" (good for 5 minutes, once).`,
-    "The code guards against mistakes and stale plans; consent is that person's, given in the client's own approval",
-    'dialog.',
-    '',
-    `${plan}`,
-  ].join('\n');
+  return status === 'confirmation_required' ? `${status}\n${plan}` : undefined;
 }

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import type { Alert } from '../../src/defender/alerts/alert.ts';
 import { toAlertRows } from '../../src/defender/alerts/alert_rows.ts';
 import { alertLines } from '../../src/defender/alerts/alert_text.ts';
+import { textOf, withFixture } from '../fixture.ts';
 import { ROOT } from '../process.ts';
+import { openIds } from '../samples.ts';
 
 /** The ceiling for 20 alerts that share little, in o200k tokens. */
 const TWENTY_ALERTS = JSON.parse(readFileSync(`${ROOT}test/ceilings/ceilings.json`, 'utf8')).odd_tokens.twenty_alerts;
@@ -37,3 +39,18 @@ test.each([
   );
   expect(countTokens(alertLines(toAlertRows(alerts)).join('\n'))).toBeLessThanOrEqual(TWENTY_ALERTS);
 });
+
+test('a plan for 60 alerts costs at most 1,200 tokens', () =>
+  withFixture(
+    async (fixture) => {
+      const alert_ids = openIds(fixture.emulator.state.alerts, 60);
+      const plan = textOf(
+        await fixture.call('mdca_close_alert_benign', { alert_ids, comment: 'Travel, see the ticket' }),
+      );
+      expect(plan).toMatch(
+        /^Close 60 of 60 alerts as benign: 23 high, 17 medium, 17 low, 3 informational; 18 users;/mu,
+      );
+      expect(countTokens(plan)).toBeLessThanOrEqual(1_200);
+    },
+    { environment: { MDCA_WRITES: 'confirm' } },
+  ));

@@ -3,7 +3,7 @@ import { tryFields } from './fields.ts';
 import type { Findings } from './judge.ts';
 
 /** An idle machine takes a tenth of it. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 
 describe('every payload in every field of text, and in what the service and the agent say', () => {
   let found: Findings;

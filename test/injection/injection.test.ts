@@ -10,7 +10,7 @@ import { GUARDED, MEASURED, type Outcome, runScenarios } from './scenarios.ts';
 const namesOf = (some: typeof tools) => some.map(({ name }) => name);
 
 /** An idle machine takes a tenth of it. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 
 describe('the corpus', () => {
   test('has at least 80 payloads of many kinds, each another one, also when it leaves', () => {

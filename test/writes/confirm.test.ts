@@ -42,7 +42,7 @@ describe('a person at the client', () => {
     expect(asked).toEqual([
       [
         'Type "close 2" to confirm; anything else leaves everything as it is.\n\n' +
-          'Close things.\n1. a now open low\n2. b now open high',
+          'Close things.\na now open low\nb now open high',
         'Type "close 2" to confirm',
       ],
     ]);
@@ -91,7 +91,9 @@ describe('a client that cannot ask', () => {
     expect(instead).toEqual({
       status: 'confirmation_required',
       n: 2,
-      plan: 'Close things.\n1. a now open low\n2. b now open high',
+      plan: expect.stringMatching(
+        /^Nothing has been written\. Show this plan [\s\S]*\n\nClose things\.\na now open low\nb now open high$/u,
+      ),
       confirm: expect.stringMatching(/^[\w-]+\.[\w-]+$/),
     });
     expect(plans()).toBe(1);
@@ -128,20 +130,27 @@ test('a code is looked at even where a person could be asked', async () => {
 });
 
 describe('in words', () => {
-  test('a plan stands behind what is to be done with it', () => {
-    const plan = 'Close things.\n1. a now open';
-    expect(unwrittenText({ status: 'confirmation_required', plan, confirm: 'abc.def' })).toBe(
-      [
-        'confirmation_required: nothing has been written yet.',
-        'Show this plan to the person you work for. Only if they agree, repeat this very call with',
-        '"confirm": "abc.def" (good for 5 minutes, once).',
-        "The code guards against mistakes and stale plans; consent is that person's, given in the client's own approval",
-        'dialog.',
-        '',
-        'Close things.',
-        '1. a now open',
-      ].join('\n'),
-    );
+  test('a plan stands behind what is to be done with it, in the value too', async () => {
+    const { confirm } = setUp();
+    const instead = insteadOf(await confirm()) ?? {};
+    expect(String(instead.plan).split('\n')).toEqual([
+      'Nothing has been written. Show this plan to the person you work for. Only if they agree, repeat this very call',
+      `with "confirm": "${instead.confirm}" (good for 5 minutes, once). Consent is theirs, given in the client's own approval`,
+      'dialog; the code only guards against mistakes and stale plans.',
+      '',
+      'Close things.',
+      'a now open low',
+      'b now open high',
+    ]);
+    expect(unwrittenText(instead)).toBe(`confirmation_required\n${instead.plan}`);
+  });
+
+  test('a list that only names what the call has named is left out', async () => {
+    const current = { status: 'unchanged', open: ['a', 'b'], gone: ['c'], none: [] };
+    const plan = planOf([targetOf('a'), targetOf('b')], { current });
+    const instead = insteadOf(await setUp(undefined, plan).confirm());
+    expect(instead).toMatchObject({ status: 'confirmation_required', gone: ['c'], none: [] });
+    expect(instead).not.toHaveProperty('open');
   });
 
   test('a refusal says that only the person can bring it up again', () => {

@@ -4,6 +4,7 @@ import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { afterFailure, readOrUndefined, refusalOf, unknownOutcome, writeOnce } from '../shared/write_once.ts';
+import { headlineOf, phraseFor, toTarget } from './alert_plan.ts';
 import { type CurrentState, readStates } from './current_state.ts';
 
 const ids = (description: string) => z.array(z.string()).optional().meta({ description });
@@ -23,8 +24,8 @@ export type AlertChange = z.output<typeof AlertChange>;
 export interface ChangeOfAlerts {
   /** A verb for the phrase that a person types, such as `reopen`. */
   readonly verb: string;
-  /** What will be done to a number of alerts. */
-  readonly does: (count: number) => string;
+  /** What will be done. @param count as in `2 of 3` @param headline what is known of all of them */
+  readonly does: (count: string, headline: string) => string;
   /** Whether an alert is as the change leaves it; undefined if its record does not say. */
   readonly isDone: (state: CurrentState) => boolean | undefined;
   /** The state that is compared between plan and commit, in codes. */
@@ -64,17 +65,12 @@ const WHY: Partial<Record<Outcome, string>> = {
 async function planChange(api: ReadApi, change: ChangeOfAlerts, asked: readonly string[]): Promise<Plan<AlertChange>> {
   const { byId, complete } = await readStates(api, asked);
   const outcomes: Outcomes = new Map(asked.map((id) => [id, outcomeOf(byId.get(id), complete, change)]));
-  const targets = asked.flatMap((id) => {
-    const state = byId.get(id);
-    if (!state || outcomes.get(id) !== 'not_changed') return [];
-    const { title, created, users } = state.alert;
-    const facts = created && `raised ${created.slice(0, 16)}Z`;
-    return [{ id, state: change.stateOf(state), facts, untrusted: { user: users[0]?.name, title } }];
-  });
+  const states = asked.flatMap((id) => (outcomes.get(id) === 'not_changed' ? (byId.get(id) ?? []) : []));
+  const alerts = states.map(({ alert }) => alert);
   return {
-    phrase: `${change.verb} ${targets.length}`,
-    does: change.does(targets.length),
-    targets,
+    phrase: phraseFor(change.verb, alerts),
+    does: change.does(`${alerts.length} of ${asked.length}`, headlineOf(alerts)),
+    targets: states.map((state) => toTarget(state.alert, change.stateOf(state))),
     leftOut: [...outcomes].flatMap(([id, outcome]) => {
       const why = WHY[outcome];
       return why === undefined ? [] : [{ id, why }];

@@ -10,7 +10,7 @@ export function markAs(what: 'read' | 'unread'): ChangeOfAlerts {
     api.write(what === 'read' ? path`/api/v1/alerts/${id}/read/` : path`/api/v1/alerts/${id}/unread/`, z.unknown(), {});
   return {
     verb: `mark ${what}`,
-    does: (count) => `Mark ${count} alerts as ${what}. They stay as they are otherwise.`,
+    does: (count, headline) => `Mark ${count} alerts as ${what}: ${headline}.\nThey stay as they are otherwise.`,
     isDone: ({ readState }) => (readState === undefined ? undefined : readState > 0 === (what === 'read')),
     stateOf: ({ readState }) => `state ${readState}`,
     chunk: 1,
@@ -24,9 +24,9 @@ export function markAs(what: 'read' | 'unread'): ChangeOfAlerts {
  */
 export const reopening: ChangeOfAlerts = {
   verb: 'reopen',
-  does: (count) =>
-    `Open ${count} closed alerts again; they return to the open list. Microsoft does not document this route, so the ` +
-    'alerts are read back afterwards.',
+  does: (count, headline) =>
+    `Open ${count} closed alerts again: ${headline}.\nThey return to the open list. Microsoft does not document this ` +
+    'route, so the alerts are read back afterwards.',
   isDone: ({ status }) => (status === undefined || status < 0 ? undefined : status === 0),
   stateOf: ({ alert }) => alert.status ?? 'unknown',
   chunk: 100,

@@ -66,7 +66,7 @@ export function outcomesOf(closed: ClosedAlerts): Map<string, Outcome> {
     ...withOutcome(closed.closed_ids, 'closed'),
     ...withOutcome(closed.already_closed, 'already_closed'),
     ...withOutcome(closed.not_found, 'not_found'),
-    ...withOutcome(closed.not_closed, 'not_closed'),
+    ...withOutcome(closed.not_closed ?? [], 'not_closed'),
     ...withOutcome(closed.unknown, 'unknown'),
   ]);
 }

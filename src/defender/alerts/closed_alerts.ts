@@ -9,7 +9,7 @@ export const ClosedAlerts = WriteOutput(['closed', 'partial', 'unchanged', 'unkn
   closed_ids: ids('Closed now'),
   already_closed: ids('Closed before'),
   not_found: ids('No such alert'),
-  not_closed: ids('Still open'),
+  not_closed: ids('Still open').optional(),
   unknown: ids('State unknown'),
 });
 export type ClosedAlerts = z.output<typeof ClosedAlerts>;
@@ -20,7 +20,7 @@ export function closedText(answer: ClosedAlerts): string {
     ['Closed', answer.status === 'closed' ? [] : answer.closed_ids],
     ['Already closed before', answer.already_closed],
     ['Not found', answer.not_found],
-    ['Not closed', answer.not_closed],
+    ['Not closed', answer.not_closed ?? []],
     ['State unknown', answer.unknown],
   ] as const;
   const asked = answer.closed_ids.length + lists.slice(1).reduce((sum, [, members]) => sum + members.length, 0);

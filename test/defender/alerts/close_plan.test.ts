@@ -1,19 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planClose } from '../../../src/defender/alerts/close_plan.ts';
 import { VERDICTS } from '../../../src/defender/alerts/verdicts.ts';
 import { createAlertService, idOf, idsTo, type Kept, openAlerts, reply } from './service.ts';
-
-const NOW = Date.UTC(2026, 0, 15, 9, 0, 30);
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 const planFor = (kept: Kept, request = {}) =>
   planClose(createAlertService([kept]).api(), VERDICTS.benign, { alert_ids: [kept._id], ...request });
@@ -63,14 +51,16 @@ describe('a plan', () => {
     const plan = await planClose(service.api(), VERDICTS.benign, { alert_ids: idsTo(3), comment: 'Travel' });
     expect(plan).toMatchObject({
       phrase: 'close 2',
-      does: 'Close 2 of 3 alerts as benign. They leave the open list; mdca_reopen_alert can open them again.',
+      does:
+        'Close 2 of 3 alerts as benign: 2 medium; 0 users.\n' +
+        'They leave the open list; mdca_reopen_alert can open them again.',
       untrusted: { 'comment of the agent': 'Travel' },
     });
   });
 
   test('names the reason', async () => {
     const { does } = await planFor({ _id: idOf(1), resolutionStatusValue: 0 }, { reason: 'other' });
-    expect(does).toMatch(/^Close 1 of 1 alerts as benign \(reason other\)\. They leave/);
+    expect(does).toMatch(/^Close 1 of 1 alerts as benign \(reason other\): .*\.\nThey leave/);
   });
 
   test.each([
@@ -82,7 +72,7 @@ describe('a plan', () => {
   ] as const)('of %s says %s', async (name, as) => {
     const service = createAlertService(openAlerts(idsTo(1)));
     const { does } = await planClose(service.api(), VERDICTS[name], { alert_ids: idsTo(1) });
-    expect(does).toMatch(new RegExp(`^Close 1 of 1 alerts ${as}\\. `));
+    expect(does).toMatch(new RegExp(`^Close 1 of 1 alerts ${as}: `));
   });
 
   test('does not take an alert for gone that a page did not show', async () => {
@@ -96,36 +86,5 @@ describe('a plan', () => {
 describe('a target', () => {
   test('whose severity cannot be told says so', async () => {
     expect(await targetFor({ severityValue: 77 })).toMatchObject({ state: 'open unknown' });
-  });
-
-  test.each([
-    [-5 * MINUTE, '0 minutes'],
-    [0, '0 minutes'],
-    [MINUTE - 1, '0 minutes'],
-    [59 * MINUTE, '59 minutes'],
-    [2 * HOUR - 1, '119 minutes'],
-    [2 * HOUR, '2 hours'],
-    [2 * DAY - 1, '47 hours'],
-    [2 * DAY, '2 days'],
-    [400 * DAY, '400 days'],
-  ])('raised %i ms ago is told by its time and %s', async (age, words) => {
-    const raised = new Date(NOW - age).toISOString().slice(0, 16);
-    expect(await targetFor({ timestamp: NOW - age })).toMatchObject({ facts: `raised ${raised}Z, ${words} ago` });
-  });
-
-  test('that bears no time has none', async () => {
-    expect((await targetFor({}))?.facts).toBeUndefined();
-  });
-
-  test.each([
-    [[], undefined],
-    [[{ id: 'u1', label: 'Ada' }], 'Ada'],
-    [[{ id: 'u1' }], 'u1'],
-    [[{ id: 'u1', label: 'Ada' }, { id: 'u2' }], 'Ada and 1 more'],
-    [[{ id: 'u1' }, { id: 'u2' }, { id: 'u3' }], 'u1 and 2 more'],
-  ])('with the accounts %j has the user %s', async (accounts, user) => {
-    const entities = accounts.map((account) => ({ type: 'account', ...account }));
-    const target = await targetFor({ entities, title: 'Odd sign-in' });
-    expect(target?.untrusted).toEqual({ user, title: 'Odd sign-in' });
   });
 });
