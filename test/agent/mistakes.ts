@@ -41,7 +41,7 @@ const codeFrom = async (fixture: Fixture, tool: string, args: Args) =>
   (await fixture.call(tool, { ...args })).structuredContent?.confirm;
 
 /** Wrong first calls that models make, each with the second one as the answer's text alone says it. */
-export const MISTAKES: readonly Mistake[] = [
+const MISTAKES: readonly Mistake[] = [
   ['alert id as policy id', 'mdca_get_policy', ({ alert }) => ({ policy_id: alert }), findPolicy],
   ['alert id as policy id, to change it', 'mdca_disable_policy', ({ alert }) => ({ policy_id: alert }), findPolicy],
   ['policy id as alert id', 'mdca_get_alert', ({ policy }) => ({ alert_id: policy }), findAlert('alert_id')],
@@ -201,7 +201,7 @@ export const MISTAKES: readonly Mistake[] = [
 ];
 
 /** Makes both calls. @returns why the second one does not work, or undefined if it does */
-export async function secondAttempt(fixture: Fixture, [, name, args, second]: Mistake): Promise<string | undefined> {
+async function secondAttempt(fixture: Fixture, [, name, args, second]: Mistake): Promise<string | undefined> {
   const { alerts, policies, activities, files } = fixture.emulator.state;
   const idOf = ([first]: readonly { _id: string }[]) => first?._id ?? '';
   const ids = { alert: idOf(alerts), policy: idOf(policies), activity: idOf(activities), file: idOf(files) };

@@ -8,7 +8,7 @@ import { type Fixture, textOf } from '../fixture.ts';
 import { oneFormOnly, type Row, rowsInText, rowsInValue } from './facts.ts';
 
 /** What hosts give to a model. */
-export const HOSTS = ['text', 'value', 'both'] as const;
+const HOSTS = ['text', 'value', 'both'] as const;
 type Host = (typeof HOSTS)[number];
 
 /** What the triage of the demo tenant costs at a host. */
