@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ActivityDetail, readActivity } from '../src/defender/activities/activity_detail.ts';
+import { formlessId } from '../src/defender/shared/arguments.ts';
+import { FINDS } from '../src/defender/shared/finds.ts';
 import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
@@ -9,12 +11,11 @@ export default defineTool({
   description: "Returns one activity in full, with the app's raw record.",
   effect: 'read',
   input: z.strictObject({
-    activity_id: z
-      .string()
-      .regex(/^\S{1,200}$/, 'an activity id has no blanks')
-      .meta({ description: "Its id, or a line's reference" }),
+    activity_id: formlessId(`an activity id has no blanks; ${FINDS.activity}`).meta({
+      description: "Its id, or a line's reference",
+    }),
   }),
   output: ActivityDetail,
-  example: { activity_id: '<activity id>' },
+  example: { activity_id: '<activity_id>' },
   run: ({ activity_id }, api) => readActivity(api, activity_id),
 });

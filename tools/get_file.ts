@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { path } from '../src/core/path.ts';
-import { FileDetail, toFileDetail, WireFile } from '../src/defender/files/file.ts';
+import { FileDetail } from '../src/defender/files/file.ts';
+import { readFile } from '../src/defender/files/read_file.ts';
+import { formlessId } from '../src/defender/shared/arguments.ts';
+import { FINDS } from '../src/defender/shared/finds.ts';
 import { defineTool } from '../src/tool/tool.ts';
 
 export default defineTool({
@@ -10,12 +12,9 @@ export default defineTool({
   description: 'Returns one file: owner, path, and with whom it is shared.',
   effect: 'read',
   input: z.strictObject({
-    file_id: z
-      .string()
-      .regex(/^\S{1,200}$/, 'a file id has no blanks')
-      .meta({ description: 'File id' }),
+    file_id: formlessId(`a file id has no blanks; ${FINDS.file}`).meta({ description: 'File id' }),
   }),
   output: FileDetail,
   example: { file_id: '<file_id>' },
-  run: async ({ file_id }, api) => toFileDetail(await api.read(path`/api/v1/files/${file_id}/`, WireFile)),
+  run: ({ file_id }, api) => readFile(api, file_id),
 });

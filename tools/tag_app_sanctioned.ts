@@ -11,6 +11,6 @@ export default defineTool({
   description: 'Tags an app as sanctioned (approved), in place of unsanctioned, which lifts its block.',
   effect: 'write',
   input: z.strictObject({ app_id: appId }),
-  example: { app_id: 35845 },
+  example: { app_id: '<app_id>' },
   ...tagging('Sanctioned'),
 });

@@ -11,6 +11,6 @@ export default defineTool({
   description: 'Tags an app as unsanctioned: linked endpoints and proxies then block it for everyone within hours.',
   effect: 'destroy',
   input: z.strictObject({ app_id: appId }),
-  example: { app_id: 35845 },
+  example: { app_id: '<app_id>' },
   ...tagging('Unsanctioned'),
 });

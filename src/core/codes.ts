@@ -36,9 +36,7 @@ export const CODES = {
   },
   not_found: {
     meaning: 'The service knows no such item (HTTP 404).',
-    remedy:
-      'Take the id from a fresh answer, for example of mdca_get_open_alerts; if the call names no id, check ' +
-      'MDCA_API_URL.',
+    remedy: 'Take the id from a fresh list of such items; if the call names no id, check MDCA_API_URL.',
     retry: 'no',
   },
   route_refused: {
@@ -120,8 +118,8 @@ export const CODES = {
     retry: 'no',
   },
   confirm_refused: {
-    meaning: 'The confirm code does not stand for this call; nothing was written.',
-    remedy: 'Call again without confirm for a fresh plan and code.',
+    meaning: 'The confirm code does not stand for this call, which has written nothing.',
+    remedy: 'Leave confirm out to get a plan and a code for these arguments.',
     retry: 'no',
   },
   question_open: {

@@ -30,6 +30,8 @@ function ascii(json: string): string {
 
 /** The end of a sentence about an unknown name: `; did you mean x?` if a known name is close, else a full stop. */
 export function didYouMean(name: string, known: readonly string[], prefix = ''): string {
-  const meant = closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  const bare = (text: string) => text.replace(/_ids?$/, '');
+  const close = closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  const meant = close ?? known.find((word) => bare(word) === bare(name));
   return meant === undefined ? '.' : `; did you mean ${prefix}${meant}?`;
 }

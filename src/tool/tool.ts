@@ -15,6 +15,8 @@ export interface ToolApi extends ReadApi {
   readonly answerTokens: number;
 }
 
+type Example<Args> = { readonly [Name in keyof Args]: Args[Name] | `<${string}>` };
+
 /** How a tool is shown to agents, and what it takes and returns. */
 interface Face<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly name: `mdca_${string}`;
@@ -28,8 +30,8 @@ interface Face<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly effect: Effect;
   readonly input: Input;
   readonly output: Output;
-  /** Valid arguments; shown in errors. */
-  readonly example: z.input<Input>;
+  /** Arguments in their form, shown in errors; `<app_id>` for an id, so that none can be called by mistake. */
+  readonly example: Example<z.input<Input>>;
   // Methods, not properties, so that one list can hold tools with different inputs.
   /** The answer as text, if lines of `key: value` would be too long. */
   text?(output: z.output<Output>): string;

@@ -51,20 +51,24 @@ export function createCodes({ tenant, store, now = () => Date.now() }: CodesOpti
       if (!isSame(code, sign(nonce, issued, issued))) throw refused('it has been altered');
       if (now() >= issued.until) throw refused('it has expired; a code stands for 5 minutes');
       if (!isSame(code, sign(nonce, call, issued))) throw refused(differenceOf(issued, call));
-      if (!(await store.use(nonce))) throw refused('it has been used before');
+      if (!(await store.use(nonce))) throw refused('it has been used before', USED);
       return { states: issued.states, giveBack: () => store.giveBack(nonce) };
     },
   };
 }
 
-function refused(reason: string): Fault {
-  return new Fault('confirm_refused', `confirm: ${reason}.`);
+const USED = 'Read the present state, and leave confirm out for a new plan only if something is left to do.';
+
+function refused(reason: string, remedy?: string): Fault {
+  return new Fault('confirm_refused', `confirm: ${reason}.`, { remedy });
 }
 
 function differenceOf(issued: CodedCall, call: CodedCall): string {
   if (issued.session !== call.session) return 'it was given to another session';
   if (issued.tool !== call.tool) return `it was given for ${issued.tool}`;
-  return 'it was given for other arguments; repeat the call exactly';
+  const names = [...new Set([...Object.keys(issued.input), ...Object.keys(call.input)])];
+  const changed = names.filter((name) => canonical(issued.input[name]) !== canonical(call.input[name]));
+  return `it was given for other arguments (changed: ${changed.join(', ')})`;
 }
 
 function isSame(a: string, b: string): boolean {
@@ -73,7 +77,7 @@ function isSame(a: string, b: string): boolean {
 }
 
 /** JSON with sorted members, because a client may send the same members in another order. */
-function canonical(value: unknown): string {
+function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, member: unknown) => {
     const isPlainObject = typeof member === 'object' && member !== null && !Array.isArray(member);
     return isPlainObject ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;

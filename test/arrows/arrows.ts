@@ -110,7 +110,7 @@ export const ROOMS: readonly Room[] = [
     imports: [
       ...(/policies|trigger/.test(folder) ? ['src/defender/alerts'] : []),
       ...(folder.endsWith('alerts') ? ['src/defender/activities'] : []),
-      ...(/activities|files/.test(folder) ? ['src/defender/entities'] : []),
+      ...(/activities|alerts|files/.test(folder) ? ['src/defender/entities'] : []),
       'src/defender/shared',
       CONTRACTS,
       ...CLIENT,

@@ -22,6 +22,7 @@ export interface Sections {
   readonly budget?: Section<BudgetRow>;
   readonly tokens?: Section<TokenRow>;
   readonly answers?: Section<AnswerRow>;
+  readonly agent?: Section<AgentRow>;
 }
 
 export interface Section<Row> {
@@ -113,6 +114,16 @@ export interface AnswerRow {
   readonly name: string;
   readonly text: number;
   readonly whole: number;
+}
+
+/** A figure for hosts that show the text, the value, and both; null where it was not measured. */
+export interface AgentRow {
+  readonly what: string;
+  /** Before there were the triage tools. */
+  readonly before: readonly [text: number | null, value: number | null, both: number | null];
+  readonly now: readonly [text: number | null, value: number | null, both: number | null];
+  /** Empty if it has none; two stand for text and value. */
+  readonly bound: string;
 }
 
 /** What a measurement needs to know. */

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import process from 'node:process';
+import { measureAgent } from './agent.ts';
 import { measureBudget } from './budget.ts';
 import { measureCalls } from './calls.ts';
 import { chart } from './chart.ts';
@@ -51,6 +52,7 @@ async function measure(node: string, wants: (section: string) => boolean): Promi
     ...(await take('budget', measureBudget)),
     ...(await take('tokens', measureLists)),
     ...(await take('answers', measureAnswers)),
+    ...(await take('agent', measureAgent)),
   };
   service.stop();
   return sections;
@@ -81,7 +83,7 @@ function isStart(section: string): boolean {
 
 async function bench(): Promise<void> {
   if (!existsSync('dist/main.js')) throw new Error('dist/main.js is not there; npm run build makes it');
-  installPeers(note);
+  if (options.wants('start') || options.wants('tokens')) installPeers(note);
   const found = new Map<string, Sections>();
   // Starts come first, because a start takes longer the more memory this process holds.
   for (const turn of [isStart, (section: string) => !isStart(section)]) {

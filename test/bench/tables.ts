@@ -29,6 +29,7 @@ const CALLS = [
   'calls a second, 64 in flight',
   '× floor',
 ];
+const AGENT = ['figure', 'before: text', 'value', 'both', 'now: text', 'value', 'both', 'bound'];
 const TOKENS = ['server', 'version', 'tools', 'tokens', 'per tool', 'name, description, input schema', 'per tool'];
 
 /** One table for each measurement of a run; undefined where it was not made. */
@@ -101,7 +102,18 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
       ['answer', 'tokens of the text', 'tokens of the whole result'],
       answers.rows.map(({ name, text, whole }) => [name, ...[text, whole].map((cost) => cost.toLocaleString('en-US'))]),
     ),
+  agent: ({ sections: { agent } }) =>
+    agent &&
+    table(
+      1,
+      AGENT,
+      agent.rows.map(({ what, before, now, bound }) => [what, ...[...before, ...now].map(countOrDash), bound]),
+    ),
 };
+
+function countOrDash(count: number | null): string {
+  return count === null ? '–' : count.toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
 
 /** The column "over bare undici" is the difference of the medians. */
 function callTable(rows: readonly CallRow[]): string {

@@ -173,17 +173,17 @@ describe('a code is bound', () => {
     const { codes } = createStill();
     const code = await codes.issue(CALL, PLAN);
     const inputs = [
-      { ids: ['a'], comment: 'Travel' },
-      { ids: ['b', 'a'], comment: 'Travel' },
-      { ids: ['a', 'b', 'c'], comment: 'Travel' },
-      { ids: ['a', 'b'], comment: 'travel' },
-      { ids: ['a', 'b'] },
-      { ids: ['a', 'b'], comment: 'Travel', reason: 'other' },
-      { ids: { 0: 'a', 1: 'b' }, comment: 'Travel' },
-      {},
-    ];
-    for (const input of inputs) {
-      const why = 'confirm: it was given for other arguments; repeat the call exactly.';
+      [{ ids: ['a'], comment: 'Travel' }, 'ids'],
+      [{ ids: ['b', 'a'], comment: 'Travel' }, 'ids'],
+      [{ ids: ['a', 'b', 'c'], comment: 'Travel' }, 'ids'],
+      [{ ids: ['a', 'b'], comment: 'travel' }, 'comment'],
+      [{ ids: ['a', 'b'] }, 'comment'],
+      [{ ids: ['a', 'b'], comment: 'Travel', reason: 'other' }, 'reason'],
+      [{ ids: { 0: 'a', 1: 'b' }, comment: 'Travel' }, 'ids'],
+      [{}, 'ids, comment'],
+    ] as const;
+    for (const [input, changed] of inputs) {
+      const why = `confirm: it was given for other arguments (changed: ${changed}).`;
       expect(await refusalOf(codes.redeem(code, { ...CALL, input })), JSON.stringify(input)).toBe(why);
     }
   });

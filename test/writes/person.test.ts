@@ -207,8 +207,8 @@ test('the question names state and open alerts of a policy, and tag and name of 
 
 test.each([
   ['mdca_close_alert_benign', 'unchanged'],
-  ['mdca_disable_policy', 'disabled'],
-  ['mdca_tag_app_sanctioned', 'tagged'],
+  ['mdca_disable_policy', 'already_disabled'],
+  ['mdca_tag_app_sanctioned', 'already_tagged'],
 ])('%s asks nobody where there is nothing to do', (name, status) =>
   withFixture(
     async (fixture) => {

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { Fault } from '../../core/errors.ts';
 import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
+import { notFoundOf } from '../shared/finds.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
+import { withRemedies } from '../shared/remedies.ts';
 import { Activity, toActivity, WireActivity } from './activity.ts';
 import { fromRef } from './activity_ref.ts';
 import { activityList } from './list_activities.ts';
@@ -27,8 +29,8 @@ export function toActivityDetail(wire: z.output<typeof WireActivityDetail>): Act
  * @throws Fault `not_found`
  */
 export async function readActivity(api: ReadApi, name: string): Promise<ActivityDetail> {
-  const id = await idOf(api, name);
-  return toActivityDetail(await api.read(path`/api/v1/activities/${id}/`, WireActivityDetail));
+  const read = async () => api.read(path`/api/v1/activities/${await idOf(api, name)}/`, WireActivityDetail);
+  return toActivityDetail(await withRemedies(notFoundOf('activity'), read));
 }
 
 async function idOf(api: ReadApi, name: string): Promise<string> {

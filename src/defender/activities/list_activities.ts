@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { path } from '../../core/path.ts';
 import type { ToolApi } from '../../tool/tool.ts';
+import { withNote } from '../entities/with_note.ts';
 import { answerList } from '../shared/answer_list.ts';
-import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { countsText, ListOutput, type ListRequest, Note } from '../shared/list_output.ts';
 import { pagesOf } from '../shared/paged_list.ts';
 import { toMs } from '../shared/wire.ts';
 import { toActivity, WireActivity } from './activity.ts';
@@ -17,7 +18,7 @@ export const activityList = {
   timeOf: ({ timestamp }: WireActivity) => toMs(timestamp),
 };
 
-export const Activities = ListOutput(ACTIVITY_ROWS);
+export const Activities = ListOutput({ ...ACTIVITY_ROWS, note: Note });
 export type Activities = z.output<typeof Activities>;
 
 export function activitiesText(answer: Activities): string {
@@ -30,7 +31,7 @@ export async function listActivities(
   { limit, cursor, since, until, ...query }: ActivityQuery & ListRequest,
 ): Promise<Activities> {
   assertNarrow(query);
-  return answerList(
+  const answer = await answerList(
     api,
     { limit, cursor, since, until },
     {
@@ -45,4 +46,5 @@ export async function listActivities(
       toText: activitiesText,
     },
   );
+  return withNote(api, query, answer);
 }

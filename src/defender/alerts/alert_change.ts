@@ -3,6 +3,7 @@ import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
+import { FINDS } from '../shared/finds.ts';
 import { afterFailure, readOrUndefined, refusalOf, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { headlineOf, phraseFor, toTarget } from './alert_plan.ts';
 import { type CurrentState, readStates } from './current_state.ts';
@@ -165,8 +166,13 @@ function report(outcomes: Outcomes, warning?: string): AlertChange {
     not_found: listOf('not_found'),
     not_changed: listOf('not_changed'),
     unknown: listOf('unknown'),
-    warning,
+    warning: [warning, notFoundNote(idsOf('not_found'))].filter(Boolean).join(' ') || undefined,
   };
+}
+
+/** Says which tool lists alerts, if some ids are of none. */
+export function notFoundNote(ids: readonly string[]): string | undefined {
+  return ids.length === 0 ? undefined : `The ids in not_found are of no alert; ${FINDS.alert}.`;
 }
 
 function outcomesOf(answer: AlertChange): Outcomes {

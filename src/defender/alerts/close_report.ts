@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/errors.ts';
+import { notFoundNote } from './alert_change.ts';
 import type { ClosedAlerts } from './closed_alerts.ts';
 import type { Outcome } from './outcomes.ts';
 
@@ -34,7 +35,9 @@ export function report(
   const partial = closed.length > 0 ? 'partial' : lists.unknown.length > 0 ? 'unknown' : 'unchanged';
   const status = last.excess ? 'unexpected' : closed.length === outcomes.size ? 'closed' : partial;
   const warning =
-    [...changes, warn(last, closed.length, lists.not_closed.length)].filter(Boolean).join(' ') || undefined;
+    [...changes, warn(last, closed.length, lists.not_closed.length), notFoundNote(lists.not_found)]
+      .filter(Boolean)
+      .join(' ') || undefined;
   return { status, closed: closed.length, closed_ids: closed, ...lists, warning };
 }
 

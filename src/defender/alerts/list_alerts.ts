@@ -1,14 +1,15 @@
 import type * as z from 'zod';
 import type { ToolApi } from '../../tool/tool.ts';
+import { withNote } from '../entities/with_note.ts';
 import { answerList } from '../shared/answer_list.ts';
-import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { countsText, ListOutput, type ListRequest, Note } from '../shared/list_output.ts';
 import { toAlert } from './alert.ts';
 import { detailList } from './alert_list.ts';
 import { type AlertQuery, alertFilters, isAsked } from './alert_query.ts';
 import { ALERT_ROWS, toAlertRows } from './alert_rows.ts';
 import { alertLines } from './alert_text.ts';
 
-export const Alerts = ListOutput(ALERT_ROWS);
+export const Alerts = ListOutput({ ...ALERT_ROWS, note: Note });
 export type Alerts = z.output<typeof Alerts>;
 
 export function alertsText(answer: Alerts): string {
@@ -24,7 +25,7 @@ export async function listAlerts(
   api: ToolApi,
   { limit, cursor, since, until, ...query }: AlertQuery & Sorted & ListRequest,
 ): Promise<Alerts> {
-  return answerList(
+  const answer = await answerList(
     api,
     { limit, cursor, since, until },
     {
@@ -40,4 +41,5 @@ export async function listAlerts(
       toText: alertsText,
     },
   );
+  return withNote(api, query, answer);
 }

@@ -4,7 +4,9 @@ import { path } from '../../core/path.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { ToolApi } from '../../tool/tool.ts';
 import { answerList } from '../shared/answer_list.ts';
+import { notFoundOf } from '../shared/finds.ts';
 import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { withRemedies } from '../shared/remedies.ts';
 import { type Detail, isOpen, toAlert, type WireAlert } from './alert.ts';
 import { type AlertDetail, toAlertDetail, WireAlertDetail } from './alert_detail.ts';
 import { alertList, OPEN } from './alert_list.ts';
@@ -45,7 +47,8 @@ export async function readAlert(api: ReadApi, alertId: string): Promise<AlertDet
 
 /** The record of one alert. @param alertId in lower case @throws Fault, also if the service returns another alert */
 export async function readWireAlert(api: ReadApi, alertId: string): Promise<WireAlertDetail> {
-  const wire = await api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail);
+  const read = () => api.read(path`/api/v1/alerts/${alertId}/`, WireAlertDetail);
+  const wire = await withRemedies(notFoundOf('alert'), read);
   if (wire._id === alertId) return wire;
   throw new Fault('unreadable', 'The service returned another alert than was asked for.');
 }

@@ -3,6 +3,7 @@ import { Fault, toFault } from '../../core/errors.ts';
 import type { ReadApi, WriteApi } from '../../http/client.ts';
 import type { Approved, Plan, Target } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
+import { notFoundOf } from '../shared/finds.ts';
 import { type Remedies, withRemedies } from '../shared/remedies.ts';
 import { shortList, wireCount } from '../shared/wire.ts';
 import {
@@ -20,7 +21,7 @@ import { toAppName, WireApp } from './app_name.ts';
 const Tag = z.enum(['Sanctioned', 'Unsanctioned']);
 type Tag = z.output<typeof Tag>;
 
-const TagChange = WriteOutput(['tagged', 'not_tagged', 'unverified'], {
+const TagChange = WriteOutput(['tagged', 'already_tagged', 'not_tagged', 'unverified'], {
   app_id: z.int().meta({ description: 'app_id' }),
   tag: Tag.meta({ description: 'Tag asked for' }),
   verified: z.boolean().meta({ description: 'Read back' }),
@@ -51,8 +52,8 @@ const EFFECTS = {
 } as const;
 
 const REMEDIES: Readonly<Record<Tag, Remedies>> = {
-  Sanctioned: {},
-  Unsanctioned: { rejected: 'A protected app cannot be unsanctioned.' },
+  Sanctioned: notFoundOf('app'),
+  Unsanctioned: { ...notFoundOf('app'), rejected: 'A protected app cannot be unsanctioned.' },
 };
 
 async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagChange>> {
@@ -67,7 +68,7 @@ async function planTag(api: ReadApi, appId: number, tag: Tag): Promise<Plan<TagC
     does: `Tag 1 app as ${tag.toLowerCase()}. ${EFFECTS[tag]}`,
     targets: alreadySet ? [] : [{ id, state: present ?? 'unknown', facts, untrusted: { name } }],
     leftOut: alreadySet ? [{ id, why: `already ${tag.toLowerCase()}` }] : [],
-    current: { ...asked, status: alreadySet ? 'tagged' : 'not_tagged', verified: alreadySet },
+    current: { ...asked, status: alreadySet ? 'already_tagged' : 'not_tagged', verified: alreadySet },
   };
 }
 

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { path } from '../../core/path.ts';
 import { quoteField, quoteId, sanitizeOptional } from '../../text/sanitize.ts';
 import type { ToolApi } from '../../tool/tool.ts';
+import { withNote } from '../entities/with_note.ts';
 import { answerList } from '../shared/answer_list.ts';
 import type { Filters } from '../shared/filters.ts';
-import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
+import { countsText, ListOutput, type ListRequest, Note } from '../shared/list_output.ts';
 import { appAliases, appsLine, ListedApps, toListedApps } from '../shared/listed_apps.ts';
 import { pagesOf } from '../shared/paged_list.ts';
 import { toTimeRange } from '../shared/time_argument.ts';
@@ -15,6 +16,7 @@ import { FILE_TYPES, File, SHARING, toFile, WireFile } from './file.ts';
 const fileList = { path: path`/api/v1/files/`, pages: pagesOf(WireFile) };
 
 export const Files = ListOutput({
+  note: Note,
   apps: ListedApps,
   files: z.array(File).meta({ description: 'Last changed first' }),
 });
@@ -67,7 +69,7 @@ function isAsked(query: FileQuery): (wire: WireFile) => boolean {
 
 /** Files by any of the filters. */
 export async function listFiles(api: ToolApi, { limit, cursor, ...query }: FileQuery & ListRequest): Promise<Files> {
-  return answerList(
+  const answer = await answerList(
     api,
     { limit, cursor },
     {
@@ -83,6 +85,7 @@ export async function listFiles(api: ToolApi, { limit, cursor, ...query }: FileQ
       toText: filesText,
     },
   );
+  return withNote(api, { ...query, user: query.owner }, answer);
 }
 
 export function filesText(answer: Files): string {

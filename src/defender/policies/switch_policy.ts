@@ -5,12 +5,14 @@ import type { Approved, Plan, Target } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { isOpen, toAlert } from '../alerts/alert.ts';
 import { alertList } from '../alerts/alert_list.ts';
+import { notFoundOf } from '../shared/finds.ts';
 import { readList } from '../shared/paged_list.ts';
+import { withRemedies } from '../shared/remedies.ts';
 import { isSameId } from '../shared/wire.ts';
 import { afterFailure, onRoute, readOrUndefined, refusalOf, unknownOutcome, writeOnce } from '../shared/write_once.ts';
 import { Policy, toPolicy, WirePolicy } from './policy.ts';
 
-const PolicyChange = WriteOutput(['enabled', 'disabled', 'unverified'], {
+const PolicyChange = WriteOutput(['enabled', 'disabled', 'already_enabled', 'already_disabled', 'unverified'], {
   policy: Policy.meta({ description: 'As read back' }),
 });
 type PolicyChange = z.output<typeof PolicyChange>;
@@ -20,13 +22,15 @@ interface PolicyRequest {
 }
 
 export function readPolicy(api: ReadApi, id: string): Promise<Policy> {
-  return onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => {
-    const wire = await api.read(path, WirePolicy);
-    if (!isSameId(wire._id ?? id, id)) {
-      throw new Fault('unreadable', 'The service returned another policy than was asked for.');
-    }
-    return toPolicy(wire, id);
-  });
+  return withRemedies(notFoundOf('policy'), () =>
+    onRoute(api, 'MDCA_ROUTE_GET_POLICY', id, async (path) => {
+      const wire = await api.read(path, WirePolicy);
+      if (!isSameId(wire._id ?? id, id)) {
+        throw new Fault('unreadable', 'The service returned another policy than was asked for.');
+      }
+      return toPolicy(wire, id);
+    }),
+  );
 }
 
 /** The common parts of the tools that enable and disable a policy; each tool adds its texts and its input. */
@@ -62,7 +66,7 @@ async function planSwitch(api: ReadApi, id: string, enabled: boolean): Promise<P
       : 'Switch 1 policy off. The tenant is then no longer watched by it.',
     targets: alreadySet ? [] : [{ id, state, facts, untrusted }],
     leftOut: alreadySet ? [{ id, why: `already ${state}` }] : [],
-    current: { status: statusOf(policy), policy },
+    current: { status: alreadySet ? (enabled ? 'already_enabled' : 'already_disabled') : statusOf(policy), policy },
   };
 }
 

@@ -1,19 +1,23 @@
 import * as z from 'zod';
 import { stripInvisible } from '../../text/sanitize.ts';
+import { FINDS } from './finds.ts';
 import { MAX_LIMIT } from './list_output.ts';
 
-/** 24 hex digits, converted to lower case, as the service prints ids (docs/defender-api.md 2.4). */
-const objectId = (what: string) =>
+/**
+ * 24 hex digits, converted to lower case, as the service prints ids (docs/defender-api.md 2.4).
+ * @param form says what it looks like, and which tool finds it
+ */
+const objectId = (form: string) =>
   z
-    .string()
-    .regex(/^[0-9a-fA-F]{24}$/, `${what} has 24 hex digits`)
+    .string(form)
+    .regex(/^[0-9a-fA-F]{24}$/, form)
     .transform((id) => id.toLowerCase());
 
-export const alertId = objectId('an alert id');
-export const policyId = objectId('a policy id').meta({ description: 'policy_id' });
+export const alertId = objectId(`an alert id has 24 hex digits; ${FINDS.alert}`);
+export const policyId = objectId(`a policy id has 24 hex digits; ${FINDS.policy}`).meta({ description: 'policy_id' });
 
 export const alertIds = z
-  .array(alertId)
+  .array(alertId, `a list of alert ids is needed; ${FINDS.alert}`)
   .min(1, 'name at least one alert')
   .max(1000, 'name at most 1000 alerts')
   .transform((ids) => [...new Set(ids)])
@@ -29,4 +33,11 @@ export const comment = z
 
 export const limit = z.int().min(1).max(MAX_LIMIT).default(20).meta({ description: 'Most items' });
 
-export const appId = z.int().min(1).meta({ description: 'app_id' });
+const APP_ID = `an app id is a whole number; ${FINDS.app}`;
+export const appId = z.int(APP_ID).min(1, APP_ID).meta({ description: 'app_id' });
+
+/**
+ * An id that has no fixed form (docs/defender-api.md 2.4).
+ * @param form says what it looks like, and which tool finds it
+ */
+export const formlessId = (form: string) => z.string(form).regex(/^\S{1,200}$/, form);

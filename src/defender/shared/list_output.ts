@@ -16,6 +16,9 @@ export function ListOutput<Shape extends z.ZodRawShape>(items: Shape) {
   });
 }
 
+/** A member of lists that may be empty because an id is wrong. */
+export const Note = z.string().optional().meta({ description: 'What it does not show' });
+
 /** Arguments that every list by time takes. */
 export interface ListRequest {
   readonly limit: number;
@@ -31,13 +34,14 @@ export interface Counts {
   readonly has_more: boolean;
   readonly cursor?: string | undefined;
   readonly unreadable?: number | undefined;
+  readonly note?: string | undefined;
 }
 
 /** The first line of a list: how many of how many, and how to get more. @param what such as `alerts, newest first` */
 export function countsText(what: string, counts: Counts): string {
-  const { returned, total, total_is_floor, cursor, unreadable } = counts;
+  const { returned, total, total_is_floor, cursor, unreadable, note } = counts;
   const of = total === undefined ? 'an unknown number of' : `${total_is_floor ? 'more than ' : ''}${total}`;
   const more = cursor ? ` More: the same call with cursor ${cursor}` : '';
   const left = unreadable ? ` ${unreadable} more could not be read.` : '';
-  return `${returned} of ${of} ${what}.${left}${more}`;
+  return `${returned} of ${of} ${what}.${left}${more}${note ? ` ${note}` : ''}`;
 }

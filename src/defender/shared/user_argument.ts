@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Filters } from './filters.ts';
+import { FINDS } from './finds.ts';
 
 /** Office 365 with Entra, the app whose accounts carry Entra object ids (docs/defender-api.md 5.1). */
 const ENTRA = { saas: 11161, inst: 0 };
@@ -8,13 +9,12 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A user principal name. Its characters cannot end a word of a filter. */
 const UPN = /^[^\s@"<>\\,;]{1,64}@[^\s@"<>\\,;]{1,255}$/;
 
+const USER = `a user is an Entra object id (a GUID) or a user principal name, not a display name; ${FINDS.user}`;
+
 /** A user by Entra object id, in lower case as the service prints it, or by user principal name. */
 export const user = z
-  .string()
-  .refine(
-    (text) => isGuid(text) || UPN.test(text),
-    'a user is an Entra object id (a GUID) or a user principal name, not a display name; mdca_list_users finds both',
-  )
+  .string(USER)
+  .refine((text) => isGuid(text) || UPN.test(text), USER)
   .transform((text) => (isGuid(text) ? text.toLowerCase() : text))
   .meta({ description: 'Entra id or UPN' });
 

@@ -282,7 +282,7 @@ describe('a close that fails', () => {
     expect(await close(service, approved)).toMatchObject({
       status: 'unchanged',
       not_found: idsTo(2),
-      warning: undefined,
+      warning: 'The ids in not_found are of no alert; mdca_get_open_alerts and mdca_list_alerts list alert ids.',
     });
   });
 

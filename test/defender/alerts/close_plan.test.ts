@@ -40,7 +40,7 @@ describe('a plan', () => {
       not_found: [gone],
       not_closed: [open, high],
       unknown: [strange],
-      warning: undefined,
+      warning: 'The ids in not_found are of no alert; mdca_get_open_alerts and mdca_list_alerts list alert ids.',
     });
     expect(service.reads).toEqual([ids]);
     expect(service.writes).toEqual([]);

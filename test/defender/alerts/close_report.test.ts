@@ -22,7 +22,7 @@ describe('a report', () => {
       not_found: ['c'],
       not_closed: ['d'],
       unknown: ['e'],
-      warning: undefined,
+      warning: 'The ids in not_found are of no alert; mdca_get_open_alerts and mdca_list_alerts list alert ids.',
     });
   });
 
