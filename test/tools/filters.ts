@@ -14,6 +14,8 @@ export interface Argument<T> {
   filters(value: unknown): Filters;
   /** What the filter means, by the record alone. */
   keeps(record: T, value: unknown, state: State): boolean;
+  /** A record that the filter does not find, and that is no stranger's all the same. */
+  isRelated?(record: T, value: unknown): boolean;
   /** Why a record that the service lets through cannot be told from one that was asked for. */
   unchecked?: string;
   /** The order that the argument asks for, greatest first. */
@@ -163,6 +165,7 @@ const doneBy: Argument<Activity> = {
   filters: (value) => (isGuid(value) ? { entity: { eq: [key(value)] } } : { 'user.username': { eq: [value] } }),
   keeps: ({ entityData, user }, value) =>
     isGuid(value) ? same(entityData['2'].id.id, value) : same(user.userName, value),
+  isRelated: ({ failedUserData }, value) => same(failedUserData?.userName, value),
 };
 const activityTimes = times(
   'date',
