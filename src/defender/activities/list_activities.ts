@@ -1,14 +1,16 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { path } from '../../core/path.ts';
 import type { ToolApi } from '../../tool/tool.ts';
 import { answerList } from '../shared/answer_list.ts';
 import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
 import { pagesOf } from '../shared/paged_list.ts';
+import { toTimeRange } from '../shared/time_argument.ts';
 import { toMs } from '../shared/wire.ts';
 import { toActivity, WireActivity } from './activity.ts';
 import { type ActivityQuery, activityFilters, assertNarrow, isAsked } from './activity_query.ts';
 import { ACTIVITY_ROWS, toActivityRows } from './activity_rows.ts';
 import { activityLines } from './activity_text.ts';
+import { missingHistory } from './history.ts';
 
 /** Where lists of activities come from, and how they are read (docs/defender-api.md 5.1). */
 export const activityList = {
@@ -17,11 +19,16 @@ export const activityList = {
   timeOf: ({ timestamp }: WireActivity) => toMs(timestamp),
 };
 
-export const Activities = ListOutput(ACTIVITY_ROWS);
+export const Activities = ListOutput({
+  ...ACTIVITY_ROWS,
+  missing: z.string().optional().meta({ description: 'What is not searched' }),
+});
 export type Activities = z.output<typeof Activities>;
 
 export function activitiesText(answer: Activities): string {
-  return [countsText('activities, newest first', answer), ...activityLines(answer)].join('\n');
+  const { missing } = answer;
+  const head = [countsText('activities, newest first', answer), missing].filter(Boolean);
+  return [...head, ...activityLines(answer)].join('\n');
 }
 
 /** Activities, newest first. @throws Fault `invalid_input` if no condition narrows them */
@@ -30,6 +37,7 @@ export async function listActivities(
   { limit, cursor, since, until, ...query }: ActivityQuery & ListRequest,
 ): Promise<Activities> {
   assertNarrow(query);
+  const missing = missingHistory(query, toTimeRange({ since, until }));
   return answerList(
     api,
     { limit, cursor, since, until },
@@ -41,7 +49,7 @@ export async function listActivities(
         wanted: isAsked(query, range),
       }),
       map: toActivity,
-      toAnswer: (activities, counts) => ({ ...toActivityRows(activities), ...counts }),
+      toAnswer: (activities, counts) => ({ ...toActivityRows(activities), missing, ...counts }),
       toText: activitiesText,
     },
   );
