@@ -18,7 +18,7 @@ export function parseCidr(text: string): Cidr | undefined {
   // A zone, as in fe80::1%eth0, means something on one machine only.
   if (version === 0 || address.includes('%') || more.length > 0) return undefined;
   const bits = version === 4 ? 32 : 128;
-  if (digits !== undefined && !/^\d{1,3}$/.test(digits)) return undefined;
+  if (digits !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(digits)) return undefined;
   const prefix = digits === undefined ? bits : Number(digits);
   if (prefix > bits) return undefined;
   const mapped = version === 6 && prefix >= 96 ? toIpv4(address) : undefined;
