@@ -22,6 +22,13 @@ function asObject(value: unknown) {
   return record && { name: asText(record.name), role: asNumber(record.role) };
 }
 
+/** The accounts that an activity is of, by UPN or by Entra object id; some are null (docs/defender-api.md 5.2). */
+function asAccounts(value: unknown): string[] {
+  return Object.values(asRecord(value) ?? {}).flatMap((account) => asText(asKey(asKey(account)?.id)?.id) ?? []);
+}
+
+const asKey = (value: unknown) => asRecord<'id'>(value);
+
 /** The stable fields of an activity as the service sends it (docs/defender-api.md 5.2); only `_id` is required. */
 export const WireActivity = z.object({
   _id: z.string().min(1),
@@ -33,6 +40,7 @@ export const WireActivity = z.object({
   user: part({ userName: wireText }),
   failedUserData: part({ userName: wireText }),
   resolvedActor: part({ id: wireId, name: wireText }),
+  entityData: z.transform(asAccounts),
   device: part({ clientIP: wireText, userAgent: wireText, countryCode: wireText }),
   location: part({
     countryCode: wireText,

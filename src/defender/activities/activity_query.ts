@@ -43,7 +43,7 @@ export function activityFilters(query: ActivityQuery, range: TimeRange): Filters
 
 /**
  * Whether a record is what the filters ask for: the service has been seen to ignore filters (docs/defender-api.md 3.4).
- * What a record does not say cannot be checked, such as the alert it belongs to, and a person who is not its actor.
+ * What a record does not say cannot be checked, such as the alert it belongs to.
  */
 export function isAsked({ user, ip, app_id, country, device_type }: ActivityQuery, range: TimeRange) {
   const agrees = (asked: string | undefined, ...said: (string | undefined)[]) => {
@@ -52,11 +52,16 @@ export function isAsked({ user, ip, app_id, country, device_type }: ActivityQuer
   };
   return (wire: WireActivity): boolean =>
     isWithin(range, toMs(wire.timestamp)) &&
-    agrees(user !== undefined && isGuid(user) ? undefined : user, ...namesOf(wire)) &&
+    agrees(user, ...(user !== undefined && isGuid(user) ? idsOf(wire) : namesOf(wire))) &&
     agrees(ip, wire.device?.clientIP) &&
     (app_id === undefined || wire.appId === undefined || wire.appId === app_id) &&
     agrees(country, wire.location?.countryCode, wire.device?.countryCode) &&
     agrees(device_type, wire.userAgent?.deviceType);
+}
+
+/** The Entra object ids of the accounts; an account has a UPN or a number in place of one. */
+function idsOf({ entityData }: WireActivity): string[] {
+  return entityData.filter(isGuid);
 }
 
 function namesOf({ user, failedUserData, resolvedActor }: WireActivity): (string | undefined)[] {

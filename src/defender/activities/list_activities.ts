@@ -5,11 +5,13 @@ import { withNote } from '../entities/with_note.ts';
 import { answerList } from '../shared/answer_list.ts';
 import { countsText, ListOutput, type ListRequest, Note } from '../shared/list_output.ts';
 import { pagesOf } from '../shared/paged_list.ts';
+import { toTimeRange } from '../shared/time_argument.ts';
 import { toMs } from '../shared/wire.ts';
 import { toActivity, WireActivity } from './activity.ts';
 import { type ActivityQuery, activityFilters, assertNarrow, isAsked } from './activity_query.ts';
 import { ACTIVITY_ROWS, toActivityRows } from './activity_rows.ts';
 import { activityLines } from './activity_text.ts';
+import { missingHistory } from './history.ts';
 
 /** Where lists of activities come from, and how they are read (docs/defender-api.md 5.1). */
 export const activityList = {
@@ -31,6 +33,7 @@ export async function listActivities(
   { limit, cursor, since, until, ...query }: ActivityQuery & ListRequest,
 ): Promise<Activities> {
   assertNarrow(query);
+  const note = missingHistory(query, toTimeRange({ since, until }));
   const answer = await answerList(
     api,
     { limit, cursor, since, until },
@@ -42,7 +45,7 @@ export async function listActivities(
         wanted: isAsked(query, range),
       }),
       map: toActivity,
-      toAnswer: (activities, counts) => ({ ...toActivityRows(activities), ...counts }),
+      toAnswer: (activities, counts) => ({ ...toActivityRows(activities), note, ...counts }),
       toText: activitiesText,
     },
   );

@@ -44,19 +44,26 @@ export async function countAlerts(api: ReadApi, { by, ...times }: CountQuery): P
     by,
     counts,
     total: counts.reduce((sum, { alerts }) => sum + alerts, 0),
-    is_floor: counts.some(({ is_floor }) => is_floor) || undefined,
+    is_floor: rows.some(({ is_floor }) => is_floor) || undefined,
   };
 }
 
 async function byFilter(api: ReadApi, by: 'severity' | 'status', range: TimeRange): Promise<Row[]> {
   const rows: Row[] = [];
+  let isIgnored = false;
   for (const query of queriesOf(by)) {
     const all = await countOf(api, query, range);
     const open = by === 'severity' ? await countOf(api, { ...query, status: 'open' }, range) : undefined;
     const key = by === 'severity' ? (query.severity?.[0] ?? '') : query.status;
     rows.push({ key, alerts: all.count, open: open?.count, is_floor: all.isFloor || open?.isFloor || undefined });
+    isIgnored ||= all.isIgnored || open?.isIgnored === true;
   }
-  return rows;
+  return isIgnored ? rows.map(asSeen) : rows;
+}
+
+/** A filter that had no effect once may have had none when the alert that came was one asked for, by chance. */
+function asSeen({ key, alerts, open }: Row): Row {
+  return { key, alerts: Math.min(alerts, 1), open: open && Math.min(open, 1), is_floor: true };
 }
 
 function queriesOf(by: 'severity' | 'status'): AlertQuery[] {
@@ -64,12 +71,12 @@ function queriesOf(by: 'severity' | 'status'): AlertQuery[] {
   return SEVERITIES.map((severity) => ({ status: 'any', severity: [severity] }));
 }
 
-/** A floor where the service does not give the exact number, or returned an alert that was not asked for. */
+/** A floor where the service does not give the exact number; ignored if the alert that came was not asked for. */
 async function countOf(api: ReadApi, query: AlertQuery, range: TimeRange) {
   const listing = await readList(api, { ...detailList, filters: alertFilters(query, range), limit: 1 });
-  const isReliable = listing.items.every(isAsked(query, range));
-  if (!isReliable) return { count: 0, isFloor: true };
-  return { count: listing.total ?? listing.items.length, isFloor: listing.totalIsFloor || listing.total === undefined };
+  const { items, total = items.length } = listing;
+  if (!items.every(isAsked(query, range))) return { count: 0, isFloor: true, isIgnored: true };
+  return { count: total, isFloor: listing.totalIsFloor || listing.total === undefined, isIgnored: false };
 }
 
 async function byPolicy(api: ReadApi, range: TimeRange): Promise<Row[]> {

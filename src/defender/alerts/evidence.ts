@@ -1,6 +1,7 @@
 import type { ReadApi } from '../../http/client.ts';
 import type { WireActivity } from '../activities/activity.ts';
 import { type ActivityQuery, activityFilters } from '../activities/activity_query.ts';
+import { isOld } from '../activities/history.ts';
 import { activityList } from '../activities/list_activities.ts';
 import type { Filters } from '../shared/filters.ts';
 import { type Listing, PAGE_SIZE, readList } from '../shared/paged_list.ts';
@@ -9,7 +10,7 @@ import { toMs } from '../shared/wire.ts';
 import type { WireAlertDetail } from './alert_detail.ts';
 
 /** How the activities behind an alert were found. */
-export const FOUND_BY = ['alert_id', 'audits', 'users_around', 'nothing'] as const;
+export const FOUND_BY = ['alert_id', 'audits', 'users_around', 'nothing', 'too_old'] as const;
 
 export interface Evidence {
   readonly found_by: (typeof FOUND_BY)[number];
@@ -39,7 +40,7 @@ export async function readEvidence(api: ReadApi, wire: Wire): Promise<Evidence> 
   const listing = around && (await readActivities(api, around));
   return listing && listing.items.length > 0
     ? { found_by: 'users_around', listing }
-    : { found_by: 'nothing', listing: undefined };
+    : { found_by: isOld(toMs(wire.timestamp) ?? Date.now()) ? 'too_old' : 'nothing', listing: undefined };
 }
 
 function readActivities(api: ReadApi, filters: Filters): Promise<Listing<WireActivity>> {

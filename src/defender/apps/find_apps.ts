@@ -3,17 +3,22 @@ import { quoteField, sanitizeOptional } from '../../text/sanitize.ts';
 import type { ToolApi } from '../../tool/tool.ts';
 import { answerList } from '../shared/answer_list.ts';
 import type { Filters } from '../shared/filters.ts';
+import { isCursorOf } from '../shared/list_cursor.ts';
 import { countsText, ListOutput, type ListRequest } from '../shared/list_output.ts';
 import { pagesOf } from '../shared/paged_list.ts';
-import { wireNumber, wireText } from '../shared/wire.ts';
+import { isSameName } from '../shared/user_argument.ts';
+import { asText, wireNumber, wireText } from '../shared/wire.ts';
 import { onRoute } from '../shared/write_once.ts';
 
 /** The literals that the service's own tag list uses, in lower case (docs/defender-api.md 7.1). */
 export const APP_TAGS = ['sanctioned', 'unsanctioned', 'monitored', 'none'] as const;
 
+/** Undefined where a record does not say it. */
+const tags = z.transform((value) => (Array.isArray(value) ? value.flatMap((tag) => asText(tag) ?? []) : undefined));
+
 /** An app of a list as the service sends it (docs/defender-api.md 7.1, T6 and T8). It has no `_id`. */
 export const WireListedApp = z
-  .object({ appId: z.int(), name: wireText, category: wireText, score: wireNumber, usersCount: wireNumber })
+  .object({ appId: z.int(), name: wireText, category: wireText, score: wireNumber, usersCount: wireNumber, tags })
   .transform((app) => ({ ...app, _id: String(app.appId) }));
 type WireListedApp = z.output<typeof WireListedApp>;
 
@@ -56,13 +61,21 @@ export interface AppQuery {
  * searched by name, so that is done here.
  */
 export async function findApps(api: ToolApi, { limit, cursor, ...query }: AppQuery & ListRequest): Promise<Apps> {
-  const used = await onRoute(api, 'MDCA_ROUTE_DISCOVERED_APPS', undefined, (path) =>
-    list(api, { limit, cursor }, query, 'traffic', { path, sortField: 'usersCount' }),
-  );
-  if (used.apps.length > 0 || query.tag !== undefined || cursor !== undefined) return used;
+  const goesOn = isCursorOf(cursor, inList(query, 'catalog'));
+  if (!goesOn) {
+    const used = await onRoute(api, 'MDCA_ROUTE_DISCOVERED_APPS', undefined, (path) =>
+      list(api, { limit, cursor }, query, 'traffic', { path, sortField: 'usersCount' }),
+    );
+    if (used.apps.length > 0 || query.tag !== undefined || cursor !== undefined) return used;
+  }
   return onRoute(api, 'MDCA_ROUTE_APP_CATALOG', undefined, (path) =>
-    list(api, { limit }, query, 'catalog', { path, sortField: 'name', order: 'asc' }),
+    list(api, { limit, cursor }, query, 'catalog', { path, sortField: 'score' }),
   );
+}
+
+/** A cursor of one list is none of the other. */
+function inList(query: AppQuery, found_in: Apps['found_in']) {
+  return { ...query, found_in };
 }
 
 function list(
@@ -70,10 +83,10 @@ function list(
   request: ListRequest,
   query: AppQuery,
   found_in: Apps['found_in'],
-  where: { readonly path: ReturnType<ToolApi['routes']>; readonly sortField: string; readonly order?: 'asc' },
+  where: { readonly path: ReturnType<ToolApi['routes']>; readonly sortField: string },
 ): Promise<Apps> {
   return answerList(api, request, {
-    query,
+    query: inList(query, found_in),
     source: () => ({
       ...where,
       pages,
@@ -95,10 +108,17 @@ function filtersOf({ app_id, tag }: AppQuery): Filters {
   };
 }
 
-function isAsked({ name, app_id }: AppQuery): (app: WireListedApp) => boolean {
+function isAsked({ name, app_id, tag }: AppQuery): (app: WireListedApp) => boolean {
   return (app) =>
     (name === undefined || (app.name ?? '').toLowerCase().includes(name.toLowerCase())) &&
-    (app_id === undefined || app.appId === app_id);
+    (app_id === undefined || app.appId === app_id) &&
+    (tag === undefined || app.tags === undefined || hasTag(app.tags, tag));
+}
+
+/** An app without any of the built-in tags counts as one without a tag (docs/defender-api.md 7.1, T5). */
+function hasTag(tags: readonly string[], tag: (typeof APP_TAGS)[number]): boolean {
+  if (tag !== 'none') return tags.some((one) => isSameName(one, tag));
+  return !tags.some((one) => APP_TAGS.some((builtIn) => isSameName(one, builtIn)));
 }
 
 export function appsText(answer: Apps): string {

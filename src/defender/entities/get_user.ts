@@ -25,7 +25,7 @@ export function toUserDetail({ user, accounts }: Person, open_alerts: number | u
     ...toUser(user),
     organization: sanitizeOptional(user.organization),
     groups: listed(user.userGroups),
-    accounts: listed([...user.subApps, ...accounts.map(accountName)]),
+    accounts: listed([...user.subApps.map(({ name }) => name), ...accounts.map(accountName)]),
     open_alerts,
   };
 }

@@ -36,7 +36,7 @@ function userFilters({ admin_only, external, status, domain, app_id }: UserQuery
 }
 
 /** Whether a record is what the filters ask for (docs/defender-api.md 3.4); what it does not say cannot be checked. */
-function isAsked({ admin_only, external, status, domain }: UserQuery): (wire: WireUser) => boolean {
+function isAsked({ admin_only, external, status, domain, app_id }: UserQuery): (wire: WireUser) => boolean {
   const agrees = <T>(asked: T | undefined, said: T | undefined) =>
     asked === undefined || said === undefined || asked === said;
   return (wire) =>
@@ -44,7 +44,14 @@ function isAsked({ admin_only, external, status, domain }: UserQuery): (wire: Wi
     agrees(admin_only || undefined, wire.isAdmin) &&
     agrees(external, wire.isExternal) &&
     agrees(status, USER_STATUSES[wire.status ?? -1]) &&
-    (domain === undefined || wire.domain === undefined || isSameName(wire.domain, domain));
+    (domain === undefined || wire.domain === undefined || isSameName(wire.domain, domain)) &&
+    (app_id === undefined || mayUse(wire, app_id));
+}
+
+/** Unless all apps of a user are known, and this is none of them. */
+function mayUse({ appData, subApps }: WireUser, app_id: number): boolean {
+  const ids = [appData, ...subApps].map((app) => app?.id);
+  return ids.includes(undefined) || ids.includes(app_id);
 }
 
 /** Users by any of the filters. */

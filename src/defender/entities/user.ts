@@ -1,13 +1,28 @@
 import * as z from 'zod';
 import { sanitizeOptional } from '../../text/sanitize.ts';
 import { toSeconds } from '../shared/compact.ts';
-import { asRecord, asText, toIso, wireBoolean, wireList, wireNumber, wireText, wireTime } from '../shared/wire.ts';
+import {
+  asNumber,
+  asRecord,
+  asText,
+  toIso,
+  wireBoolean,
+  wireList,
+  wireNumber,
+  wireText,
+  wireTime,
+} from '../shared/wire.ts';
 
 /** docs/defender-api.md 8.2: the index is `status`. */
 export const USER_STATUSES = ['none', 'staged', 'active', 'suspended', 'deleted'] as const;
 
 /** `type` of a person; an account of a person in one app has 1 (docs/defender-api.md 8.2). */
 export const USER_TYPE = 2;
+
+function asApp(value: unknown) {
+  const record = asRecord<'appId' | 'name'>(value);
+  return record && { id: asNumber(record.appId), name: asText(record.name) };
+}
 
 function asName(value: unknown): string | undefined {
   return asText(asRecord<'name'>(value)?.name);
@@ -29,7 +44,8 @@ export const WireUser = z.object({
   lastSeen: wireTime,
   threatScore: wireNumber,
   userGroups: wireList(asName),
-  subApps: wireList(asName),
+  appData: z.transform(asApp),
+  subApps: wireList(asApp),
 });
 export type WireUser = z.output<typeof WireUser>;
 

@@ -26,6 +26,7 @@ export async function withNote<Answer extends Counts>(
 ): Promise<Answer & Pick<Counts, 'note'>> {
   if (answer.returned > 0 || answer.has_more || (answer.total ?? 0) > 0) return answer;
   const notes = [
+    answer.note,
     user !== undefined && (await noteOnUser(api, user)),
     alert_id !== undefined &&
       `alert_id was not checked: ${FINDS.alert}; mdca_get_alert also finds what does not name it.`,

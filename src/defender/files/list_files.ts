@@ -8,7 +8,7 @@ import type { Filters } from '../shared/filters.ts';
 import { countsText, ListOutput, type ListRequest, Note } from '../shared/list_output.ts';
 import { appAliases, appsLine, ListedApps, toListedApps } from '../shared/listed_apps.ts';
 import { pagesOf } from '../shared/paged_list.ts';
-import { toTimeRange } from '../shared/time_argument.ts';
+import { isWithin, type TimeRange } from '../shared/time_argument.ts';
 import { accountKey, isGuid, isSameName } from '../shared/user_argument.ts';
 import { toMs } from '../shared/wire.ts';
 import { FILE_TYPES, File, SHARING, toFile, WireFile } from './file.ts';
@@ -33,9 +33,7 @@ export interface FileQuery {
 }
 
 /** Documented, but for `text` of `filename` and `owner.username`, which a client uses (docs/defender-api.md 8.3). */
-function fileFilters(query: FileQuery): Filters {
-  const { name, owner, app_id, sharing, policy_id, type } = query;
-  const modified = modifiedRange(query);
+function fileFilters({ name, owner, app_id, sharing, policy_id, type }: FileQuery, modified: TimeRange): Filters {
   return {
     ...(name !== undefined && { filename: { text: name } }),
     ...(owner !== undefined &&
@@ -48,14 +46,8 @@ function fileFilters(query: FileQuery): Filters {
   };
 }
 
-function modifiedRange({ modified_since: since }: FileQuery) {
-  return toTimeRange({ since });
-}
-
 /** Whether a record is what the filters ask for (docs/defender-api.md 3.4), as far as it says that itself. */
-function isAsked(query: FileQuery): (wire: WireFile) => boolean {
-  const { name, owner, app_id, sharing, type } = query;
-  const { gte } = modifiedRange(query);
+function isAsked({ name, owner, app_id, sharing, type }: FileQuery, modified: TimeRange): (wire: WireFile) => boolean {
   const isOneOf = <T>(asked: readonly T[] | undefined, said: T | undefined) =>
     asked === undefined || said === undefined || asked.includes(said);
   return (wire) =>
@@ -64,18 +56,24 @@ function isAsked(query: FileQuery): (wire: WireFile) => boolean {
     (app_id === undefined || wire.appId === undefined || wire.appId === app_id) &&
     isOneOf(sharing, SHARING[wire.fileAccessLevel ?? -1]) &&
     isOneOf(type, FILE_TYPES[wire.fileType ?? -1]) &&
-    (gte === undefined || (toMs(wire.modifiedDate) ?? gte) >= gte);
+    isWithin(modified, toMs(wire.modifiedDate));
 }
 
 /** Files by any of the filters. */
 export async function listFiles(api: ToolApi, { limit, cursor, ...query }: FileQuery & ListRequest): Promise<Files> {
   const answer = await answerList(
     api,
-    { limit, cursor },
+    // The first call fixes a span such as `24h` for those that go on.
+    { limit, cursor, since: query.modified_since },
     {
       query,
       // The documentation names no sort field; a client of Microsoft sends this one.
-      source: () => ({ ...fileList, filters: fileFilters(query), wanted: isAsked(query), sortField: 'modifiedDate' }),
+      source: (modified) => ({
+        ...fileList,
+        filters: fileFilters(query, modified),
+        wanted: isAsked(query, modified),
+        sortField: 'modifiedDate',
+      }),
       map: (wire) => ({ file: toFile(wire), app: { id: wire.appId, name: sanitizeOptional(wire.appName) } }),
       toAnswer: (items, counts) => ({
         apps: toListedApps(items.flatMap(({ app: { id, name } }) => (id === undefined ? [] : [{ id, name }]))),

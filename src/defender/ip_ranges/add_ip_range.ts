@@ -7,7 +7,7 @@ import type { Approved, Plan } from '../../tool/plan.ts';
 import { WriteOutput } from '../../tool/write_output.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { unknownOutcome, writeOnce } from '../shared/write_once.ts';
-import { type Cidr, parseCidr } from './cidr.ts';
+import { type Cidr, holdsIpv4, parseCidr } from './cidr.ts';
 import { CATEGORIES, IpRange, toIpRange } from './ip_range.ts';
 import { ipRangeList } from './list_ip_ranges.ts';
 
@@ -16,8 +16,8 @@ const SHORTEST = { ipv4: 8, ipv6: 19 } as const;
 /** How many ranges are read to find one of the same name. */
 const MOST_RANGES = 10 * PAGE_SIZE;
 
-function isNarrow({ family, prefix }: Cidr): boolean {
-  return prefix >= SHORTEST[family];
+function isNarrow(cidr: Cidr): boolean {
+  return cidr.prefix >= SHORTEST[cidr.family] && !holdsIpv4(cidr);
 }
 
 const subnet = z
@@ -27,13 +27,13 @@ const subnet = z
   .refine((text) => {
     const cidr = parseCidr(text);
     return cidr === undefined || isNarrow(cidr);
-  }, 'a range is at most as wide as /8, or /19 for IPv6')
-  .transform(withPrefix);
+  }, 'a range is at most as wide as /8, or /19 for IPv6; IPv4 in IPv6 counts as IPv4')
+  .transform(toPlain);
 
-/** An address alone is a range of one. */
-function withPrefix(text: string): string {
+/** As the person who confirms it reads it best: IPv4 as IPv4, and an address alone as a range of one. */
+function toPlain(text: string): string {
   const cidr = parseCidr(text);
-  return cidr && !text.includes('/') ? `${text.trim()}/${cidr.prefix}` : text.trim();
+  return cidr ? `${cidr.address}/${cidr.prefix}` : text;
 }
 
 const visible = (text: string) => stripInvisible(text).trim();

@@ -40,6 +40,11 @@ export function fromListCursor(text: string | undefined, query: object): ListPos
   return { delivered: Number(delivered), skip: Number(skip), until: toTime(until), since: toTime(since) };
 }
 
+/** Whether a text is the cursor of this list. */
+export function isCursorOf(text: string | undefined, query: object): boolean {
+  return text !== undefined && FORM.exec(text)?.[5] === hashOf(query);
+}
+
 function toTime(digits: string | undefined): number | undefined {
   return digits ? Number(digits) : undefined;
 }

@@ -43,5 +43,5 @@ export function countsText(what: string, counts: Counts): string {
   const of = total === undefined ? 'an unknown number of' : `${total_is_floor ? 'more than ' : ''}${total}`;
   const more = cursor ? ` More: the same call with cursor ${cursor}` : '';
   const left = unreadable ? ` ${unreadable} more could not be read.` : '';
-  return `${returned} of ${of} ${what}.${left}${more}${note ? ` ${note}` : ''}`;
+  return `${returned} of ${of} ${what}.${left}${note ? ` ${note}` : ''}${more}`;
 }
