@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { connections } from './connect.ts';
+import { connections } from '../setup/connections.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../main.js', import.meta.url));
 
