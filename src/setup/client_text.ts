@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type JSONPath, modify, type ParseError, parse } from 'jsonc-parser';
 import type { Checked } from '../config/config.ts';
-import type { Client, Launch } from './clients.ts';
+import { type Client, entryOf, type Launch } from './clients.ts';
 
 /** The text of a client's file with this server in it. */
 export interface ClientText {
@@ -22,7 +22,7 @@ const REPLACED = ['MDCA_API_TOKEN', 'MDCA_API_TOKEN_FILE'];
  * @returns problems as the rest of a sentence that begins with the file's path
  */
 export function withServer(text: string, client: Client, name: string, launch: Launch): Checked<ClientText> {
-  const { holder, more, comments } = client;
+  const { holder, comments } = client;
   const body = text.replace(/^\uFEFF/, '');
   const before = parsed(body.trim() === '' ? '{}' : body, comments);
   if (!isFields(before)) return { problems: ['does not hold a JSON object'] };
@@ -31,12 +31,11 @@ export function withServer(text: string, client: Client, name: string, launch: L
   const former = formerOf(servers[name] ?? {});
   if (!former) return { problems: [`starts "${name}" in another way; take that entry out, and run setup again`] };
   const { entry, env, flags } = former;
-  const fresh = {
-    ...more,
+  const fresh = entryOf(client, {
     command: launch.command,
     args: [...launch.args, ...flags.filter((flag) => !launch.args.includes(flag))],
     env: { ...env, ...launch.env },
-  };
+  });
   const members = Object.entries(fresh).map(([key, value]): [JSONPath, unknown] => [[holder, name, key], value]);
   const edited = edit(body, members);
   const expected = { ...before, [holder]: { ...servers, [name]: { ...entry, ...fresh } } };

@@ -32,7 +32,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Every client that this project knows. The README's blocks and links and `setup` come from here. */
+/** Every client that this project knows. `setup` and the README's blocks and links come from here. */
 export const CLIENTS = {
   claudeDesktop: {
     id: 'claude-desktop',
@@ -69,8 +69,13 @@ export const CLIENTS = {
 } satisfies Record<string, Client>;
 
 /** What a client's file holds so that it starts one server. */
-export function blockOf({ holder, more }: Client, name: string, launch: Partial<Launch>): object {
-  return { [holder]: { [name]: { ...more, ...launch } } };
+export function blockOf(client: Client, name: string, launch: Launch): object {
+  return { [client.holder]: { [name]: entryOf(client, launch) } };
+}
+
+/** One server as a client's file holds it. */
+export function entryOf({ more }: Client, launch: object): object {
+  return { ...more, ...launch };
 }
 
 /** Where the API token of a tenant is kept, for its owner only. */

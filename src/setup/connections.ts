@@ -13,8 +13,8 @@ const TOKEN = 'MDCA_API_TOKEN';
 
 const json = (value: object) => JSON.stringify(value, null, 2);
 
-/** Asks for the token at the first start; VS Code keeps it in the keychain of the system. */
-const PROMPT = {
+/** VS Code asks for it at the first start, and keeps it in the keychain of the system. */
+export const TOKEN_PROMPT = {
   type: 'promptString',
   id: 'mdca-token',
   description: 'Defender for Cloud Apps API token',
@@ -50,7 +50,7 @@ export function connections(script: string): Connection[] {
       client: vsCode.title,
       place: '.vscode/mcp.json',
       language: 'json',
-      text: json({ inputs: [PROMPT], ...blockOf(vsCode, 'mdca', launch(`\${input:${PROMPT.id}}`)) }),
+      text: json({ inputs: [TOKEN_PROMPT], ...blockOf(vsCode, 'mdca', launch(`\${input:${TOKEN_PROMPT.id}}`)) }),
     },
     {
       client: cursor.title,
