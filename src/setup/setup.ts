@@ -10,6 +10,11 @@ import type { Terminal } from './terminal.ts';
 const ALL: readonly Client[] = Object.values(CLIENTS);
 const IDS = ALL.map(({ id }) => id);
 
+/** Where `npx` puts what it starts. */
+const IN_CACHE =
+  'This copy of the server lies in a cache that npm may clear. To keep it, install it first: npm install --global ' +
+  'defender-cloud-apps-mcp\n';
+
 export interface SetupOptions {
   /** The id of a client, or empty to ask for it. */
   readonly client: string;
@@ -118,7 +123,7 @@ async function isReadable(sources: Sources, { check, say, terminal }: SetupOptio
 
 /** Shows what will be written, asks, and writes it. */
 async function write({ client, name, launch, token }: Plan, options: SetupOptions): Promise<Checked<number>> {
-  const { machine, say, terminal, yes } = options;
+  const { machine, say, terminal, yes, start } = options;
   const file = client.file(machine);
   const before = attempt(file, () => readIfThere(file));
   if ('problems' in before) return before;
@@ -129,6 +134,7 @@ async function write({ client, name, launch, token }: Plan, options: SetupOption
   if (kept.length > 0) say(`What "${name}" had stays: ${kept.join(' ')}\n`);
   if (before.value !== undefined) say('Everything else in the file stays, and a copy of the file is kept beside it.\n');
   if (token) say(`The API token goes into ${token.file}, which only you can read.\n`);
+  if (/[\\/]_npx[\\/]/.test(start.script)) say(IN_CACHE);
   const agreed = yes || (terminal && /^y(?:es)?$/i.test(await terminal.ask('Write this? [y/N] ')));
   if (!agreed) {
     say('Nothing was written.\n');

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -145,6 +147,18 @@ describe('without a terminal', () => {
     });
     expect({ code, files: filesIn(home), calls: emulator.requests.length }).toEqual({ code: 0, files: [], calls });
     expect(stderr).toContain(file);
+  });
+
+  test('a copy in the cache of npx is set up, and the person is told that it may go', async () => {
+    const home = newHome();
+    const cached = join(home, '.npm', '_npx', '1', 'dist');
+    cpSync(`${ROOT}dist`, cached, { recursive: true, filter: (path) => !path.endsWith('esm') });
+    const env = { HOME: home, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const args = [join(cached, 'main.js'), 'setup', '--demo', ...CURSOR];
+    const { status, stderr } = spawnSync(process.execPath, args, { env, input: '', encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stderr).toContain('npm install --global defender-cloud-apps-mcp');
+    expect((await setUpCursor(newHome())).stderr).not.toContain('npm install');
   });
 
   test('the demo needs no tenant', async () => {
