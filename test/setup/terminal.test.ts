@@ -112,6 +112,8 @@ describe.skipIf(!isHere)(`at a terminal (needs ${SCRIPT} of util-linux)`, () => 
     );
     expect(left, left.shown).toMatchObject({ code: 1, files: [] });
     expect(left.shown).toContain('Nothing was written.');
+    // That would be the end of the wait for the tenant.
+    expect(left.shown).not.toContain('FAILED');
   });
 
   test('an API URL that is given is not asked for', async () => {
