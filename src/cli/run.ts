@@ -3,7 +3,7 @@ import { type Checked, type Config, readConfig, readTenant, type Sources, type T
 import { readSmallText } from '../config/small_file.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
-import { createLog } from '../core/log.ts';
+import { createLog, type Level } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { type CommandLine, readCommandLine } from './command_line.ts';
 import { orExit, sayProblems } from './refuse.ts';
@@ -31,15 +31,16 @@ async function run(line: CommandLine): Promise<void> {
   return line.command === 'check' ? runCheck(opened) : serve(opened);
 }
 
-async function openConfigured(sources: Sources): Promise<TenantServer> {
+async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer> {
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
-  return openTenant(config, tenant, createLog(config.logLevel, writeLine));
+  return openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine));
 }
 
 async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
   const { setUpThisMachine } = await import('./this_machine.ts');
-  const done = await setUpThisMachine(line, sources, async (given) => checkOf(await openConfigured(given)));
+  // The person reads sentences, so lines of the log would be in the way.
+  const done = await setUpThisMachine(line, sources, async (given) => checkOf(await openConfigured(given, 'error')));
   if ('problems' in done) sayProblems('Nothing was set up', done.problems);
   process.exitCode = 'value' in done ? done.value : MISCONFIGURED;
 }

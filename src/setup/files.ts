@@ -29,13 +29,14 @@ export function writePrivate(path: string, text: string): void {
 }
 
 /**
- * Replaces a file, and keeps a copy of it beside it.
+ * Replaces a file, and keeps a copy of it beside it. Does nothing if it holds the text already.
  * @param before what it held when its new text was made; undefined if it was not there
- * @returns the path of the copy, if there was a file
+ * @returns the path of the copy, if there is one
  * @throws RangeError if it holds something else by now; otherwise Node's error
  */
 export function replaceFile(path: string, before: string | undefined, text: string, now: Date): string | undefined {
   if (readIfThere(path) !== before) throw new RangeError('has changed in the meantime');
+  if (before === text) return undefined;
   if (before === undefined) {
     writePrivate(path, text);
     return undefined;

@@ -132,7 +132,9 @@ async function write({ client, name, launch, token }: Plan, options: SetupOption
   const { text, kept } = changed.value;
   say(`\n${file} will hold:\n${JSON.stringify(blockOf(client, name, launch), null, 2)}\n`);
   if (kept.length > 0) say(`What "${name}" had stays: ${kept.join(' ')}\n`);
-  if (before.value !== undefined) say('Everything else in the file stays, and a copy of the file is kept beside it.\n');
+  if (before.value === text) say('It does so already.\n');
+  else if (before.value !== undefined)
+    say('Everything else in the file stays, and a copy of the file is kept beside it.\n');
   if (token) say(`The API token goes into ${token.file}, which only you can read.\n`);
   if (/[\\/]_npx[\\/]/.test(start.script)) say(IN_CACHE);
   const agreed = yes || (terminal && /^y(?:es)?$/i.test(await terminal.ask('Write this? [y/N] ')));

@@ -31,6 +31,13 @@ test('a copy is never written over another', () => {
   expect(readFileSync(`${file}.20261127T200000123Z.bak`, 'utf8')).toBe('one');
 });
 
+test('a file that holds the text already is not touched', () => {
+  const file = join(folder, 'mcp.json');
+  writeFileSync(file, 'same');
+  expect(replaceFile(file, 'same', 'same', NOW)).toBeUndefined();
+  expect(readdirSync(folder)).toEqual(['mcp.json']);
+});
+
 test('a private file and its folder are for the owner alone, also where others could read the former one', () => {
   const file = join(folder, 'own', 'token');
   writePrivate(file, 'one');

@@ -67,6 +67,7 @@ describe('without a terminal', () => {
     const home = newHome();
     const { code, stdout, stderr } = await setUpCursor(home, { MDCA_WRITES: 'off' });
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '' });
+    expect(stderr).not.toContain('"level"');
     const [file, token, ...more] = filesIn(home).sort().reverse();
     expect([file, token, more]).toEqual([
       '.cursor/mcp.json',
@@ -98,6 +99,9 @@ describe('without a terminal', () => {
     const copies = readdirSync(home).filter((name) => /^dotfiles\.json\.\d{8}T\d{9}Z\.bak$/.test(name));
     expect(copies.map((name) => readFileSync(join(home, name), 'utf8'))).toEqual([before]);
     expect(statSync(real).mode & 0o777).toBe(0o640);
+    const names = readdirSync(home);
+    expect((await setUpCursor(home)).stderr).toContain('It does so already.');
+    expect(readdirSync(home)).toEqual(names);
   });
 
   test('a broken file is refused and left as it is, and no token is written', async () => {
