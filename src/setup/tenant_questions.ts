@@ -6,8 +6,8 @@ import type { Terminal } from './terminal.ts';
 const ATTEMPTS = 3;
 
 const { apiUrl, apiToken, apiTokenFile } = SETTINGS;
-const URL_QUESTION = '\nAPI URL of the tenant (Defender portal: Settings, Cloud Apps, System, About): ';
-const TOKEN_QUESTION = 'API token (Settings, Cloud Apps, System, API tokens; it is not shown): ';
+const URL_HINT = '\nThe API URL stands in the Defender portal: Settings, Cloud Apps, System, About.\n';
+const TOKEN_HINT = 'API tokens are made there: Settings, Cloud Apps, System, API tokens.\n';
 
 /** The tenant, and the sources with what a person has answered. */
 export interface AskedTenant {
@@ -33,14 +33,16 @@ export async function askTenant({
 }: TenantQuestions): Promise<Checked<AskedTenant>> {
   let known = sources;
   if (terminal && !isSet(sources, apiUrl)) {
-    const answered = await repeat(say, async () => readUrl(withUrl(sources, await terminal.ask(URL_QUESTION))));
+    say(URL_HINT);
+    const answered = await repeat(say, async () => readUrl(withUrl(sources, await terminal.ask('API URL: '))));
     if ('problems' in answered) return answered;
     known = withUrl(sources, answered.value.tenant.origin);
   }
   const url = readUrl(known);
   if (!needsToken || (terminal && 'problems' in url)) return url;
   if (!terminal || isSet(sources, apiToken) || isSet(sources, apiTokenFile)) return read(known);
-  return repeat(say, async () => read(withToken(known, await terminal.askHidden(TOKEN_QUESTION))));
+  say(TOKEN_HINT);
+  return repeat(say, async () => read(withToken(known, await terminal.askHidden('API token (not shown): '))));
 }
 
 function isSet({ flags, environment }: Sources, setting: Setting): boolean {

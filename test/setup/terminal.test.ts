@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-const [CLIENT, URL_, TOKEN, WRITE] = ['Number, 1 to 4: ', 'System, About): ', 'not shown): ', '[y/N] '];
+const [CLIENT, URL_, TOKEN, WRITE] = ['Number, 1 to 4: ', 'API URL: ', 'API token (not shown): ', '[y/N] '];
 const [ENTER, CTRL_C, CTRL_D] = ['\r', '\u0003', '\u0004'];
 
 /** Runs `setup` at a terminal, where a person waits for each question and types. */
