@@ -12,6 +12,7 @@ const ELSEWHERE = {
   'src/resources': ['test/mcp/resources.test.ts'],
   'src/tool': ['test/writes/approved.test.ts', 'test/call'],
   'src/demo': ['test/sync.test.ts'],
+  'src/setup': ['test/setup', 'test/sync.test.ts', 'test/mcpb.test.ts'],
 };
 
 const given = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const pages = readdirSync(resolve(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-const FILES = ['README.md', 'AGENTS.md', ...pages.map((name) => `docs/${name}`)];
+const FILES = ['README.md', 'AGENTS.md', 'SECURITY.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)];
 
 test.each(FILES)('every relative link of %s leads somewhere', (file) => {
   expect(brokenLinks(file, read(file)), `links of ${file} to correct`).toEqual([]);

@@ -4,16 +4,20 @@ import * as z from 'zod';
 import { settingRows } from '../src/cli/help.ts';
 import { CODES } from '../src/core/codes.ts';
 import { VERSION } from '../src/core/version.ts';
-import { connections } from '../src/demo/connect.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
+import { connections } from '../src/setup/connections.ts';
+import { installLinks } from '../src/setup/install_links.ts';
+import { serverJson } from '../src/setup/server_json.ts';
 import { GROUPS } from '../src/tool/groups.ts';
 import type { Tool } from '../src/tool/tool.ts';
 import { ROOMS } from './arrows/arrows.ts';
 import { tools } from './fixture.ts';
 
+const facts = JSON.parse(read('package.json'));
+
 /** The generated sections of each file, by the name of the two markers around them. */
 const FILES: Record<string, Record<string, () => string>> = {
-  'README.md': { clients, tools: toolTable },
+  'README.md': { clients, links, tools: toolTable },
   'docs/tools.md': { tools: () => tools.map(toolChapter).join('\n\n'), groups: groupTable },
   'docs/settings.md': { settings: settingTable },
   'docs/errors.md': { errors: errorTable },
@@ -39,8 +43,11 @@ test('only the text between two markers is replaced', () => {
 });
 
 test('the version is the one of package.json', () => {
-  const { version } = JSON.parse(read('package.json'));
-  expect(VERSION, 'VERSION in src/core/version.ts is not the version of package.json').toBe(version);
+  expect(VERSION, 'VERSION in src/core/version.ts is not the version of package.json').toBe(facts.version);
+});
+
+test('server.json says what package.json and the settings say; `npm test -- -u` rewrites it', async () => {
+  await expect(`${JSON.stringify(serverJson(facts), null, 2)}\n`).toMatchFileSnapshot('../server.json');
 });
 
 test('AGENTS.md stays short', () => {
@@ -72,6 +79,12 @@ function clients(): string {
       return `<details>\n${summary}\n\n\`\`\`${language}\n${text}\n\`\`\`\n\n</details>`;
     })
     .join('\n\n');
+}
+
+function links(): string {
+  return installLinks(facts.name)
+    .map(({ client, link, page }) => `- [Add to ${client}](${page}), or [without a web page](${link})`)
+    .join('\n');
 }
 
 function settingTable(): string {

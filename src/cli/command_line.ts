@@ -3,7 +3,7 @@ import type { Checked } from '../config/config.ts';
 import { flagOf, settings } from '../config/settings.ts';
 import { didYouMean, unknownInput } from '../core/suggest.ts';
 
-const COMMANDS = ['serve', 'emulator', 'check', 'verify-audit'] as const;
+const COMMANDS = ['serve', 'setup', 'emulator', 'check', 'verify-audit'] as const;
 
 const SWITCH = { type: 'boolean' } as const;
 
@@ -17,6 +17,12 @@ export interface CommandLine {
   readonly flags: Readonly<Record<string, string | undefined>>;
   /** Port of the emulator; 0 = any free one. */
   readonly port: number;
+  /** The client to set up; empty if it is not given. */
+  readonly client: string;
+  /** Whether `setup` only prints. */
+  readonly print: boolean;
+  /** Whether `setup` writes without a question. */
+  readonly yes: boolean;
   /** The audit trail to verify; empty for other commands. */
   readonly file: string;
 }
@@ -24,8 +30,9 @@ export interface CommandLine {
 /** @param argv without node and script. Problems never quote a value, because it may be a secret given by mistake. */
 export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
   const own = settings.map(flagOf).filter(Boolean);
-  const valued = Object.fromEntries([...own, 'port'].map((flag) => [flag, { type: 'string' } as const]));
-  const options = { ...valued, demo: SWITCH, help: { ...SWITCH, short: 'h' }, version: { ...SWITCH, short: 'v' } };
+  const valued = Object.fromEntries([...own, 'port', 'client'].map((flag) => [flag, { type: 'string' } as const]));
+  const switches = { demo: SWITCH, print: SWITCH, yes: SWITCH };
+  const options = { ...valued, ...switches, help: { ...SWITCH, short: 'h' }, version: { ...SWITCH, short: 'v' } };
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const flags = tokens.filter((token) => token.kind === 'option');
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
@@ -45,7 +52,10 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
       command,
       port,
       file: operands[0] ?? '',
+      client: given.get('client') ?? '',
       demo: given.has('demo'),
+      print: given.has('print'),
+      yes: given.has('yes'),
       help: given.has('help'),
       version: given.has('version'),
       flags: Object.fromEntries(own.map((flag) => [flag, given.get(flag)])),

@@ -26,6 +26,7 @@ Usage: defender-cloud-apps-mcp [command] [flags]
 
 Commands:
   serve      (default) MCP over stdio, for the tenant of the environment
+  setup      asks for URL and token, checks them, and writes them into the file of a client
   check      one cheap read: tells whether URL, token and permissions work
   emulator   an emulator of the service alone, for your own tests
   verify-audit FILE
@@ -33,6 +34,10 @@ Commands:
 
 Flags:
   --demo     serve an emulated tenant instead of a real one; needs no settings
+  --client NAME
+             the client to set up: claude-desktop, claude-code, vscode or cursor
+  --print    setup only prints what a client's file is to hold
+  --yes      setup writes without a question
   --port N   port of the emulator (default: any free one)
   --help, --version
 

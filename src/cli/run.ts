@@ -3,7 +3,7 @@ import { type Checked, type Config, readConfig, readTenant, type Sources, type T
 import { readSmallText } from '../config/small_file.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
-import { createLog } from '../core/log.ts';
+import { createLog, type Level } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
 import { type CommandLine, readCommandLine } from './command_line.ts';
 import { orExit, sayProblems } from './refuse.ts';
@@ -24,12 +24,25 @@ async function run(line: CommandLine): Promise<void> {
   if (line.command === 'verify-audit') return runVerify(line.file);
   const { flags } = line;
   const sources = { flags, environment: process.env, readFile: readSmallText };
+  if (line.command === 'setup') return runSetup(line, sources);
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
+  const opened = await openConfigured(sources);
+  return line.command === 'check' ? runCheck(opened) : serve(opened);
+}
+
+async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer> {
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
-  const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine));
-  return line.command === 'check' ? runCheck(opened) : serve(opened);
+  return openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine));
+}
+
+async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
+  const { setUpThisMachine } = await import('./this_machine.ts');
+  // The person reads sentences, so lines of the log would be in the way.
+  const done = await setUpThisMachine(line, sources, async (given) => checkOf(await openConfigured(given, 'error')));
+  if ('problems' in done) sayProblems('Nothing was set up', done.problems);
+  process.exitCode = 'value' in done ? done.value : MISCONFIGURED;
 }
 
 /** Reads both, so that one start names every problem. */
@@ -91,12 +104,17 @@ async function runVerify(file: string): Promise<void> {
   }
 }
 
-async function runCheck({ app: open, tenant }: TenantServer): Promise<void> {
-  const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
-  const { ok, text } = await check(app, tenant.origin);
+async function runCheck(opened: TenantServer): Promise<void> {
+  const { ok, text } = await checkOf(opened);
   print(`${text}\n`);
-  await app.close();
   process.exitCode = ok ? 0 : 1;
+}
+
+async function checkOf({ app: open, tenant }: TenantServer): Promise<{ ok: boolean; text: string }> {
+  const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
+  const checked = await check(app, tenant.origin);
+  await app.close();
+  return checked;
 }
 
 function print(text: string): void {

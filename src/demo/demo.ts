@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { connections } from './connect.ts';
+import { connections } from '../setup/connections.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../main.js', import.meta.url));
 
@@ -75,7 +75,7 @@ async function arrival(client: Client): Promise<void> {
 }
 
 function sayHowToConnect(): void {
-  say('\nConnect your own client. Leave the settings out and add "--demo" to try it on this emulated tenant first.');
+  say(`\nConnect your own client: node "${SCRIPT}" setup, with --demo for this emulated tenant. Or by hand:`);
   for (const { client, place, text } of connections(SCRIPT)) say(`\n${client} (${place}):\n${indent(text)}`);
 }
 

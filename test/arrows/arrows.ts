@@ -32,6 +32,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/cli',
     holds: 'the process: commands, help, signals, exit; puts the parts together for one tenant',
     imports: [
+      'src/setup',
       'src/mcp',
       'src/mcp/transports',
       'src/watch',
@@ -52,9 +53,15 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: 'src/demo',
-    holds: 'one triage by a real client, and how clients are told to connect',
-    imports: [],
+    holds: 'one triage by a real client',
+    imports: ['src/setup'],
     packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
+  },
+  {
+    folder: 'src/setup',
+    holds: 'how clients are told to start this server, and the dialogue that tells them',
+    imports: ['src/config', 'src/core'],
+    packages: [...NODE, 'jsonc-parser'],
   },
   {
     folder: 'src/mcp/transports',

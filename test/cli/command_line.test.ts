@@ -80,7 +80,7 @@ describe('flags', () => {
   });
 
   test('all problems are reported at once', () => {
-    const read = line('--wrong', '--port=x', '--tools');
+    const read = line('--nonsense', '--port=x', '--tools');
     expect(read).toEqual({ problems: [expect.stringContaining('argument 1'), '--tools needs a value.', PORT] });
   });
 });
