@@ -29,7 +29,7 @@ async function run(line: CommandLine): Promise<void> {
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
   const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine));
-  return line.command === 'check' ? runCheck(opened) : serve(opened);
+  return line.command === 'check' ? runCheck(opened) : runServe(opened, config);
 }
 
 /** Reads both, so that one start names every problem. */
@@ -56,9 +56,13 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
   const tenant = { origin: emulator.url, token: emulator.token };
   const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine), DEMO);
-  if (command === 'serve') return serve(opened);
+  if (command === 'serve') return runServe(opened, config);
   await runCheck(opened);
   return emulator.close();
+}
+
+async function runServe(opened: TenantServer, { http }: Config): Promise<void> {
+  return http ? (await import('./serve_http.ts')).serveHttp(opened, http) : serve(opened);
 }
 
 /** Throttles like the service unless a flag says otherwise, and takes the token of the environment if there is one. */

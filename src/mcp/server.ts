@@ -16,7 +16,7 @@ import { createCheckedTransport } from './checked_transport.ts';
 import { addPrompts } from './prompts.ts';
 import { addResources } from './resources.ts';
 import type { Service } from './service.ts';
-import { callerOf, createSession } from './session.ts';
+import { callerOf, createSession, type SessionFacts } from './session.ts';
 import type { ListedTool } from './tool_face.ts';
 import { withholdSent } from './withhold_sent.ts';
 
@@ -50,7 +50,7 @@ const INSTRUCTIONS = [
 ].join('\n');
 
 /** Creates the MCP server of one session, with our tools and resources; a transport connects it to a client. */
-export function createMcpServer(options: ServerOptions): Server {
+export function createMcpServer(options: ServerOptions, facts?: SessionFacts): Server {
   const { version, tools, allowed, resources, prompts, banner } = options;
   const server = new Server(
     { name: 'defender-cloud-apps', title: 'Microsoft Defender for Cloud Apps', version },
@@ -68,9 +68,10 @@ export function createMcpServer(options: ServerOptions): Server {
     return loaded;
   };
   withholdSent(server, (text) => loaded?.withhold(text) ?? text);
-  const session = createSession(server);
+  const session = createSession(server, facts);
   const known = new Map<string, ListedTool>(tools.map((tool) => [tool.name, tool]));
-  const listed = tools.filter(({ name }) => allowed.has(name));
+  const mayWrite = facts?.identity?.mayWrite ?? true;
+  const listed = tools.filter(({ name, effect }) => allowed.has(name) && (mayWrite || effect === 'read'));
   const faces = listed.map(({ face }) => face);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: faces }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {

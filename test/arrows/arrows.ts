@@ -34,6 +34,8 @@ export const ROOMS: readonly Room[] = [
     imports: [
       'src/mcp',
       'src/mcp/transports',
+      'src/mcp/transports/http',
+      'src/mcp/transports/sign_in',
       'src/watch',
       'src/call',
       'src/writes',
@@ -55,6 +57,25 @@ export const ROOMS: readonly Room[] = [
     holds: 'one triage by a real client, and how clients are told to connect',
     imports: [],
     packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
+  },
+  {
+    folder: 'src/mcp/transports/http',
+    holds: 'the HTTP door: sessions, their streams, what a request may ask for',
+    imports: [
+      'src/mcp/transports/sign_in',
+      'src/mcp/transports/value_transport.ts',
+      'src/mcp',
+      'src/config',
+      CONTRACTS,
+      'src/core',
+    ],
+    packages: [...NODE, '@modelcontextprotocol/sdk/**', 'hono', 'hono/*', '@hono/node-server'],
+  },
+  {
+    folder: 'src/mcp/transports/sign_in',
+    holds: 'who calls over HTTP: API keys, access tokens',
+    imports: ['src/config', CONTRACTS, 'src/core'],
+    packages: [...NODE, 'jose'],
   },
   {
     folder: 'src/mcp/transports',
