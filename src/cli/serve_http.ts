@@ -5,8 +5,9 @@ import type { HttpConfig } from '../config/http_config.ts';
 import { readSmallText } from '../config/small_file.ts';
 import { VERSION } from '../core/version.ts';
 import { type Door, type DoorOptions, openDoor } from '../mcp/transports/http/door.ts';
+import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
 import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
-import { createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
+import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
 import { orExit } from './refuse.ts';
 import { endingSignal } from './serve.ts';
 import type { TenantServer } from './tenant_server.ts';
@@ -22,7 +23,7 @@ export async function serveHttp({ createServer, app, opened, log }: TenantServer
   const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
-  const checks = [...(keys ? [keys.check] : [])];
+  const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
   const door = orExit(await tryOpen({ http, createServer, signingKey, signIn, log }), 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
@@ -36,6 +37,11 @@ export async function serveHttp({ createServer, app, opened, log }: TenantServer
   await (await opened())?.drain(DRAIN_MS);
   door.close();
   process.exit(0);
+}
+
+/** Loaded only where access tokens are one way to sign in. */
+async function tokenCheck(tokens: TokenOptions): Promise<Check> {
+  return (await import('../mcp/transports/sign_in/access_tokens.ts')).createTokenCheck(tokens);
 }
 
 async function tryOpen(options: DoorOptions): Promise<Checked<Door>> {

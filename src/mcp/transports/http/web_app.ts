@@ -1,11 +1,12 @@
 import type { HttpBindings } from '@hono/node-server';
 import { InsufficientScopeError, InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
+import type { OAuthProtectedResourceMetadata } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { HttpConfig } from '../../../config/http_config.ts';
 import type { Log } from '../../../core/log.ts';
 import type { Identity } from '../../../tool/caller.ts';
-import { METADATA_PATH, SCOPES } from '../sign_in/scopes.ts';
+import { METADATA_PATH, scopesOf } from '../sign_in/scopes.ts';
 import { type Denied, isDenied, type SignIn } from '../sign_in/sign_in.ts';
 import { jsonResponse } from './exchange.ts';
 import type { Addressed, Guard } from './guard.ts';
@@ -59,6 +60,7 @@ export function createWebApp(options: WebAppOptions): Hono<Environment> {
   app.use((context, next) => (context.req.header('origin') ? allowOrigin(context, next) : next()));
   app.get('/healthz', () => jsonResponse({ status: 'ok' }));
   app.get('/', (context) => page(`${guard.originOf(addressed(context))}/mcp`, options.signIn !== undefined));
+  addMetadata(app, options);
   addMcp(app, options);
   return app;
 }
@@ -95,14 +97,34 @@ function toMcpRequest(
   };
 }
 
+/** As RFC 6750 and the authorization specification of MCP want it. */
 function deniedResponse({ status, error, description }: Denied, { tokens }: WebAppOptions, origin: string): Response {
+  if (status === 503) return httpError(503, description, { headers: { 'retry-after': '15' } });
   const OAuthError = status === 403 ? InsufficientScopeError : InvalidTokenError;
-  const challenge = [
-    ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
-    ...(tokens ? [`scope="${SCOPES.read}"`, `resource_metadata="${origin}${METADATA_PATH}/mcp"`] : []),
-  ];
-  const headers = { 'www-authenticate': ['Bearer', challenge.join(', ')].filter(Boolean).join(' ') };
+  const challenge = {
+    ...(error !== undefined && { error, error_description: description }),
+    ...(tokens && { scope: scopesOf(tokens.audience).join(' '), resource_metadata: `${origin}${METADATA_PATH}/mcp` }),
+  };
+  const parameters = Object.entries(challenge).map(([name, value]) => `${name}="${value}"`);
+  const headers = { 'www-authenticate': ['Bearer', parameters.join(', ')].filter(Boolean).join(' ') };
   return jsonResponse(new OAuthError(description).toResponseObject(), status, headers);
+}
+
+/** Tells clients where to get a token (RFC 9728). */
+function addMetadata(app: Hono<Environment>, { guard, tokens }: WebAppOptions): void {
+  if (!tokens) return;
+  const answer = (context: Context<Environment>) => {
+    const metadata: OAuthProtectedResourceMetadata = {
+      resource: `${guard.originOf(addressed(context))}/mcp`,
+      authorization_servers: [tokens.issuer],
+      scopes_supported: scopesOf(tokens.audience),
+      bearer_methods_supported: ['header'],
+      resource_name: 'Microsoft Defender for Cloud Apps',
+    };
+    return jsonResponse(metadata);
+  };
+  app.get(METADATA_PATH, answer);
+  app.get(`${METADATA_PATH}/mcp`, answer);
 }
 
 function page(url: string, needsSignIn: boolean): Response {

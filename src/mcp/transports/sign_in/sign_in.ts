@@ -2,7 +2,8 @@ import type { Identity } from '../../../tool/caller.ts';
 
 /** Why a caller may not come in; the words of RFC 6750. */
 export interface Denied {
-  readonly status: 401 | 403;
+  /** 503 where it cannot be told now. */
+  readonly status: 401 | 403 | 503;
   /** Absent where no credential was sent. */
   readonly error?: 'invalid_token' | 'insufficient_scope';
   readonly description: string;
