@@ -88,7 +88,7 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
     for (const client of clients) await client.close();
     for (const each of doors) {
       each.end();
-      each.close();
+      await each.close();
     }
     await app.close();
     await emulator.close();

@@ -35,7 +35,7 @@ export async function serveHttp({ createServer, app, opened, log }: TenantServer
   await ended;
   door.end();
   await (await opened())?.drain(DRAIN_MS);
-  door.close();
+  await door.close();
   process.exit(0);
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Server as McpServer } from '@modelcontextprotocol/sdk/server/index.js';
 import type { HttpConfig } from '../../../config/http_config.ts';
@@ -41,8 +42,8 @@ export interface Door extends Pick<Sessions, 'endOf'> {
   readonly url: string;
   /** Takes no more requests; those that were taken are answered. */
   end(): void;
-  /** Ends all connections. */
-  close(): void;
+  /** Ends all sessions, and then all connections. */
+  close(): Promise<void>;
 }
 
 const LIMITS: DoorLimits = {
@@ -55,6 +56,9 @@ const LIMITS: DoorLimits = {
 
 /** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** How long the last answers may take to leave, ms. */
+const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
 export async function openDoor({
@@ -97,8 +101,9 @@ export async function openDoor({
       isEnding = true;
       server.close();
     },
-    close() {
+    async close() {
       sessions.close();
+      await delay(LAST_MS);
       server.closeAllConnections();
     },
   };
