@@ -5,6 +5,10 @@ import { tools } from '../../fixture.ts';
 import { callOf, INITIALIZE, start } from '../../process.ts';
 import { argsFor } from '../../samples.ts';
 
+/** A span back from now would be another time in each call. */
+const atFixedTime = (args: Record<string, unknown>) =>
+  'since' in args ? { ...args, since: '2026-01-01T00:00:00Z' } : args;
+
 /** Lists, reads and errors of every kind; no call that changes something, as that would be done twice. */
 const REQUESTS: readonly object[] = [
   ...['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list', 'ping', 'nothing'].map((method) => ({
@@ -26,7 +30,7 @@ const REQUESTS: readonly object[] = [
   callOf(0, 'mdca_nothing'),
   ...tools
     .filter(({ effect, name }) => effect === 'read' && name !== 'mdca_wait_for_alerts')
-    .map(({ name }) => callOf(0, name, argsFor(name))),
+    .map(({ name }) => callOf(0, name, atFixedTime(argsFor(name)))),
   ...tools.map(({ name }) => callOf(0, name, { nonsense: true })),
 ];
 
