@@ -19,7 +19,7 @@ import { type App, createApp } from '../src/cli/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
-import { createMcpServer } from '../src/mcp/server.ts';
+import { createMcpServers } from '../src/mcp/server.ts';
 import type { SessionFacts } from '../src/mcp/session.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
 import * as promptRegister from '../src/prompts/index.ts';
@@ -158,7 +158,7 @@ export function assemble(
   const app = createApp({ config, tenant, tools, allowed, resources, prompts, log });
   const faces = { tools: tools.map(toListedTool), resources, prompts: prompts.map(toPromptFace) };
   const options = { version: '0.0.0', ...faces, allowed, service: async () => app };
-  return { app, createServer: (facts) => createMcpServer(options, facts) };
+  return { app, createServer: createMcpServers(options) };
 }
 
 function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {

@@ -3,7 +3,7 @@ import { selectTools } from '../call/select_tools.ts';
 import type { Config, Tenant } from '../config/config.ts';
 import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
-import { createMcpServer } from '../mcp/server.ts';
+import { createMcpServers } from '../mcp/server.ts';
 import type { SessionFacts } from '../mcp/session.ts';
 import type { App } from './app.ts';
 import { promptList } from './prompt_list.ts';
@@ -40,7 +40,7 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, createServer: (facts) => createMcpServer(options, facts), app, opened: () => opening };
+  return { tenant, log, createServer: createMcpServers(options), app, opened: () => opening };
 }
 
 async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {

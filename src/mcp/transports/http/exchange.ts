@@ -1,3 +1,4 @@
+import { toJson } from '../../prepared.ts';
 import type { EventStream } from './event_stream.ts';
 
 /** What a client can read, as its header `Accept` says. */
@@ -52,7 +53,7 @@ export function createExchange({ accepts, isBatch, openStream, onDone }: Exchang
     if (answers.length > 0 && !accepts.json && !isRefused) toStream();
     if (stream) stream.end();
     else if (answers.length === 0) resolve(new Response(null, { status: 202 }));
-    else resolve(jsonResponse(isBatch ? answers : answers[0], isRefused && !isBatch ? 400 : 200));
+    else resolve(answerResponse(isBatch ? answers : answers[0], isRefused && !isBatch ? 400 : 200));
     onDone();
   };
   const take = (answer: object) => {
@@ -80,6 +81,10 @@ export function createExchange({ accepts, isBatch, openStream, onDone }: Exchang
       endIfComplete();
     },
   };
+}
+
+function answerResponse(answer: object | undefined, status: number): Response {
+  return new Response(answer && toJson(answer), { status, headers: JSON_HEADERS });
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
