@@ -33,7 +33,7 @@ export interface WithDoorOptions extends Partial<DoorOptions> {
   readonly environment?: Record<string, string>;
 }
 
-export const KEY = Buffer.alloc(32, 7);
+const KEY = Buffer.alloc(32, 7);
 export const JSON_HEADERS = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',

@@ -26,7 +26,7 @@ export interface DoorOptions {
 }
 
 /** What keeps one client, or many, from using up the process. */
-export interface DoorLimits {
+interface DoorLimits {
   /** A session that is idle for so long ends, ms. */
   readonly idleMs: number;
   /** Requests of a session, and of all, that may wait for their answers. */

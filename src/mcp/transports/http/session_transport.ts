@@ -17,7 +17,7 @@ export interface SessionTransport extends ValueTransport {
   open(): number;
 }
 
-export type PostOptions = Omit<ExchangeOptions, 'openStream'>;
+type PostOptions = Omit<ExchangeOptions, 'openStream'>;
 
 /** How long an answer that was sent as a stream is kept for a client that has lost its connection, ms. */
 const KEPT_MS = 120_000;
