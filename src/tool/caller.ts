@@ -18,6 +18,8 @@ export interface Identity {
   readonly tenant?: string;
   /** Whether tools that change something are listed and run. */
   readonly mayWrite: boolean;
+  /** When the credential stops being good, ms since the epoch. */
+  readonly until?: number;
 }
 
 /** One session, and what its client says about itself, which is untrusted text. */

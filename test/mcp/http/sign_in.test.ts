@@ -262,6 +262,17 @@ test('the file is read again when it changes: a new key comes in, and the sessio
     expect((await post(LIST, bearer(READER))).status).toBe(401);
   }));
 
+test('a stream does not outlive the token that opened it', () =>
+  withSignIn(async ({ begin, url }) => {
+    const headers = bearer(await issuer.token({ exp: now() - 58 }));
+    const session = await begin(headers);
+    const stream = await fetch(url, {
+      headers: { ...headers, accept: 'text/event-stream', 'mcp-session-id': session },
+    });
+    expect(stream.status).toBe(200);
+    expect(await stream.text()).not.toContain('event: message');
+  }));
+
 test('the caller stands in the audit trail, by name, or by object id and tenant, and nothing of the credential', async () => {
   const audit = join(folder, 'audit.jsonl');
   await withSignIn(

@@ -31,6 +31,8 @@ export interface McpRequest {
 /** The handlers of the MCP endpoint, by HTTP method. */
 export type McpRoute = Readonly<Record<'POST' | 'GET' | 'DELETE', (request: McpRequest) => Promise<Response>>>;
 
+/** The longest that a timer can wait, some 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const SESSION_ID = 'mcp-session-id';
 
 export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute {
@@ -49,7 +51,11 @@ export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute
       const live = await find(sessions, request);
       if (live instanceof Response) return live;
       const stream = live.transport.listen(request.headers.get('last-event-id') ?? undefined);
-      return stream ?? httpError(400, 'The stream of the event in Last-Event-ID is over.');
+      if (!stream) return httpError(400, 'The stream of the event in Last-Event-ID is over.');
+      // A stream must not outlive the token that opened it.
+      const { until } = request.identity ?? {};
+      if (until !== undefined) setTimeout(live.transport.hush, Math.min(until - Date.now(), MAX_TIMER_MS)).unref();
+      return stream;
     },
     async DELETE({ headers, identity }) {
       const id = headers.get(SESSION_ID);

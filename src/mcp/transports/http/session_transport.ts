@@ -11,6 +11,8 @@ export interface SessionTransport extends ValueTransport {
   post(messages: readonly unknown[], options: PostOptions): Promise<Response>;
   /** @returns undefined if there is no stream with the event that the client had last */
   listen(lastEvent: string | undefined): Response | undefined;
+  /** Ends the stream that was opened so; what comes is kept for the next. */
+  hush(): void;
   /** No answer is awaited and no stream is open. */
   isIdle(): boolean;
   /** How many requests wait for their answers. */
@@ -53,6 +55,7 @@ export function createSessionTransport(revision: string | undefined): SessionTra
       return exchange.response;
     },
     listen: streams.listen,
+    hush: streams.hush,
     isIdle: () => requests.count() === 0 && !streams.isConnected(),
     open: requests.count,
     async send(message, options) {
@@ -103,6 +106,7 @@ function createStreams(revision: string | undefined) {
   return {
     announce: (message: object) => announced.write(message),
     isConnected: () => announced.isConnected(),
+    hush: () => announced.close(),
     close() {
       for (const stream of byName.values()) stream.close();
     },

@@ -30,7 +30,7 @@ export function createTokenCheck({ issuer, audience }: TokenOptions): Check {
 }
 
 /** Both kinds of permission have the same names: delegated ones stand in `scp`, those of an app in `roles`. */
-function callerOf({ scp, roles, oid, sub, tid }: JWTPayload): Identity | Denied {
+function callerOf({ scp, roles, oid, sub, tid, exp = 0 }: JWTPayload): Identity | Denied {
   const granted = [...(typeof scp === 'string' ? scp.split(' ') : []), ...(Array.isArray(roles) ? roles : [])];
   const mayWrite = granted.includes(SCOPES.write);
   const name = typeof oid === 'string' ? oid : sub;
@@ -40,7 +40,7 @@ function callerOf({ scp, roles, oid, sub, tid }: JWTPayload): Identity | Denied 
     return { status: 403, error: 'insufficient_scope', description };
   }
   const home = typeof tid === 'string' ? { tenant: tid } : {};
-  return { id: `token:${home.tenant ?? ''}/${name}`, name, ...home, mayWrite };
+  return { id: `token:${home.tenant ?? ''}/${name}`, name, ...home, mayWrite, until: (exp + GRACE_S) * 1000 };
 }
 
 /** Says in our own words what is wrong, and nothing of the token. */
