@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { createServer } from 'node:http';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
+import { DOORS, type Reached } from './doors.ts';
 import { tools } from './fixture.ts';
-import { callOf, INITIALIZE, messagesOf, ROOT, type Running, serverOf, start } from './process.ts';
+import { callOf, INITIALIZE, messagesOf, type Running, start } from './process.ts';
 import { argsFor } from './samples.ts';
+import { agrees } from './writes/writing.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -21,56 +22,154 @@ const expectJsonLog = (running: Running) => {
   for (const line of running.stderr().split('\n').filter(Boolean)) expect(JSON.parse(line)).toHaveProperty('level');
 };
 
-async function connect(key: 'mdca' | 'mdca-demo', env: Record<string, string> = {}) {
-  const client = new Client({ name: 'e2e', version: '1.0.0' });
-  await client.connect(new StdioClientTransport({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' }));
-  return client;
-}
-
-describe('through a real client, as mcp.json starts it', () => {
-  test('mdca lists every tool that is defined, and each answers', async () => {
-    const client = await connect('mdca', tenant());
-    const listed = (await client.listTools()).tools;
-    expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
-    for (const { name } of tools) {
-      const good = await client.callTool({ name, arguments: argsFor(name) });
-      expect(good.isError, name).toBeFalsy();
-      expect(good.structuredContent).toBeTypeOf('object');
-      const bad = await client.callTool({ name, arguments: { nonsense: true } });
-      expect(bad).toMatchObject({ isError: true });
-    }
-    await expect(client.callTool({ name: 'mdca_nothing' })).rejects.toMatchObject({ code: -32602 });
-    await client.close();
-  });
-
-  test('a change is confirmed by a person where the client can ask, else by the same call with its code', async () => {
+describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_door, reach) => {
+  /** Runs a case with a server of its own, before an emulator of its own unless it is the demo. */
+  const withServer = async (
+    run: (server: Reached, own: Emulator) => Promise<void>,
+    env: Record<string, string> = {},
+  ) => {
     const own = await createEmulator({ callsPerMinute: 0 });
-    const [one, two] = own.state.alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
-    const env = { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token };
-    const name = 'mdca_close_alert_benign';
-    const asking = new Client({ name: 'asking', version: '1.0.0' }, { capabilities: { elicitation: {} } });
-    asking.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
-      action: 'accept',
-      content: { phrase: /^Type "([^"]+)"/.exec(params.message)?.[1] ?? '' },
-    }));
-    await asking.connect(new StdioClientTransport({ ...serverOf('mdca'), cwd: ROOT, env, stderr: 'ignore' }));
-    const asked = await asking.callTool({ name, arguments: { alert_ids: [one?._id] } });
-    expect(asked.structuredContent).toMatchObject({ status: 'closed', closed_ids: [one?._id] });
-    await asking.close();
-
-    const plain = await connect('mdca', env);
-    const first = await plain.callTool({ name, arguments: { alert_ids: [two?._id] } });
-    expect(first.structuredContent).toMatchObject({ status: 'confirmation_required' });
-    expect(two?.resolutionStatusValue).toBe(0);
-    const { confirm } = first.structuredContent as { confirm: string };
-    const second = await plain.callTool({ name, arguments: { alert_ids: [two?._id], confirm } });
-    expect(second.structuredContent).toMatchObject({ status: 'closed', closed_ids: [two?._id] });
-    await plain.close();
+    const server = await reach('mdca', { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token, ...env });
+    await run(server, own);
+    await server.close();
     await own.close();
+  };
+  const openAlerts = ({ state }: Emulator) =>
+    state.alerts.filter(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+  const CLOSE = 'mdca_close_alert_benign';
+
+  test('mdca lists every tool that is defined, and each answers', () =>
+    withServer(async (server) => {
+      const client = await server.connect();
+      const listed = (await client.listTools()).tools;
+      expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+      for (const { name } of tools) {
+        const good = await client.callTool({ name, arguments: argsFor(name) });
+        expect(good.isError, name).toBeFalsy();
+        expect(good.structuredContent).toBeTypeOf('object');
+        const bad = await client.callTool({ name, arguments: { nonsense: true } });
+        expect(bad).toMatchObject({ isError: true });
+      }
+      await expect(client.callTool({ name: 'mdca_nothing' })).rejects.toMatchObject({ code: -32602 });
+    }));
+
+  test('a change is confirmed by a person where the client can ask, else by the same call with its code', () =>
+    withServer(async (server, own) => {
+      const [one, two, three] = openAlerts(own);
+      const asking = await server.connect(agrees);
+      const asked = await asking.callTool({ name: CLOSE, arguments: { alert_ids: [one?._id] } });
+      expect(asked.structuredContent).toMatchObject({ status: 'closed', closed_ids: [one?._id] });
+
+      const refusing = await server.connect(() => ({ action: 'decline' }));
+      const refused = await refusing.callTool({ name: CLOSE, arguments: { alert_ids: [three?._id] } });
+      expect(refused.structuredContent).toMatchObject({ status: 'declined' });
+      expect(three?.resolutionStatusValue).toBe(0);
+
+      const plain = await server.connect();
+      const first = await plain.callTool({ name: CLOSE, arguments: { alert_ids: [two?._id] } });
+      expect(first.structuredContent).toMatchObject({ status: 'confirmation_required' });
+      expect(two?.resolutionStatusValue).toBe(0);
+      const { confirm } = first.structuredContent as { confirm: string };
+      const second = await plain.callTool({ name: CLOSE, arguments: { alert_ids: [two?._id], confirm } });
+      expect(second.structuredContent).toMatchObject({ status: 'closed', closed_ids: [two?._id] });
+    }));
+
+  test('progress arrives before the answer where it was asked for', () =>
+    withServer(async (server) => {
+      const client = await server.connect();
+      const request = { name: 'mdca_list_activities', arguments: { app_id: 11161, limit: 1000 } };
+      const told: string[] = [];
+      const onprogress = ({ message = '' }) => void told.push(message);
+      expect((await client.callTool(request)).isError).toBeFalsy();
+      expect((await client.callTool(request, undefined, { onprogress })).isError).toBeFalsy();
+      expect(told[0]).toMatch(/^Read 100 of \d+/);
+    }));
+
+  test('a cancelled call ends down to the socket', async () => {
+    let closed = 0;
+    const service = createServer((req) => void req.socket.on('close', () => closed++));
+    service.listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const address = service.address();
+    const port = typeof address === 'object' ? address?.port : '';
+    const asked = once(service, 'request');
+    const server = await reach('mdca', { MDCA_API_URL: `http://127.0.0.1:${port}`, MDCA_API_TOKEN: 'x' });
+    const client = await server.connect();
+    const controller = new AbortController();
+    const call = client.callTool({ name: 'mdca_get_open_alerts' }, undefined, { signal: controller.signal });
+    await asked;
+    controller.abort('enough');
+    await expect(call).rejects.toThrow();
+    await expect.poll(() => closed).toBe(1);
+    await server.close();
+    service.closeAllConnections();
+    service.close();
   });
+
+  test('a question to a person is withdrawn when its call is cancelled', () =>
+    withServer(async (server, own) => {
+      let isAsked = false;
+      let isWithdrawn = false;
+      const client = await server.connect(
+        (_question, signal) =>
+          new Promise((resolve) => {
+            isAsked = true;
+            signal.addEventListener('abort', () => {
+              isWithdrawn = true;
+              resolve({ action: 'cancel' });
+            });
+          }),
+      );
+      const controller = new AbortController();
+      const args = { alert_ids: [openAlerts(own)[0]?._id] };
+      const call = client.callTool({ name: CLOSE, arguments: args }, undefined, { signal: controller.signal });
+      await expect.poll(() => isAsked).toBe(true);
+      controller.abort('enough');
+      await expect(call).rejects.toThrow();
+      await expect.poll(() => isWithdrawn).toBe(true);
+      expect(own.requests.every(({ effect }) => effect === 'read')).toBe(true);
+    }));
+
+  test('who subscribes to a resource hears of its changes, until it unsubscribes', () =>
+    withServer(
+      async (server, own) => {
+        const client = await server.connect();
+        const heard: string[] = [];
+        client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.push(params.uri));
+        const uri = 'mdca://alerts/open';
+        await client.subscribeResource({ uri });
+        const [alert] = openAlerts(own);
+        if (alert) alert.resolutionStatusValue = 2;
+        await expect.poll(() => heard).toEqual([uri]);
+        await client.unsubscribeResource({ uri });
+      },
+      { MDCA_POLL_SECONDS: '5' },
+    ));
+
+  test('resources, prompts and completions are there, and errors say what is wrong', () =>
+    withServer(async (server, own) => {
+      const client = await server.connect();
+      const { resources } = await client.listResources();
+      expect(resources.length).toBeGreaterThan(1);
+      for (const { uri } of resources) expect((await client.readResource({ uri })).contents).toHaveLength(1);
+      const uri = `mdca://alerts/${openAlerts(own)[0]?._id}`;
+      expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
+      const { prompts } = await client.listPrompts();
+      expect(prompts.length).toBeGreaterThan(1);
+      const completed = await client.complete({
+        ref: { type: 'ref/resource', uri: 'mdca://alerts/{alert_id}' },
+        argument: { name: 'alert_id', value: '' },
+      });
+      expect(completed.completion.values.length).toBeGreaterThan(1);
+      await expect(client.readResource({ uri: 'mdca://nothing' })).rejects.toMatchObject({ code: -32002 });
+      await expect(client.getPrompt({ name: 'nothing' })).rejects.toMatchObject({ code: -32602 });
+      own.fault({ kind: 'status', status: 403 });
+      expect(await client.callTool({ name: 'mdca_get_open_alerts' })).toMatchObject({ isError: true });
+    }));
 
   test('mdca-demo needs no tenant, and says in every answer that it is demo data', async () => {
-    const client = await connect('mdca-demo');
+    const server = await reach('mdca-demo');
+    const client = await server.connect();
     expect(client.getInstructions()).toMatch(/^DEMO DATA/);
     expect(client.getServerVersion()).toMatchObject({
       name: 'defender-cloud-apps',
@@ -84,7 +183,7 @@ describe('through a real client, as mcp.json starts it', () => {
     }
     const [open] = (await client.readResource({ uri: 'mdca://alerts/open' })).contents;
     expect(open).toMatchObject({ text: expect.stringContaining('DEMO DATA') });
-    await client.close();
+    await server.close();
   });
 });
 

@@ -19,7 +19,8 @@ import { type App, createApp } from '../src/cli/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
-import { createMcpServer } from '../src/mcp/server.ts';
+import { createMcpServers } from '../src/mcp/server.ts';
+import type { SessionFacts } from '../src/mcp/session.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
 import * as promptRegister from '../src/prompts/index.ts';
 import * as resourceRegister from '../src/resources/index.ts';
@@ -100,6 +101,16 @@ function createValidators(): jsonSchemaValidator {
 }
 
 async function connectTo(server: Server, person: Person | undefined): Promise<Client> {
+  const client = createClient(person);
+  const [near, far] = linkedTransports();
+  await Promise.all([server.connect(far), client.connect(near)]);
+  // The SDK's client checks answers against the output schemas only after it has listed the tools.
+  await client.listTools();
+  return client;
+}
+
+/** A client of the SDK that can ask a person, if there is one. */
+export function createClient(person?: Person): Client {
   const capabilities = person ? { elicitation: {} } : {};
   const options = { capabilities, jsonSchemaValidator: validators };
   const client = new Client({ name: 'test', version: '1.0.0' }, options);
@@ -108,10 +119,6 @@ async function connectTo(server: Server, person: Person | undefined): Promise<Cl
       person(params as ElicitRequestFormParams, signal),
     );
   }
-  const [near, far] = linkedTransports();
-  await Promise.all([server.connect(far), client.connect(near)]);
-  // The SDK's client checks answers against the output schemas only after it has listed the tools.
-  await client.listTools();
   return client;
 }
 
@@ -132,12 +139,13 @@ function linkedTransports(): [InMemoryTransport, InMemoryTransport] {
   return ends;
 }
 
-function assemble(
+/** The app before an emulator, and what creates a server of it for each session. */
+export function assemble(
   emulator: Emulator,
   environment: Record<string, string>,
   logged: string[],
   tools: readonly Tool[],
-): { app: App; createServer: () => Server } {
+): { app: App; createServer: (facts?: SessionFacts) => Server } {
   const sources = {
     flags: {},
     environment: { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...environment },
@@ -150,7 +158,7 @@ function assemble(
   const app = createApp({ config, tenant, tools, allowed, resources, prompts, log });
   const faces = { tools: tools.map(toListedTool), resources, prompts: prompts.map(toPromptFace) };
   const options = { version: '0.0.0', ...faces, allowed, service: async () => app };
-  return { app, createServer: () => createMcpServer(options) };
+  return { app, createServer: createMcpServers(options) };
 }
 
 function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {

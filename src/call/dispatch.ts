@@ -49,6 +49,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       track(name, caller, async () => {
         const tool = tools.get(name);
         if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
+        if (tool.effect !== 'read' && caller.client?.identity?.mayWrite === false) {
+          throw new Fault('tool_withheld', `${name} changes something, and you have signed in for reading only.`);
+        }
         const value = await run(options, tool, readArguments(tool, args, origin), caller);
         return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
       }),

@@ -25,7 +25,7 @@ export function helpText(): string {
 Usage: defender-cloud-apps-mcp [command] [flags]
 
 Commands:
-  serve      (default) MCP over stdio, for the tenant of the environment
+  serve      (default) MCP over stdio, or over HTTP with --http, for the tenant of the environment
   setup      asks for URL and token, checks them, and writes them into the file of a client
   check      one cheap read: tells whether URL, token and permissions work
   emulator   an emulator of the service alone, for your own tests

@@ -27,14 +27,14 @@ async function run(line: CommandLine): Promise<void> {
   if (line.command === 'setup') return runSetup(line, sources);
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
-  const opened = await openConfigured(sources);
-  return line.command === 'check' ? runCheck(opened) : serve(opened);
+  const { config, ...opened } = await openConfigured(sources);
+  return line.command === 'check' ? runCheck(opened) : runServe(opened, config);
 }
 
-async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer> {
+async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer & { config: Config }> {
   const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
-  return openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine));
+  return { config, ...openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine)) };
 }
 
 async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
@@ -69,9 +69,13 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
   const tenant = { origin: emulator.url, token: emulator.token };
   const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine), DEMO);
-  if (command === 'serve') return serve(opened);
+  if (command === 'serve') return runServe(opened, config);
   await runCheck(opened);
   return emulator.close();
+}
+
+async function runServe(opened: TenantServer, { http }: Config): Promise<void> {
+  return http ? (await import('./serve_http.ts')).serveHttp(opened, http) : serve(opened);
 }
 
 /** Throttles like the service unless a flag says otherwise, and takes the token of the environment if there is one. */

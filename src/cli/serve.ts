@@ -15,11 +15,9 @@ const LOAD_MS = 250;
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Serves one client over stdio until it leaves or a signal comes, and ends the process. */
-export async function serve({ server, app, opened, log }: TenantServer): Promise<void> {
+export async function serve({ createServer, app, opened, log }: TenantServer): Promise<void> {
   const { stdin, stdout } = process;
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ENDING) process.once(signal, () => resolve());
-  });
+  const signalled = endingSignal();
   // A client lists first and calls later, so the code for calls is loaded in between. The first call tells a failure.
   const loading = setTimeout(() => {
     log.info('serving', { version: VERSION, transport: 'stdio' });
@@ -28,7 +26,7 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
       .catch(() => {})
       .finally(flushCompileCache);
   }, LOAD_MS);
-  const ending = await Promise.race([serveStdio(server, { stdin, stdout, log }), signalled]);
+  const ending = await Promise.race([serveStdio(createServer(), { stdin, stdout, log }), signalled]);
   clearTimeout(loading);
   const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.
@@ -37,6 +35,13 @@ export async function serve({ server, app, opened, log }: TenantServer): Promise
   // Some systems write pipes in the background, so the last answers may still be in a buffer.
   await Promise.race([new Promise((resolve) => stdout.write('', resolve)), atLast]);
   process.exit(ending === 'unread' ? 1 : 0);
+}
+
+/** Resolves at the first signal to end. */
+export function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ENDING) process.once(signal, () => resolve());
+  });
 }
 
 /** Ends the process with 0 at the first signal. */

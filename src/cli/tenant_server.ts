@@ -3,18 +3,20 @@ import { selectTools } from '../call/select_tools.ts';
 import type { Config, Tenant } from '../config/config.ts';
 import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
-import { createMcpServer } from '../mcp/server.ts';
+import { createMcpServers } from '../mcp/server.ts';
+import type { SessionFacts } from '../mcp/session.ts';
 import type { App } from './app.ts';
 import { promptList } from './prompt_list.ts';
 import { orExit } from './refuse.ts';
 import { resourceList } from './resource_list.ts';
 import { toolList } from './tool_list.ts';
 
-/** An MCP server that lists at once, and the app behind it, which is loaded when it is first needed. */
+/** MCP servers that list at once, and the app behind it, which is loaded when it is first needed. */
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;
-  readonly server: Server;
+  /** Creates the server of one session. */
+  readonly createServer: (facts?: SessionFacts) => Server;
   /** Loads the app once. */
   readonly app: () => Promise<App>;
   /** The app, if it has been asked for. */
@@ -38,7 +40,7 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, server: createMcpServer(options), app, opened: () => opening };
+  return { tenant, log, createServer: createMcpServers(options), app, opened: () => opening };
 }
 
 async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {

@@ -1,8 +1,10 @@
 import type { Level } from '../core/log.ts';
 import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
+import { type HttpConfig, readHttp } from './http_config.ts';
+import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
-import { flagOf, ROUTE_SETTINGS, SETTINGS, type Setting, settings, type WRITES } from './settings.ts';
+import { flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
 import { isLoopback, tenantUrl } from './tenant_url.ts';
 import { tlsProblems } from './tls.ts';
 
@@ -27,6 +29,8 @@ export interface Config {
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
   readonly routes: ReadonlyMap<RouteName, string>;
+  /** The HTTP door; absent over stdio. */
+  readonly http: HttpConfig | undefined;
 }
 
 /** Where settings come from. A value that is missing or empty counts as not set. */
@@ -54,6 +58,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
+    http: readHttp(read, problems),
   });
   const wrong = [...unknownNames(sources.environment), ...problems];
   return wrong.length > 0 ? { problems: wrong } : { value: config };

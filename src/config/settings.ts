@@ -1,60 +1,10 @@
 import { LEVELS } from '../core/log.ts';
 import { isRoute, type RouteName, routeNames, UNDOCUMENTED } from '../http/undocumented_routes.ts';
 import { GROUPS } from '../tool/groups.ts';
-import { hasPlaceholder, UNFILLED } from './placeholder.ts';
+import { HTTP_SETTINGS } from './http_settings.ts';
+import { define, file, type Kind, names, oneOf, type Setting, text, whole } from './kinds.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
-
-/** The value of a text, or what is wrong, as the rest of a sentence that begins with the setting's name. */
-type Reading<T> = { readonly value: T } | { readonly problem: string };
-
-/** A kind of value: its default, and how it is read from text. */
-interface Kind<T> {
-  readonly fallback: T;
-  read(text: string): Reading<T>;
-}
-
-/** One setting. */
-export interface Setting<T = unknown> extends Kind<T> {
-  /** The environment variable. */
-  readonly name: string;
-  readonly description: string;
-  /** Has no flag: other users of the machine can read a command line. */
-  readonly secret: boolean;
-}
-
-const text: Kind<string | undefined> = { fallback: undefined, read: (value) => ({ value }) };
-
-const file: Kind<string | undefined> = {
-  fallback: undefined,
-  read: (path) => (hasPlaceholder(path) ? { problem: UNFILLED } : { value: path }),
-};
-
-const names: Kind<readonly string[]> = {
-  fallback: [],
-  read: (list) => {
-    const value = list.split(/[\s,]+/).filter(Boolean);
-    return value.length > 0 ? { value } : { problem: 'names nothing' };
-  },
-};
-
-const whole = (fallback: number, least: number, most: number): Kind<number> => ({
-  fallback,
-  read: (digits) => {
-    const value = Number(digits);
-    if (!/^\d{1,9}$/.test(digits)) return { problem: 'must be a whole number' };
-    if (value < least) return { problem: `must be at least ${least}` };
-    return value > most ? { problem: `must be at most ${most}` } : { value };
-  },
-});
-
-const oneOf = <T extends string>(fallback: T, choices: readonly T[]): Kind<T> => ({
-  fallback,
-  read: (given) => {
-    const value = choices.find((choice) => choice === given);
-    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
-  },
-});
 
 const route = (name: RouteName): Kind<string> => ({
   fallback: UNDOCUMENTED[name].path,
@@ -130,12 +80,9 @@ export const ROUTE_SETTINGS = routeNames.map((name) => [name, defineRoute(name)]
 /** In the order of the help. */
 export const settings: readonly Setting[] = [
   ...Object.values(SETTINGS),
+  ...Object.values(HTTP_SETTINGS),
   ...ROUTE_SETTINGS.map(([, setting]) => setting),
 ];
-
-function define<T>(name: `MDCA_${string}`, kind: Kind<T>, description: string): Setting<T> {
-  return { name, ...kind, description, secret: false };
-}
 
 function defineRoute(name: RouteName): Setting<string> {
   return define(name, route(name), `${UNDOCUMENTED[name].purpose}. ${UNSURE}`);

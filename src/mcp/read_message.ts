@@ -51,6 +51,12 @@ export function awaitedId(value: unknown): RequestId | undefined {
   return isObject(value) && isPresent(value.method) && !hasOutcome(value) ? idOf(value) : undefined;
 }
 
+/** The id of a request that the client cancels. */
+export function cancelledId(value: unknown): unknown {
+  if (!isObject(value) || value.method !== 'notifications/cancelled' || !isObject(value.params)) return undefined;
+  return value.params.requestId;
+}
+
 /** An error without an id answers what has none that could be read. */
 export function errorAnswer(id: RequestId | undefined, code: number, message: string): JSONRPCErrorResponse {
   return { jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message } };

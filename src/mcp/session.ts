@@ -1,25 +1,32 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { Caller } from '../tool/caller.ts';
+import type { Caller, Identity } from '../tool/caller.ts';
 import { createAsk, type Extra } from './ask.ts';
 
-/** One session: its server, and its unique id. */
+/** What a transport knows of a session beforehand. */
+export interface SessionFacts {
+  readonly id: string;
+  readonly identity?: Identity | undefined;
+}
+
+/** One session: its server, its unique id, and who has signed in. */
 export interface Session {
   /** Created on first use, because listing the tools needs no id, and creating one loads much of node:crypto. */
   readonly id: () => string;
+  readonly identity: Identity | undefined;
   readonly server: Server;
 }
 
-export function createSession(server: Server): Session {
-  let created: string | undefined;
+export function createSession(server: Server, known?: SessionFacts): Session {
+  let created = known?.id;
   const id = () => {
     created ??= crypto.randomUUID();
     return created;
   };
-  return { id, server };
+  return { id, server, identity: known?.identity };
 }
 
 /** The caller of a request. Progress is sent only if the request has a progress token; its number must always grow. */
-export function callerOf(extra: Extra, { id, server }: Session): Caller {
+export function callerOf(extra: Extra, { id, identity, server }: Session): Caller {
   const { signal, sendNotification, _meta } = extra;
   const progressToken = _meta?.progressToken;
   let sent = 0;
@@ -35,7 +42,7 @@ export function callerOf(extra: Extra, { id, server }: Session): Caller {
   return {
     signal,
     progress,
-    client: { session: id(), name, version },
+    client: { session: id(), identity, name, version },
     ...(canAsk && { ask: createAsk(extra, progress) }),
   };
 }

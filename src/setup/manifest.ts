@@ -1,4 +1,5 @@
-import { SETTINGS, type Setting } from '../config/settings.ts';
+import type { Setting } from '../config/kinds.ts';
+import { SETTINGS } from '../config/settings.ts';
 import { isRequired, meaningOf, type PackageFacts, TITLE } from './package_facts.ts';
 
 /** Where the host of a bundle has put its files. */

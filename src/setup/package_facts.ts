@@ -1,4 +1,4 @@
-import type { Setting } from '../config/settings.ts';
+import type { Setting } from '../config/kinds.ts';
 
 /** What package.json tells of this package. */
 export interface PackageFacts {

@@ -1,4 +1,5 @@
-import { SETTINGS, type Setting } from '../config/settings.ts';
+import type { Setting } from '../config/kinds.ts';
+import { SETTINGS } from '../config/settings.ts';
 import { defaultOf, isRequired, meaningOf, type PackageFacts, TITLE } from './package_facts.ts';
 
 const SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';

@@ -1,5 +1,6 @@
 import { type Checked, readTenant, type Sources, type Tenant } from '../config/config.ts';
-import { flagOf, SETTINGS, type Setting } from '../config/settings.ts';
+import type { Setting } from '../config/kinds.ts';
+import { flagOf, SETTINGS } from '../config/settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How often one question is put before its problem ends the setup. */

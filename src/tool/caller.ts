@@ -8,10 +8,26 @@ export interface Caller {
   readonly ask?: Ask;
 }
 
+/** Who has signed in. */
+export interface Identity {
+  /** Unique to the caller, whatever kind of credential it has. */
+  readonly id: string;
+  /** For the audit trail: the name of an API key, or the object id of a user or an app. */
+  readonly name: string;
+  /** Of a user or an app. */
+  readonly tenant?: string;
+  /** Whether tools that change something are listed and run. */
+  readonly mayWrite: boolean;
+  /** When the credential stops being good, ms since the epoch. */
+  readonly until?: number;
+}
+
 /** One session, and what its client says about itself, which is untrusted text. */
 interface ClientFacts {
   /** Unique to the session. */
   readonly session: string;
+  /** Absent where nobody has to sign in. */
+  readonly identity?: Identity | undefined;
   readonly name: string;
   readonly version: string;
 }

@@ -36,14 +36,14 @@ const MAX_LENGTH = 60;
 /**
  * Carries out a write between two entries of the audit trail, if there is one: the intent, on disk before anything is
  * sent, and the outcome. The entries hold ids, codes, states, times and the client's name; no comments, bodies or
- * credentials.
+ * credentials. Where callers sign in, the entry says who it was, and nothing of the credential.
  */
 export function createAuditedCommit({ mode, tenant, client, trail, log }: CommitOptions) {
   return async ({ tool, approved, input, caller, confirmed }: Permit): Promise<Answer> => {
     const before = Object.fromEntries(statesOf(approved));
     const ids = Object.keys(before);
     const call = { call: randomUUID(), session: caller.client?.session ?? '', tool: tool.name };
-    const how = { client: clientOf(caller), tenant, mode, confirmed };
+    const how = { ...identityOf(caller), client: clientOf(caller), tenant, mode, confirmed };
     await trail?.append({ event: 'intent', time: now(), ...call, ...how, ids, before });
     const http_status: number[] = [];
     const start = performance.now();
@@ -76,6 +76,14 @@ function now(): string {
 
 function clientOf({ client }: Caller) {
   return { name: sanitize(client?.name ?? '', MAX_LENGTH), version: sanitize(client?.version ?? '', MAX_LENGTH) };
+}
+
+/** The name stands in the operator's own file or in a signed token, but is still text by others. */
+function identityOf({ client }: Caller) {
+  if (client?.identity === undefined) return {};
+  const { name, tenant } = client.identity;
+  const home = tenant === undefined ? {} : { tenant: sanitize(tenant, MAX_LENGTH) };
+  return { caller: { name: sanitize(name, MAX_LENGTH), ...home } };
 }
 
 /** Returns a warning if the outcome cannot be recorded, and does not throw: the result of the write matters more. */

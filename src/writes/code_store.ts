@@ -4,6 +4,8 @@ export interface IssuedCode {
   /** Checked arguments, without the code. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly session: string;
+  /** Who has signed in; empty where nobody has to. */
+  readonly caller: string;
   /** The state of each target by its id, as it was in the plan. */
   readonly states: ReadonlyMap<string, string>;
   /** ms since the epoch */

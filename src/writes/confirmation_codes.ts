@@ -9,7 +9,7 @@ const NONCE_BYTES = 9;
 const MAC_BYTES = 15;
 
 /** The call that a code is issued for; only the same call can redeem it. */
-export type CodedCall = Pick<IssuedCode, 'tool' | 'input' | 'session'>;
+export type CodedCall = Pick<IssuedCode, 'tool' | 'input' | 'session' | 'caller'>;
 
 /** Codes that bind a call to the states in its plan. They do not prove that anybody has seen the plan or agreed. */
 export interface ConfirmationCodes {
@@ -27,13 +27,13 @@ export interface CodesOptions {
 }
 
 /**
- * A code is a random number and an HMAC over it, the tool, the arguments, the session, the tenant, the time at which it
- * expires and the state of each target. The key exists only in the memory of this process.
+ * A code is a random number and an HMAC over it, the tool, the arguments, the session, the caller, the tenant, the time
+ * at which it expires and the state of each target. The key exists only in the memory of this process.
  */
 export function createCodes({ tenant, store, now = () => Date.now() }: CodesOptions): ConfirmationCodes {
   const key = randomBytes(32);
-  const sign = (nonce: string, { tool, input, session }: CodedCall, { states, until }: IssuedCode) => {
-    const bound = [nonce, tenant, tool, canonical(input), session, until, [...states]];
+  const sign = (nonce: string, { tool, input, session, caller }: CodedCall, { states, until }: IssuedCode) => {
+    const bound = [nonce, tenant, tool, canonical(input), session, caller, until, [...states]];
     const mac = createHmac('sha256', key).update(JSON.stringify(bound)).digest().subarray(0, MAC_BYTES);
     return `${nonce}.${mac.toString('base64url')}`;
   };
@@ -64,6 +64,7 @@ function refused(reason: string, remedy?: string): Fault {
 }
 
 function differenceOf(issued: CodedCall, call: CodedCall): string {
+  if (issued.caller !== call.caller) return 'it was given to another caller';
   if (issued.session !== call.session) return 'it was given to another session';
   if (issued.tool !== call.tool) return `it was given for ${issued.tool}`;
   const names = [...new Set([...Object.keys(issued.input), ...Object.keys(call.input)])];

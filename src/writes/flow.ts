@@ -50,7 +50,8 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
     const { confirm: code, ...input } = args;
     const reader = client.reader(caller);
     if (mode === 'allow') return { plan: await tool.plan(input, reader), by: 'not_asked' };
-    const call = { tool: tool.name, input, session: caller.client?.session ?? '' };
+    const { session = '', identity } = caller.client ?? {};
+    const call = { tool: tool.name, input, session, caller: identity?.id ?? '' };
     const confirmation = await confirm({ tool, call, reader, caller }, code, codes);
     if ('instead' in confirmation) return confirmation;
     const now = await planAgain(tool, input, reader, confirmation.giveBack);

@@ -56,6 +56,7 @@ const DEFAULTS = {
     ['MDCA_ROUTE_LIST_POLICIES', '/cas/api/v1/policies/'],
     ['MDCA_ROUTE_REOPEN_ALERTS', '/api/v1/alerts/reopen/'],
   ]),
+  http: undefined,
 };
 
 describe('where a value comes from', () => {

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createMcpServer } from '../../src/mcp/server.ts';
+import { createMcpServers } from '../../src/mcp/server.ts';
 import { serveStdio } from '../../src/mcp/transports/stdio.ts';
 import { createTestLog } from '../writes/parts.ts';
 
@@ -24,7 +24,7 @@ function serve() {
   });
   const service = () => Promise.reject(new Error('no call is made'));
   const faces = { tools: [], resources: [], prompts: [] };
-  const server = createMcpServer({ version: '0', ...faces, allowed: new Set(), service });
+  const server = createMcpServers({ version: '0', ...faces, allowed: new Set(), service })();
   const { log, lines } = createTestLog();
   let ended: string | undefined;
   void serveStdio(server, { stdin, stdout, log }).then((how) => {

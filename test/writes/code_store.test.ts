@@ -4,6 +4,7 @@ import { createLocalStore, type IssuedCode } from '../../src/writes/code_store.t
 const codeOf = (n: number): IssuedCode => ({
   tool: 'mdca_close',
   input: {},
+  caller: '',
   session: 's1',
   states: new Map(),
   until: n,

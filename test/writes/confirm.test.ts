@@ -9,7 +9,7 @@ import { callerOf, createFakeClient, personWho, planOf, targetOf, toolOf } from 
 const PLAN = planOf([targetOf('a', 'open low'), targetOf('b', 'open high')], {
   current: { status: 'unchanged', n: 2 },
 });
-const CALL = { tool: 'mdca_close', session: 's1', input: { ids: ['a', 'b'] } };
+const CALL = { tool: 'mdca_close', caller: '', session: 's1', input: { ids: ['a', 'b'] } };
 
 function setUp(reply?: Reply, plan = PLAN) {
   const person = reply && personWho(reply);

@@ -5,7 +5,12 @@ import { type CodedCall, createCodes } from '../../src/writes/confirmation_codes
 import { planOf, targetOf } from './parts.ts';
 
 const TENANT = 'https://tenant.example';
-const CALL: CodedCall = { tool: 'mdca_close', session: 's1', input: { ids: ['a', 'b'], comment: 'Travel' } };
+const CALL: CodedCall = {
+  tool: 'mdca_close',
+  caller: '',
+  session: 's1',
+  input: { ids: ['a', 'b'], comment: 'Travel' },
+};
 const PLAN = planOf([targetOf('a', 'open low'), targetOf('b', 'open high')]);
 const VALID_MS = 5 * 60_000;
 

@@ -1,23 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../../core/log.ts';
-import { isObject } from '../json_object.ts';
+import { cancelledId } from '../read_message.ts';
 import { createBatches } from './batches.ts';
 import { createLines } from './lines.ts';
 import { createPatience } from './patience.ts';
 import { createLineReader } from './read_line.ts';
+import type { ValueTransport } from './value_transport.ts';
 
 export interface StdioOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly log: Log;
-}
-
-/** A transport that hands on what it has read as it is; the checked transport before it reads it. */
-interface ValueTransport extends Omit<Transport, 'onmessage'> {
-  onmessage?: (value: unknown) => void;
 }
 
 /** Serves one client over two streams; resolves when the client is gone, or does not read its answers. */
@@ -82,10 +77,4 @@ function createTransport(stdin: Readable, stdout: Writable, checkUnread: () => v
     },
   };
   return transport;
-}
-
-/** The id of a request that the client cancels. */
-function cancelledId(value: unknown): unknown {
-  if (!isObject(value) || value.method !== 'notifications/cancelled' || !isObject(value.params)) return undefined;
-  return value.params.requestId;
 }

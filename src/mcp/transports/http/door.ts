@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { Server as McpServer } from '@modelcontextprotocol/sdk/server/index.js';
+import type { HttpConfig } from '../../../config/http_config.ts';
+import type { Log } from '../../../core/log.ts';
+import type { SessionFacts } from '../../session.ts';
+import type { SignIn } from '../sign_in/sign_in.ts';
+import { createGuard } from './guard.ts';
+import { createMcpRoute } from './mcp_route.ts';
+import { createSessionIds } from './session_id.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createWebApp } from './web_app.ts';
+
+export interface DoorOptions {
+  readonly http: HttpConfig;
+  /** Creates the server of one session. */
+  readonly createServer: (facts: SessionFacts) => McpServer;
+  /** Signs session ids. */
+  readonly signingKey: Buffer;
+  /** Absent where nobody has to sign in. */
+  readonly signIn?: SignIn | undefined;
+  readonly log: Log;
+  readonly limits?: Partial<DoorLimits>;
+}
+
+/** What keeps one client, or many, from using up the process. */
+interface DoorLimits {
+  /** A session that is idle for so long ends, ms. */
+  readonly idleMs: number;
+  /** Requests of a session, and of all, that may wait for their answers. */
+  readonly perSession: number;
+  readonly total: number;
+  /** Longest body, in bytes, and longest time until it has arrived, ms. */
+  readonly bodyBytes: number;
+  readonly bodyMs: number;
+}
+
+export interface Door extends Pick<Sessions, 'endOf'> {
+  /** Of the MCP endpoint. */
+  readonly url: string;
+  /** Takes no more requests; those that were taken are answered. */
+  end(): void;
+  /** Ends all sessions, and then all connections. */
+  close(): Promise<void>;
+}
+
+const LIMITS: DoorLimits = {
+  idleMs: 30 * 60_000,
+  perSession: 100,
+  total: 1_000,
+  bodyBytes: 1024 * 1024,
+  bodyMs: 30_000,
+};
+
+/** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** How long the last answers may take to leave, ms. */
+const LAST_MS = 100;
+
+/** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
+export async function openDoor({
+  http,
+  createServer: create,
+  signingKey,
+  signIn,
+  log,
+  limits,
+}: DoorOptions): Promise<Door> {
+  const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...limits };
+  let isEnding = false;
+  const ids = createSessionIds(signingKey);
+  const sessions = createSessions({ createServer: create, ids, most: http.sessions, idleMs, log });
+  const app = createWebApp({
+    guard: createGuard(http),
+    route: createMcpRoute(sessions, { perSession, total }),
+    signIn,
+    tokens: http.tokens,
+    bodyBytes,
+    isEnding: () => isEnding,
+    log,
+  });
+  const timeouts = {
+    requestTimeout: bodyMs,
+    headersTimeout: bodyMs,
+    connectionsCheckingInterval: Math.min(bodyMs, 5_000),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = createServer(timeouts, getRequestListener(app.fetch));
+  server.listen(http.port, http.host);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : http.port;
+  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+  return {
+    url: `http://${host}:${port}/mcp`,
+    endOf: sessions.endOf,
+    end() {
+      isEnding = true;
+      server.close();
+    },
+    async close() {
+      sessions.close();
+      await delay(LAST_MS);
+      server.closeAllConnections();
+    },
+  };
+}

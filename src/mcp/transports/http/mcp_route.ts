@@ -1,0 +1,126 @@
+import type { Identity } from '../../../tool/caller.ts';
+import type { LiveSession } from './live_sessions.ts';
+import {
+  acceptsOf,
+  httpError,
+  isInitialize,
+  outlivesOne,
+  type Posted,
+  readBody,
+  refusalOf,
+  revisionFor,
+} from './read_request.ts';
+import type { Sessions } from './sessions.ts';
+
+/** How many requests may wait for their answers. */
+export interface CallLimits {
+  readonly perSession: number;
+  readonly total: number;
+}
+
+/** A request whose sender may come in. */
+export interface McpRequest {
+  readonly headers: Headers;
+  readonly identity: Identity | undefined;
+  /** Reads the body; undefined if it is too long. */
+  readonly text: () => Promise<string | undefined>;
+  /** Aborted when the client has gone before it was answered. */
+  readonly gone: () => AbortSignal;
+}
+
+/** The handlers of the MCP endpoint, by HTTP method. */
+export type McpRoute = Readonly<Record<'POST' | 'GET' | 'DELETE', (request: McpRequest) => Promise<Response>>>;
+
+/** The longest that a timer can wait, some 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const SESSION_ID = 'mcp-session-id';
+
+export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute {
+  const answer = createAnswer(sessions, limits);
+  return {
+    async POST(request) {
+      const refusal = refusalOf(request.headers);
+      if (refusal) return refusal;
+      const text = await request.text();
+      if (text === undefined) return httpError(413, 'The body is too long.');
+      const posted = readBody(text);
+      return posted instanceof Response ? posted : answer(request, posted);
+    },
+    async GET(request) {
+      if (!acceptsOf(request.headers).stream) return httpError(406, 'Accept must name text/event-stream.');
+      const live = await find(sessions, request);
+      if (live instanceof Response) return live;
+      const stream = live.transport.listen(request.headers.get('last-event-id') ?? undefined);
+      if (!stream) return httpError(400, 'The stream of the event in Last-Event-ID is over.');
+      // A stream must not outlive the token that opened it.
+      const { until } = request.identity ?? {};
+      if (until !== undefined) setTimeout(live.transport.hush, Math.min(until - Date.now(), MAX_TIMER_MS)).unref();
+      return stream;
+    },
+    async DELETE({ headers, identity }) {
+      const id = headers.get(SESSION_ID);
+      if (id === null) return withoutSession();
+      return sessions.end(id, identity) ? new Response(null, { status: 204 }) : notFound();
+    },
+  };
+}
+
+/** Answers a POST within the limits. */
+function createAnswer(sessions: Sessions, limits: CallLimits) {
+  let open = 0;
+  const post = (live: LiveSession, { headers }: McpRequest, { messages, isBatch }: Posted, onDone = () => {}) => {
+    open++;
+    const done = () => {
+      open--;
+      onDone();
+    };
+    return live.transport.post(messages, { accepts: acceptsOf(headers), isBatch, onDone: done });
+  };
+  const initialize = async (request: McpRequest, posted: Posted): Promise<Response> => {
+    const revision = revisionFor(posted.messages[0]);
+    const live = await sessions.begin(revision, request.identity);
+    if (!live) return tooMany('sessions');
+    const response = await post(live, request, posted);
+    const id = sessions.keep(live, revision);
+    if (id === undefined) await live.server.close();
+    else response.headers.set(SESSION_ID, id);
+    return response;
+  };
+  return async (request: McpRequest, posted: Posted): Promise<Response> => {
+    if (open >= limits.total) return tooMany('requests');
+    if (posted.messages.some(isInitialize)) return initialize(request, posted);
+    if (!request.headers.has(SESSION_ID)) {
+      if (posted.messages.some(outlivesOne)) return withoutSession();
+      const live = await sessions.beginForOne(request.identity);
+      const close = () => void live.server.close();
+      // Nobody else can be waiting for the answer, and nothing else can cancel the call.
+      request.gone().addEventListener('abort', close);
+      return post(live, request, posted, close);
+    }
+    const live = await find(sessions, request);
+    if (live instanceof Response) return live;
+    const isFull = live.transport.open() + posted.messages.length > limits.perSession;
+    return isFull ? tooMany('requests of this session') : post(live, request, posted);
+  };
+}
+
+async function find(sessions: Sessions, { headers, identity }: McpRequest): Promise<LiveSession | Response> {
+  const id = headers.get(SESSION_ID);
+  if (id === null) return withoutSession();
+  const live = await sessions.find(id, identity);
+  if (live === 'full') return tooMany('sessions');
+  return live ?? notFound();
+}
+
+function tooMany(what: string): Response {
+  return httpError(429, `There are too many ${what}.`, { headers: { 'retry-after': '1' } });
+}
+
+/** The same for a session that is unknown, over, or another caller's, so that nobody learns which. */
+function notFound(): Response {
+  return httpError(404, 'There is no such session: begin a new one with initialize.', { code: -32_001 });
+}
+
+function withoutSession(): Response {
+  return httpError(400, 'This needs a session: send the header Mcp-Session-Id that initialize has given.');
+}

@@ -1,0 +1,60 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { expect } from 'vitest';
+import { createClient, type Person } from './fixture.ts';
+import { ROOT, serverOf, start } from './process.ts';
+
+/** A built server that real clients reach in one of the two ways. */
+export interface Reached {
+  connect(person?: Person): Promise<Client>;
+  /** Closes the clients, and ends the server. */
+  close(): Promise<void>;
+}
+
+type Environment = Record<string, string>;
+
+/** Starts a server as `mcp.json` does. Over stdio, each client starts its own. */
+export type Reach = (key: 'mdca' | 'mdca-demo', environment?: Environment) => Promise<Reached>;
+
+/** Every way in which clients reach the server. */
+export const DOORS: readonly (readonly [string, Reach])[] = [
+  [
+    'stdio',
+    async (key, env = {}) =>
+      reached(() => new StdioClientTransport({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' })),
+  ],
+  [
+    'http',
+    async (key, env = {}) => {
+      const running = start([...serverOf(key).args.slice(1), '--http', '0'], env);
+      await expect.poll(() => running.stderr()).toContain('"serving"');
+      const { url } = JSON.parse(running.stderr().split('\n', 1).join());
+      const { connect, close } = reached(() => new StreamableHTTPClientTransport(new URL(url)));
+      return {
+        connect,
+        async close() {
+          await close();
+          running.child.kill('SIGTERM');
+          expect(await running.ended).toBe(0);
+          expect(running.stdout()).toBe('');
+        },
+      };
+    },
+  ],
+];
+
+function reached(toServer: () => StdioClientTransport | StreamableHTTPClientTransport): Reached {
+  const clients: Client[] = [];
+  return {
+    async connect(person) {
+      const client = createClient(person);
+      await client.connect(toServer());
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) await client.close();
+    },
+  };
+}
