@@ -8,7 +8,7 @@ import { rowLines } from '../activities/activity_text.ts';
 import { fitted } from '../shared/answer_list.ts';
 import { toSeconds, unlessEmpty } from '../shared/compact.ts';
 import { appsLine, ListedApps, toListedApps } from '../shared/listed_apps.ts';
-import { AlertDetail, toAlertDetail } from './alert_detail.ts';
+import { AlertDetail, READ_STATES, toAlertDetail } from './alert_detail.ts';
 import { AlertRow, toAlertRow } from './alert_rows.ts';
 import { alertLine } from './alert_text.ts';
 import { FOUND_BY, readEvidence } from './evidence.ts';
@@ -17,13 +17,16 @@ import { readWireAlert } from './read_alerts.ts';
 /** An alert is decided on few rows; a longer list is asked for by itself. */
 const MOST_TOKENS = 1_400;
 
-const { read_state, tactics, handled_by, resolved, comment, threat_score } = AlertDetail.shape;
+const { tactics, handled_by, resolved, comment, threat_score } = AlertDetail.shape;
 
 /** One alert and the activities behind it. */
 export const AlertWithEvidence = z.strictObject({
   apps: ListedApps,
   alert: AlertRow.extend({
-    read_state: read_state.meta({ description: 'Absent: unread' }),
+    read_state: z
+      .enum([...READ_STATES, 'unknown'])
+      .optional()
+      .meta({ description: 'Absent: unread' }),
     tactics: tactics.optional().meta({ description: 'Of MITRE ATT&CK' }),
     threat_score: threat_score.meta({ description: 'Priority of the user' }),
     files: z.array(z.string()).optional().meta({ description: 'Files' }),
@@ -67,7 +70,7 @@ function toAnswer(detail: AlertDetail, evidence: readonly Activity[]) {
     apps: toListedApps([...detail.apps, ...appsOf(evidence)]),
     alert: {
       ...toAlertRow(detail),
-      read_state: detail.read_state === 'unread' ? undefined : detail.read_state,
+      read_state: detail.read_state === 'unread' ? undefined : (detail.read_state ?? ('unknown' as const)),
       tactics: unlessEmpty(detail.tactics),
       threat_score: detail.threat_score,
       files: unlessEmpty(detail.files),
