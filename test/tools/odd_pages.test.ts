@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fixture, withFixture } from '../fixture.ts';
+import { type Fixture, textOf, withFixture } from '../fixture.ts';
 
 const TIME = 1_767_600_000_000;
 const idOf = (n: number) => n.toString(16).padStart(24, '0');
@@ -68,4 +68,13 @@ test('what is searched here is counted here', () =>
     expect(meant.length).toBeLessThan(names.length);
     const { structuredContent } = await call('mdca_find_apps', { name: 'ox', limit: 1 });
     expect(structuredContent).toMatchObject({ returned: 1, total: meant.length, has_more: true });
+  }));
+
+test('a list by severity that goes on says that alerts closed meanwhile hide others from its cursor', () =>
+  withFixture(async ({ call }) => {
+    const result = await call('mdca_list_alerts', { status: 'open', sort: 'severity', limit: 5 });
+    expect(result.structuredContent?.note).toMatch(/closing .* without cursor/);
+    expect(textOf(result)).toMatch(/closing .* without cursor/);
+    const newest = await call('mdca_list_alerts', { status: 'open', limit: 5 });
+    expect(newest.structuredContent).not.toHaveProperty('note');
   }));
