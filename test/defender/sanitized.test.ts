@@ -232,7 +232,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 /** Exports that are named like mappers, but return no text of the tenant, or only what a mapper has returned. */
 const OTHERS = [
   ...['toIso', 'toMs', 'toTime', 'toTimeRange', 'toSeconds', 'toCursor', 'toListCursor', 'toRef'],
-  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps'],
+  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps', 'toTarget'],
 ];
 
 test('every mapper in src/defender/ is tried here', async () => {
@@ -352,7 +352,7 @@ describe('lines of text hold one record each, whatever it holds', () => {
     expect(lines.map((line) => line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""'))).toEqual([
       'User ""',
       'S1 "" ""; "" ""; org ""; ""',
-      '"" ""; S1',
+      '"" ""; S1; app ""',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/errors.ts';
 import type { Filters } from '../shared/filters.ts';
-import { toPlainAddress } from '../shared/ip_argument.ts';
+import { plainAddress } from '../shared/ip_argument.ts';
 import { dateFilter, isWithin, type TimeRange } from '../shared/time_argument.ts';
 import { activityUserFilter, isGuid, isSameName, isUpn } from '../shared/user_argument.ts';
 import { toMs } from '../shared/wire.ts';
@@ -54,7 +54,7 @@ export function isAsked({ user, ip, app_id, country, device_type }: ActivityQuer
   return (wire: WireActivity): boolean =>
     isWithin(range, toMs(wire.timestamp)) &&
     agrees(user, ...(user !== undefined && isGuid(user) ? idsOf(wire) : namesOf(wire))) &&
-    agrees(ip, wire.device?.clientIP && toPlainAddress(wire.device.clientIP)) &&
+    agrees(ip, wire.device?.clientIP && plainAddress(wire.device.clientIP)) &&
     (app_id === undefined || wire.appId === undefined || wire.appId === app_id) &&
     agrees(country, wire.location?.countryCode, wire.device?.countryCode) &&
     agrees(device_type, wire.userAgent?.deviceType);

@@ -91,8 +91,8 @@ const HOW = {
   users_around: 'Activities of its users, 2 h before to 10 min after; not tied to it',
   nothing: 'Activities: none is tied to the alert, and none of its users is known to have done anything around it',
   not_searched:
-    'Activities: none is tied to the alert; those around it were not looked for, as it has no time or no user with an ' +
-    'Entra id or UPN',
+    'Activities: none is tied to the alert; those around it were not looked for, as it has no time or no user with ' +
+    'an Entra id or UPN',
   too_old:
     'Activities: none came, as the service searches those older than 30 days only by UPN, ip, app_id or country, for ' +
     'at most 7 days: mdca_list_activities with since and until',

@@ -63,7 +63,7 @@ function readActivities(api: ReadApi, around: Around): Promise<Listing<WireActiv
   return readList(api, { ...activityList, ...around, limit: PAGE_SIZE });
 }
 
-/** By Entra object id where the alert has some, else by UPN. Undefined for an alert without a time or without either. */
+/** By Entra object id if the alert has some, else by UPN. Undefined for an alert without a time, or without either. */
 function aroundUsers({ timestamp, entities }: Wire): Around | undefined {
   const time = toMs(timestamp);
   const people = entities.filter(({ type }) => type === 'account' || type === 'user');
