@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toRef } from '../../src/defender/activities/activity_ref.ts';
 import { type Fixture, textOf, withFixture } from '../fixture.ts';
 
 const ID = 'd'.repeat(24);
@@ -89,3 +90,24 @@ test.each([{ since: '7d' }, { until: '1h' }, {}])(
       expect((await call('mdca_list_alerts', { ...args, since: '24h', cursor })).isError).toBeFalsy();
     }),
 );
+
+test.each([
+  ['mdca_get_activity', { activity_id: 'asked-for' }],
+  ['mdca_get_file', { file_id: 'asked-for' }],
+])('%s does not answer with another record than was asked for', (name, args) =>
+  withFixture(async (fixture) => {
+    const { text } = await answerOf(fixture, name, args, { _id: 'another' });
+    expect(text).toMatch(/^unreadable: .*another .* than was asked for/);
+  }),
+);
+
+test('a reference that two activities of a second share means neither of them', () =>
+  withFixture(async (fixture) => {
+    const time = '2026-11-27T08:00:00Z';
+    const long = (n: number) => `${'x'.repeat(30)}${n}`;
+    const [first, ref] = [long(0), toRef(long(0), time)];
+    const second = Array.from({ length: 20_000 }, (_, n) => long(n + 1)).find((id) => toRef(id, time) === ref);
+    const both = page(...[first, second].map((_id) => ({ _id, timestamp: Date.parse(time) })));
+    const { text } = await answerOf(fixture, 'mdca_get_activity', { activity_id: ref }, both);
+    expect(text).toMatch(/^not_found: .*2 activities .* share this reference/);
+  }));
