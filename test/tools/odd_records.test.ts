@@ -111,3 +111,14 @@ test('a reference that two activities of a second share means neither of them', 
     const { text } = await answerOf(fixture, 'mdca_get_activity', { activity_id: ref }, both);
     expect(text).toMatch(/^not_found: .*2 activities .* share this reference/);
   }));
+
+test('alerts of an unknown state or severity are counted too', () =>
+  withFixture(async ({ call, emulator: { state } }) => {
+    const [alert] = state.alerts;
+    if (alert) Object.assign(alert, { resolutionStatusValue: 9, severityValue: 9 });
+    for (const by of ['status', 'severity']) {
+      const result = await call('mdca_count_alerts', { by });
+      expect(result.structuredContent).toMatchObject({ total: state.alerts.length });
+      expect(textOf(result)).toMatch(/^unknown: 1$/m);
+    }
+  }));
