@@ -9,8 +9,18 @@ const ZONED = /:\d\d.*(?:Z|GMT|UTC|[ECMP][SD]T|[+-]\d\d:?\d\d)$/i;
  */
 export function parseTime(text: string): number | undefined {
   const time = text.trim();
-  const [, date, clock = '00:00', zone = 'Z'] = ISO.exec(time) ?? [];
-  if (date === undefined) return /\d:\d\d/.test(time) ? parse(ZONED.test(time) ? time : `${time} GMT`) : undefined;
+  if (ISO.test(time)) return parseIsoTime(time);
+  return /\d:\d\d/.test(time) ? parse(ZONED.test(time) ? time : `${time} GMT`) : undefined;
+}
+
+/**
+ * Reads an ISO-8601 date, with or without a time of day; without a zone it is UTC. Other forms are left to
+ * `parseTime`: of those, `Date.parse` takes what no calendar has, and `about 3 08:00` for a day in March 2001.
+ * @returns ms since the epoch, or undefined if it is no such time
+ */
+export function parseIsoTime(text: string): number | undefined {
+  const [, date, clock = '00:00', zone = 'Z'] = ISO.exec(text.trim()) ?? [];
+  if (date === undefined) return undefined;
   const day = parse(`${date}T00:00Z`);
   // Date takes 30 February for 2 March.
   if (day === undefined || !new Date(day).toISOString().startsWith(date)) return undefined;

@@ -120,7 +120,7 @@ const FIELDS: readonly RegExp[] = [
   /\b(?:policy|user|app|ip|org) |anonymous proxy|^failed$/,
   // Ids, addresses and counts.
   /[\da-fA-F]{8}/,
-  /\b\d{5}|[+(]\d|(?:\d+\.){3}\d/,
+  /\b\d{5}|[+(]\d|(?:\d+\.){3}\d|:[\da-fA-F]{0,4}:/,
   // Aliases, severities, times and countries in lines of alerts; only their case tells them from words.
   /\b[PUAS]\d|^(?:low|medium|high|informational)\b|^\d\d:\d\d|(?:^| )[A-Z]{2}$/,
 ];

@@ -352,7 +352,7 @@ describe('lines of text hold one record each, whatever it holds', () => {
     expect(lines.map((line) => line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""'))).toEqual([
       'User ""',
       'S1 "" ""; "" ""; org ""; ""',
-      '"" ""; S1',
+      '"" ""; S1; app ""',
     ]);
   });
 

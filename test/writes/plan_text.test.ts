@@ -88,3 +88,17 @@ test('what others wrote is shown as far as a comment may go', () => {
   expect(planText(planOf([], { untrusted: { comment: whole } }))).toContain(`comment "${whole}"`);
   expect(planText(planOf([], { untrusted: { comment: `${whole}xx` } }))).toMatch(/… \(\+\d+ characters\)"$/);
 });
+
+test('in a long plan, long texts push nothing out of sight', () => {
+  const long = (n: number) => `${n} ${'long '.repeat(80)}`;
+  const targets = Array.from({ length: 60 }, (_, n) =>
+    targetOf(`a${n}`, 'open high', {
+      isGrave: n % 2 === 0,
+      untrusted: { user: long(n), ip: '192.0.2.1' },
+      group: { title: long(n), policy: long(n) },
+    }),
+  );
+  const text = planText(planOf(targets));
+  for (let n = 0; n < 60; n++) expect(text).toContain(`1 open high "${n} long`);
+  expect(text.length).toBeLessThan(60 * 300);
+});

@@ -5,6 +5,7 @@ import type { ReadApi } from '../../http/client.ts';
 import { notFoundOf } from '../shared/finds.ts';
 import { PAGE_SIZE, readList } from '../shared/paged_list.ts';
 import { withRemedies } from '../shared/remedies.ts';
+import { isSameName } from '../shared/user_argument.ts';
 import { Activity, toActivity, WireActivity } from './activity.ts';
 import { fromRef } from './activity_ref.ts';
 import { activityList } from './list_activities.ts';
@@ -29,8 +30,11 @@ export function toActivityDetail(wire: z.output<typeof WireActivityDetail>): Act
  * @throws Fault `not_found`
  */
 export async function readActivity(api: ReadApi, name: string): Promise<ActivityDetail> {
-  const read = async () => api.read(path`/api/v1/activities/${await idOf(api, name)}/`, WireActivityDetail);
-  return toActivityDetail(await withRemedies(notFoundOf('activity'), read));
+  const id = await withRemedies(notFoundOf('activity'), () => idOf(api, name));
+  const read = () => api.read(path`/api/v1/activities/${id}/`, WireActivityDetail);
+  const wire = await withRemedies(notFoundOf('activity'), read);
+  if (isSameName(wire._id, id)) return toActivityDetail(wire);
+  throw new Fault('unreadable', 'The service returned another activity than was asked for.');
 }
 
 async function idOf(api: ReadApi, name: string): Promise<string> {
@@ -38,7 +42,11 @@ async function idOf(api: ReadApi, name: string): Promise<string> {
   if (!ref) return name;
   const filters = { date: { gte: ref.second, lte: ref.second + 999 } };
   const { items } = await readList(api, { ...activityList, filters, limit: 5 * PAGE_SIZE, pageSize: PAGE_SIZE });
-  const found = items.find(({ _id }) => ref.means(_id));
-  if (found) return found._id;
+  const [found, ...others] = items.filter(({ _id }) => ref.means(_id));
+  if (found && others.length === 0) return found._id;
+  if (found) {
+    const detail = `${1 + others.length} activities of that second share this reference.`;
+    throw new Fault('not_found', `${detail} The value of mdca_list_activities has whole ids.`);
+  }
   throw new Fault('not_found', 'No activity of that second has this reference. Take it from a fresh list.');
 }

@@ -1,7 +1,8 @@
 import { Fault } from '../../core/errors.ts';
 import type { Filters } from '../shared/filters.ts';
+import { plainAddress } from '../shared/ip_argument.ts';
 import { dateFilter, isWithin, type TimeRange } from '../shared/time_argument.ts';
-import { activityUserFilter, isGuid, isSameName } from '../shared/user_argument.ts';
+import { activityUserFilter, isGuid, isSameName, isUpn } from '../shared/user_argument.ts';
 import { toMs } from '../shared/wire.ts';
 import type { WireActivity } from './activity.ts';
 
@@ -53,7 +54,7 @@ export function isAsked({ user, ip, app_id, country, device_type }: ActivityQuer
   return (wire: WireActivity): boolean =>
     isWithin(range, toMs(wire.timestamp)) &&
     agrees(user, ...(user !== undefined && isGuid(user) ? idsOf(wire) : namesOf(wire))) &&
-    agrees(ip, wire.device?.clientIP) &&
+    agrees(ip, wire.device?.clientIP && plainAddress(wire.device.clientIP)) &&
     (app_id === undefined || wire.appId === undefined || wire.appId === app_id) &&
     agrees(country, wire.location?.countryCode, wire.device?.countryCode) &&
     agrees(device_type, wire.userAgent?.deviceType);
@@ -64,6 +65,8 @@ function idsOf({ entityData }: WireActivity): string[] {
   return entityData.filter(isGuid);
 }
 
+/** An actor's name may be one for display, which tells nothing about the UPN. */
 function namesOf({ user, failedUserData, resolvedActor }: WireActivity): (string | undefined)[] {
-  return [user?.userName, failedUserData?.userName, resolvedActor?.name];
+  const actor = resolvedActor?.name;
+  return [user?.userName, failedUserData?.userName, actor !== undefined && isUpn(actor) ? actor : undefined];
 }

@@ -15,6 +15,7 @@ export const ActivityRow = z.strictObject({
   failed: z.boolean().optional().meta({ description: 'Failed' }),
   user: Activity.shape.user,
   app: z.int().optional().meta({ description: 'app_id' }),
+  app_name: Activity.shape.app.meta({ description: 'If it has no id' }),
   source: z.int().optional().meta({ description: 'Its number' }),
   objects: Activity.shape.objects.optional(),
   more_objects: z.int().optional().meta({ description: 'Left out' }),
@@ -45,7 +46,8 @@ export function toActivityRows(activities: readonly Activity[]): ActivityRows {
     const source = numberOf(sourceOf(activity), sources);
     const template = templateOf(activity);
     const { type, success, user, app_id } = activity;
-    const key = JSON.stringify([template, type, success, user, app_id, source]);
+    const app = app_id ?? activity.app;
+    const key = JSON.stringify([template, type, success, user, app, source]);
     const group = groups.get(key);
     if (group) group.members.push(activity);
     else groups.set(key, { template, source, members: [activity] });
@@ -111,6 +113,7 @@ function toRow({ template, source, members }: Group, commonUser: string | undefi
     failed: latest.success === false || undefined,
     user: user === commonUser ? undefined : user,
     app: app_id,
+    app_name: app_id === undefined ? latest.app : undefined,
     source,
     objects: unlessEmpty(objects.slice(0, MOST_OBJECTS)),
     more_objects: leftOut(objects, members) || undefined,

@@ -26,12 +26,13 @@ export function rowLines({ sources = [], activities }: ActivityRows, apps: reado
 
 /** @param newDay the row's day, unless the line before is of the same */
 function lineOf(row: ActivityRow, newDay: string | undefined, apps: readonly string[]): string {
-  const { description, failed, user, app, source, objects = [], more_objects, count } = row;
+  const { description, failed, user, app, app_name, source, objects = [], more_objects, count } = row;
   const facts = [
     [nameOf(row, newDay), description && quoteField(description)].filter(Boolean).join(' '),
     failed && 'failed',
     user && `user ${quoteField(user)}`,
-    [source && `S${source}`, app && appAliases([app], apps)].filter(Boolean).join(' '),
+    [source && `S${source}`, app !== undefined && appAliases([app], apps)].filter(Boolean).join(' '),
+    app_name && `app ${quoteField(app_name)}`,
     objects.length > 0 && `objects ${objects.map((object) => JSON.stringify(object)).join(', ')}`,
     more_objects && `${more_objects} more objects`,
     count && `${count}× since ${sinceText(row)}`,

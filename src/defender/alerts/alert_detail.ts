@@ -34,7 +34,10 @@ const TACTICS = [
   'impact',
 ];
 
-const READ_STATES = ['unread', 'read', 'archived'] as const;
+export const READ_STATES = ['unread', 'read', 'archived'] as const;
+
+/** The service has sent the word `null` where there is nothing (docs/defender-api.md 4.2). */
+const unlessNull = (text: string | undefined) => (text === 'null' ? undefined : sanitizeOptional(text));
 
 /** An alert with the fields that only the full view shows (docs/defender-api.md 4.2). */
 export const WireAlertDetail = WireAlert.extend({
@@ -77,9 +80,9 @@ export function toAlertDetail(wire: WireAlertDetail, portal: string): AlertDetai
     system_alert: wire.isSystemAlert,
     files: labelsOf(wire, 'file'),
     devices: labelsOf(wire, 'device'),
-    handled_by: sanitizeOptional(wire.handledByUser),
+    handled_by: unlessNull(wire.handledByUser),
     resolved: toIso(wire.resolveTime),
-    comment: sanitizeOptional(wire.comment),
+    comment: unlessNull(wire.comment),
   };
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Filters } from '../shared/filters.ts';
+import { isSameAddress } from '../shared/ip_argument.ts';
 import { dateFilter, isWithin, type TimeRange } from '../shared/time_argument.ts';
-import { alertUserFilter, isSameName } from '../shared/user_argument.ts';
+import { alertUserFilter, isGuid, isSameName, isUpn } from '../shared/user_argument.ts';
 import { toMs } from '../shared/wire.ts';
 import { isOpen, SEVERITIES, STATUSES, type WireAlert, type WireEntity } from './alert.ts';
 
@@ -56,10 +57,10 @@ export function isAsked(
       isWithin(range, toMs(wire.timestamp)) &&
       (severity?.some((word) => SEVERITIES[wire.severityValue ?? -1] === word) ?? true) &&
       (read === undefined || wire.statusValue === undefined || wire.statusValue > 0 === read) &&
-      names(['account', 'user'], user) &&
+      mayBeAbout(wire, user) &&
       names(['policyRule'], policy_id) &&
       names(['service'], app_id) &&
-      names(['ip'], ip)
+      (ip === undefined || wire.entities.some(({ type, id }) => type === 'ip' && isSameAddress(String(id), ip)))
     );
   };
 }
@@ -73,6 +74,15 @@ function hasStatus(wire: WireAlert, status: AlertQuery['status']): boolean {
 /** A policy stands beside the entities or among them. */
 function entitiesOf({ entities, policy }: WireAlert): readonly WireEntity[] {
   return policy ? [...entities, { ...policy, type: 'policyRule' }] : entities;
+}
+
+/** Whether an alert names a user, or names people and tells none of them by id or by UPN, as the user is asked for. */
+function mayBeAbout({ entities }: WireAlert, user: string | undefined): boolean {
+  if (user === undefined) return true;
+  const isForm = isGuid(user) ? isGuid : isUpn;
+  const people = entities.filter(({ type }) => type === 'account' || type === 'user');
+  const told = people.filter(({ id, pa, em }) => [id, pa, em].some((name) => isForm(String(name))));
+  return told.length === 0 ? people.length > 0 : told.some((person) => isNamed(person, user));
 }
 
 function isNamed({ id, pa, em }: WireEntity, asked: string | number): boolean {

@@ -50,7 +50,7 @@ export function alertLine(alert: AlertInFull, apps: readonly string[], shown: Sh
   };
   const facts = [
     lineOf(row, { apps, policies: written('policy'), users: written('user') }, created?.slice(0, 10)),
-    read_state,
+    read_state === 'unknown' ? 'read state unknown' : read_state,
     tactics.length > 0 && `tactics ${tactics.join(' ')}`,
     threat_score !== undefined && `threat score ${threat_score}`,
     files.length > 0 && `files ${files.map((file) => JSON.stringify(file)).join(', ')}`,

@@ -35,7 +35,7 @@ interface CountQuery {
   readonly until?: string | undefined;
 }
 
-/** Counts alerts by calls that return one alert each; by policy, by reading them. At most 8 calls. */
+/** Counts alerts by calls that return one alert each; by policy, by reading them. At most 9 calls. */
 export async function countAlerts(api: ReadApi, { by, ...times }: CountQuery): Promise<AlertCounts> {
   const range = toTimeRange(times);
   const rows = by === 'policy' ? await byPolicy(api, range) : await byFilter(api, by, range);
@@ -58,7 +58,12 @@ async function byFilter(api: ReadApi, by: 'severity' | 'status', range: TimeRang
     rows.push({ key, alerts: all.count, open: open?.count, is_floor: all.isFloor || open?.isFloor || undefined });
     isIgnored ||= all.isIgnored || open?.isIgnored === true;
   }
-  return isIgnored ? rows.map(asSeen) : rows;
+  if (isIgnored) return rows.map(asSeen);
+  const all = await countOf(api, { status: 'any' }, range);
+  const others = all.count - rows.reduce((sum, { alerts }) => sum + alerts, 0);
+  const isExact = !all.isFloor && rows.every(({ is_floor }) => !is_floor);
+  // Alerts whose severity or state has no word here are in no row so far.
+  return isExact && others > 0 ? [...rows, { key: 'unknown', alerts: others }] : rows;
 }
 
 /** A filter that had no effect once may have had none when the alert that came was one asked for, by chance. */

@@ -16,6 +16,9 @@ export function alertsText(answer: Alerts): string {
   return [countsText('alerts', answer), ...alertLines(answer)].join('\n');
 }
 
+/** A list by severity has no time to go on from, so alerts that leave it move those that follow. */
+const GOES_ON_BY_NUMBER = 'After closing some of these, call without cursor: it passes over as many others.';
+
 interface Sorted {
   readonly sort: 'newest' | 'severity';
 }
@@ -41,5 +44,6 @@ export async function listAlerts(
       toText: alertsText,
     },
   );
-  return withNote(api, query, answer);
+  const note = query.sort === 'severity' && answer.has_more ? GOES_ON_BY_NUMBER : undefined;
+  return withNote(api, query, { ...answer, note });
 }

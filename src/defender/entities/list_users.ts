@@ -78,7 +78,7 @@ export function userLine({ id, name, email, status, admin, external, role, domai
   const facts = [
     [id && quoteId(id), name && quoteField(name)].filter(Boolean).join(' '),
     email && quoteField(email),
-    status,
+    status === 'unknown' ? 'status unknown' : status,
     admin && 'admin',
     external && 'external',
     role && `role ${quoteField(role)}`,

@@ -15,6 +15,7 @@ import {
 
 /** docs/defender-api.md 8.2: the index is `status`. */
 export const USER_STATUSES = ['none', 'staged', 'active', 'suspended', 'deleted'] as const;
+const STATES = [...USER_STATUSES, 'unknown'] as const;
 
 /** `type` of a person; an account of a person in one app has 1 (docs/defender-api.md 8.2). */
 export const USER_TYPE = 2;
@@ -57,7 +58,7 @@ export const User = z.strictObject({
   id: text('Entra object id'),
   name: text('Display name'),
   email: text('UPN or mail address'),
-  status: z.enum(USER_STATUSES).optional().meta({ description: 'Absent: active' }),
+  status: z.enum(STATES).optional().meta({ description: 'Absent: active' }),
   admin: flag('Administrator'),
   external: flag('Outside the organization'),
   role: text('Role'),
@@ -71,7 +72,7 @@ export type User = z.output<typeof User>;
 export function toUser(wire: WireUser): User {
   const email = sanitizeOptional(wire.email);
   const domain = sanitizeOptional(wire.domain);
-  const status = USER_STATUSES[wire.status ?? -1];
+  const status = USER_STATUSES[wire.status ?? -1] ?? 'unknown';
   return {
     id: sanitizeOptional(wire.id),
     name: sanitizeOptional(wire.displayName),

@@ -18,7 +18,7 @@ export const FILE_TYPES = ['other', 'document', 'spreadsheet', 'presentation', '
 /** docs/defender-api.md 8.3: the index is the first member of `fileAccessLevel`. */
 export const SHARING = ['private', 'internal', 'external', 'public', 'public_internet'] as const;
 /** docs/defender-api.md 8.3: the index is the first member of `fileStatus`. */
-const FILE_STATES = ['exists', 'trashed', 'deleted'] as const;
+const FILE_STATES = ['exists', 'trashed', 'deleted', 'unknown'] as const;
 
 /** An enumeration is sent as number and word; the number counts. */
 const wireEnum = z.transform((value) => asNumber(Array.isArray(value) ? value[0] : value));
@@ -72,7 +72,7 @@ export type File = z.output<typeof File>;
 
 /** What is false, empty or usual is left out. */
 export function toFile(wire: WireFile): File {
-  const state = FILE_STATES[wire.fileStatus ?? -1];
+  const state = FILE_STATES[wire.fileStatus ?? -1] ?? 'unknown';
   return {
     id: sanitize(wire._id),
     name: sanitizeOptional(wire.name),

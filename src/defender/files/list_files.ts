@@ -101,7 +101,7 @@ function fileLine(file: File, apps: readonly string[] | undefined): string {
     owner_external && 'external owner',
     app !== undefined && appAliases([app], apps),
     modified && `changed ${modified.slice(0, 16)}`,
-    state,
+    state === 'unknown' ? 'state unknown' : state,
     quarantined && 'quarantined',
   ];
   return facts.filter(Boolean).join('; ');

@@ -29,12 +29,14 @@ export async function answerList<T, Item, Answer extends object>(
   { limit, cursor, since, until }: ListRequest,
   { query, source, map, toAnswer, toText }: AnsweredList<T, Item, Answer>,
 ): Promise<Answer> {
-  const position = fromListCursor(cursor, query);
+  // A cursor with other bounds of time would go on with the first ones, or pass over records.
+  const asked = { ...query, since, until };
+  const position = fromListCursor(cursor, asked);
   const range = toTimeRange({ since, until }, position.since);
   const from = { ...position, since: range.gte };
   const listing = await withRemedies(FEWER_ITEMS, () => readList(api, { ...source(range), limit, from }));
   const items = await mapInTurns(listing.items, map);
-  const answerOf = (count: number) => toAnswer(items.slice(0, count), countsOf(listing, count, query));
+  const answerOf = (count: number) => toAnswer(items.slice(0, count), countsOf(listing, count, asked));
   return fitted(items.length, api.answerTokens, answerOf, toText);
 }
 

@@ -11,8 +11,13 @@ export function upTo(until: number | undefined, filters: Filters): Filters {
   return { ...filters, date: { ...filters.date, lte: typeof lte === 'number' ? Math.min(lte, until) : until } };
 }
 
+/** Whether the filter and a cursor can say a time; records of another one are passed over by number. */
+function canBeSaid(time: number | undefined): time is number {
+  return time !== undefined && Number.isSafeInteger(time) && time >= 0;
+}
+
 /**
- * Takes the records of a list in their order, and tells the place after each.
+ * Takes the records of a list in their order, each once, and tells the place after each.
  * @param timeOf ms; undefined for a list that goes on by number alone
  */
 export function createPlaces<T>(
@@ -23,7 +28,7 @@ export function createPlaces<T>(
   return (record) => {
     const time = record && timeOf?.(record);
     // Of records of the same time, the next call passes over those that have been read.
-    if (time === undefined || time === until) skip++;
+    if (!canBeSaid(time) || time === until) skip++;
     else [until, skip] = [time, 1];
     return { until, skip };
   };

@@ -84,17 +84,14 @@ export interface Query<T> {
 
 /** Reads pages until `limit` different records are found, the list ends, or too many pages add nothing. */
 export async function readList<T>(api: ReadApi, query: Query<T>): Promise<Listing<T>> {
-  const { path, limit, pages, wanted = () => true, from = START, searchesAll } = query;
+  const { path, limit, pages, from = START, searchesAll } = query;
   const { sortField = 'date', order = 'desc', pageSize = searchesAll ? PAGE_SIZE : undefined } = query;
   const sorting = { sortField, sortDirection: order };
   const filters = upTo(from.until, query.filters);
-  const found = new Map<string, Found<T>>();
-  const placeAfter = createPlaces(from, query.timeOf);
+  const { found, take, read } = createReading(query);
   // The last page may bring more than is still missing, but none more than was asked for in all.
   const most = pageSize ?? Math.min(PAGE_SIZE, limit);
   const mostBarren = searchesAll ? MAX_PAGES_SEARCHED : MAX_PAGES_WITHOUT_NEW;
-  let place: Place = from;
-  let unreadable = 0;
   let date: string | undefined;
   for (let skip = from.skip, pagesWithoutNew = 0; ; ) {
     const before = found.size;
@@ -105,18 +102,37 @@ export async function readList<T>(api: ReadApi, query: Query<T>): Promise<Listin
     const length = reply.data.length;
     if (length > most) throw tooMany(length, most);
     skip += length;
-    for (const record of reply.data) {
-      place = placeAfter(record);
-      if (!record) unreadable++;
-      // A page repeats records of the page before if new records arrived between the two reads.
-      else if (wanted(record)) found.set(record._id, { record, place });
-    }
+    take(reply.data);
     const more = reply.hasNext ?? length >= size;
     pagesWithoutNew = found.size > before ? 0 : pagesWithoutNew + 1;
     if (!more || length === 0 || found.size >= limit || pagesWithoutNew > mostBarren)
-      return toListing([...found.values()], query, { reply, more, unreadable, place, date });
+      return toListing([...found.values()], query, { ...read(), reply, more, date });
     api.progress(`Read ${found.size} of ${Math.min(limit, reply.total ?? limit)}.`);
   }
+}
+
+/** Takes the records of a list, page by page. */
+function createReading<T>({ wanted = () => true, from = START, timeOf, searchesAll = false }: Query<T>) {
+  const found = new Map<string, Found<T>>();
+  const seen = new Set<string>();
+  const placeAfter = createPlaces(from, timeOf);
+  let place: Place = from;
+  let unreadable = 0;
+  let countsOthers = searchesAll;
+  const take = (records: Page<T>['data']) => {
+    for (const record of records) {
+      // A page repeats records of the page before if new records arrived between the two reads. By number, they count.
+      const isRepeated = record !== undefined && seen.has(record._id);
+      if (isRepeated && timeOf) continue;
+      place = placeAfter(record);
+      if (!record) unreadable++;
+      if (!record || isRepeated) continue;
+      seen.add(record._id);
+      if (wanted(record)) found.set(record._id, { record, place });
+      else countsOthers = true;
+    }
+  };
+  return { found, take, read: () => ({ place, unreadable, countsOthers }) };
 }
 
 interface Found<T> {
@@ -130,6 +146,8 @@ interface Read<T> {
   readonly reply: Page<T>;
   readonly more: boolean;
   readonly unreadable: number;
+  /** The service's count is known to be of more than what is wanted. */
+  readonly countsOthers: boolean;
   /** After the last record that was read. */
   readonly place: Place;
   readonly date: string | undefined;
@@ -143,18 +161,19 @@ function tooMany(length: number, asked: number): Fault {
 function toListing<T>(
   found: readonly Found<T>[],
   { limit, from = START }: Query<T>,
-  { reply, more, unreadable, place, date }: Read<T>,
+  { reply, more, unreadable, countsOthers, place, date }: Read<T>,
 ): Listing<T> {
   const hasMore = more || found.length > limit;
   const before = from.delivered;
   const left = reply.total === undefined ? undefined : Math.max(reply.total, from.skip + found.length);
   // With an upper bound of time, the service counts from there on.
   const counted = left === undefined || from.until === undefined ? left : before - from.skip + left;
+  const told = countsOthers ? undefined : counted;
   return {
     items: found.slice(0, limit).map(({ record }) => record),
     // If everything was read, our own count is more exact than the service's, which may be approximate.
-    total: hasMore ? counted : before + found.length + unreadable,
-    totalIsFloor: hasMore && reply.moreThanTotal === true,
+    total: more ? told : before + found.length + unreadable,
+    totalIsFloor: more && told !== undefined && reply.moreThanTotal === true,
     hasMore,
     unreadable,
     before,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '../../core/errors.ts';
-import { parseTime } from '../../core/time.ts';
+import { parseIsoTime } from '../../core/time.ts';
 import type { Filters } from './filters.ts';
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -63,5 +63,5 @@ function toTime(text: string, now: number): number | undefined {
   if (EPOCH_MS.test(trimmed)) return Number(trimmed);
   const [, count, unit] = SPAN.exec(trimmed) ?? [];
   if (unit === 'm' || unit === 'h' || unit === 'd') return Math.max(0, now - Number(count) * UNITS[unit]);
-  return parseTime(trimmed);
+  return parseIsoTime(trimmed);
 }

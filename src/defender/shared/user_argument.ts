@@ -14,12 +14,16 @@ const USER = `a user is an Entra object id (a GUID) or a user principal name, no
 /** A user by Entra object id, in lower case as the service prints it, or by user principal name. */
 export const user = z
   .string(USER)
-  .refine((text) => isGuid(text) || UPN.test(text), USER)
+  .refine((text) => isGuid(text) || isUpn(text), USER)
   .transform((text) => (isGuid(text) ? text.toLowerCase() : text))
   .meta({ description: 'Entra id or UPN' });
 
 export function isGuid(text: string): boolean {
   return GUID.test(text);
+}
+
+export function isUpn(text: string): boolean {
+  return UPN.test(text);
 }
 
 /** The key of an account (docs/defender-api.md 2.4). @param id Entra object id */
