@@ -6,8 +6,9 @@ const MAX_LENGTH = 4000;
 
 /** A plan with more targets shows the grave ones in short, and counts the rest by what they share. */
 const MOST_IN_FULL = 10;
-/** In characters, of each text in a long plan: long titles must not push other alerts out of sight. */
-const LONGEST_IN_SHORT = 80;
+/** In characters, of each text in a long plan: long ones must not push other items out of sight. */
+const LONGEST_SHARED = 80;
+const LONGEST_OWN = 140;
 /** The end of an id that tells it from the others of a plan: the counter of an ObjectId. */
 const END_OF_ID = 6;
 
@@ -50,7 +51,7 @@ function graveLines(targets: readonly Target[]): string[] {
   const legend = `Each by the end of its id: ${Object.keys(first.untrusted).join(', ')}`;
   const shortLine = ({ id, untrusted }: Target) =>
     `- ${idText(id.slice(-END_OF_ID))} ${Object.values(untrusted)
-      .map((text) => quote(text ?? '', LONGEST_IN_SHORT))
+      .map((text) => quote(text ?? '', LONGEST_OWN))
       .join(' ')}`;
   return [legend, ...groupsOf(targets).flatMap((group) => [countLine(group), ...group.map(shortLine)])];
 }
@@ -60,8 +61,8 @@ function countLine(group: readonly Target[]): string {
   const states = [...new Set(group.map(({ state }) => state))];
   const counts = states.map((state) => `${group.filter((target) => target.state === state).length} ${state}`);
   const [title, ...more] = Object.entries(group[0]?.group ?? {});
-  const titleQuote = title?.[1] && quote(title[1], LONGEST_IN_SHORT);
-  const shared = [titleQuote, quotesIn(Object.fromEntries(more), LONGEST_IN_SHORT)].filter(Boolean).join(', ');
+  const titleQuote = title?.[1] && quote(title[1], LONGEST_SHARED);
+  const shared = [titleQuote, quotesIn(Object.fromEntries(more), LONGEST_SHARED)].filter(Boolean).join(', ');
   return [counts.join(', '), shared].filter(Boolean).join(' ');
 }
 

@@ -5,13 +5,15 @@ import type { ActivityQuery } from './activity_query.ts';
 const DAY = 86_400_000;
 /** How far back the service looks by itself, and by a narrow range of `date` (docs/defender-api.md 5.3). */
 const LOOKS_BACK = 30 * DAY;
+/** `30d` was read a moment ago, and means what the service looks at by itself. */
+const LEEWAY = DAY / 1440;
 const KEEPS = 180 * DAY;
 /** The longest range of older activities that it searches. */
 const NARROW = 7 * DAY;
 
 /** Whether a time lies further back than the service looks by itself. */
 export function isOld(time: number): boolean {
-  return time < Date.now() - LOOKS_BACK;
+  return time < Date.now() - LOOKS_BACK - LEEWAY;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sanitize } from '../../text/sanitize.ts';
 import type { Target } from '../../tool/plan.ts';
 import type { Alert } from './alert.ts';
 
@@ -49,10 +50,14 @@ function isHigh({ severity }: Alert): boolean {
 /** The most addresses of one alert; the attacker's is often not the first. */
 const MOST_IPS = 3;
 
+/** In characters, of a name or an address: a long one must not push out of sight what follows it. */
+const LONGEST_NAME = 45;
+
 /** The first few, and how many there are beside them. */
 function andMore(all: readonly string[], most: number, left: number): string | undefined {
   const more = Math.max(0, all.length - most) + left;
-  const shown = all.slice(0, most).join(', ');
+  const first = all.slice(0, most).map((name) => sanitize(name, LONGEST_NAME));
+  const shown = first.join(', ');
   return shown === '' ? undefined : `${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }
 

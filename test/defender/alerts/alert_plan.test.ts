@@ -87,6 +87,11 @@ describe('a target', () => {
     expect(toTarget(alertOf({ entities }), 'open').untrusted.user).toBe(user);
   });
 
+  test('says how many users there are beside one with a name as long as an attacker likes', () => {
+    const entities = [{ type: 'account', id: 'u1', label: 'Ada '.repeat(200) }, entity('account')('u2')];
+    expect(toTarget(alertOf({ entities }), 'open').untrusted.user).toMatch(/^Ada .{20,41} and 1 more$/u);
+  });
+
   test('shows three addresses, because the attacker is often not at the first', () => {
     const entities = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5'].map(entity('ip'));
     const ipsOf = (count: number) => toTarget(alertOf({ entities: entities.slice(0, count) }), 'open').untrusted.ip;
