@@ -247,7 +247,7 @@ describe('over stdio', () => {
   test.each([0, ''])('a call of id %j that is cancelled withdraws its question to the person', async (callId) => {
     const own = await createEmulator({ callsPerMinute: 0 });
     const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
-    const open = own.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+    const open = own.state.alerts.find((alert) => alert.resolutionStatusValue === 0 && alert.severityValue === 1);
     running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation: {} } } });
     running.send({ ...callOf(0, 'mdca_close_alert_benign', { alert_ids: [open?._id] }), id: callId });
     const received = (method: string) =>

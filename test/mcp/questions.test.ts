@@ -35,7 +35,10 @@ async function withQuestion(elicitation: unknown, run: (asking: Asking) => Promi
   const own = await createEmulator({ callsPerMinute: 0 });
   const settings = { MDCA_CALLS_PER_MINUTE: '10000' };
   const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token, ...settings });
-  const ids = own.state.alerts.filter((alert) => alert.resolutionStatusValue === 0).map(({ _id }) => _id);
+  const open = own.state.alerts.filter((alert) => alert.resolutionStatusValue === 0);
+  // The phrase that closes a high alert says so.
+  Object.assign(open[0] ?? {}, { severityValue: 1 });
+  const ids = open.map(({ _id }) => _id);
   running.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { elicitation } } });
   running.send(callOf(7, NAME, { alert_ids: [ids[0]] }));
   await run({ running, own, ids });

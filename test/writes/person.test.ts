@@ -93,11 +93,11 @@ describe.each(WRITES)('%s, where the client can ask a person', (name, tool) => {
 
 test('a cancelled call withdraws its question, and nothing is written', async () => {
   let withdrawn = false;
-  const person: Person = (_question, signal) =>
+  const person: Person = (question, signal) =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () => {
         withdrawn = true;
-        resolve({ action: 'accept', content: { phrase: 'close 2' } });
+        resolve(agrees(question, signal));
       });
     });
   await withFixture(
@@ -120,14 +120,14 @@ test('a cancelled call withdraws its question, and nothing is written', async ()
 test('a question that nobody answers within two minutes is declined and withdrawn', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
   let withdrawn = false;
-  const person: Person = async (_question, signal) => {
+  const person: Person = async (question, signal) => {
     signal.addEventListener('abort', () => {
       withdrawn = true;
     });
     await vi.advanceTimersByTimeAsync(119_000);
     expect(withdrawn).toBe(false);
     await vi.advanceTimersByTimeAsync(2_000);
-    return { action: 'accept', content: { phrase: 'close 2' } };
+    return agrees(question, signal);
   };
   await withFixture(
     async (fixture) => {
