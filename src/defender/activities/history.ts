@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 /** How far back the service looks by itself, and by a narrow range of `date` (docs/defender-api.md 5.3). */
 const LOOKS_BACK = 30 * DAY;
 /** `30d` was read a moment ago, and means what the service looks at by itself. */
-const LEEWAY = DAY / 1440;
+const LEEWAY = 60_000;
 const KEEPS = 180 * DAY;
 /** The longest range of older activities that it searches. */
 const NARROW = 7 * DAY;

@@ -43,7 +43,7 @@ const words = (longest: number) =>
     .string()
     .min(1)
     .max(longest)
-    .refine((text) => /^.+$/u.test(visible(text)), 'is one line, with something on it that can be seen')
+    .refine((text) => /^.+$/u.test(visible(text)), 'it must be one line with a visible character')
     .transform(visible);
 
 /** A tag has no character that parts the members of a list that arrives as text. */
