@@ -37,14 +37,13 @@ export function alertLine(alert: AlertInFull, apps: readonly string[], shown: Sh
     (what: string) =>
     ({ id, name }: Named) =>
       `${what} ${idAndName(id, name)}`;
-  const known = new Set(shown.sources.flatMap(addressAndCountry));
-  const isNew = (word: string) => !known.has(word);
+  const places = shown.sources.map(placeOf);
   const { created, ips = [], countries = [], tactics = [], threat_score, description } = alert;
   const { read_state, files = [], devices = [], handled_by, resolved, comment } = alert;
   const row = {
     ...alert,
-    ips: ips.filter(isNew),
-    countries: countries.filter(isNew),
+    ips: ips.filter((ip) => !places.some(({ address }) => address === ip)),
+    countries: countries.filter((country) => !places.some(({ lastWords }) => lastWords.includes(country))),
     apps: alert.apps?.filter((app) => !shown.apps.includes(app)),
     description: undefined,
   };
@@ -62,13 +61,13 @@ export function alertLine(alert: AlertInFull, apps: readonly string[], shown: Sh
   return [facts.join('; '), ...(description ? [`description ${JSON.stringify(description)}`] : [])].join('\n');
 }
 
-/** The address and country at the start of a source's line. Words in quotes and a network owner are neither. */
-function addressAndCountry(source: string): string[] {
+/**
+ * What a source's line says of its address, and the last words of its first two facts: a country, if it has one. What
+ * others wrote stands in quotes if it looks like either.
+ */
+function placeOf(source: string): { address: string | undefined; lastWords: readonly (string | undefined)[] } {
   const facts = source.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split('; ', 2);
-  return facts
-    .filter((fact) => !fact.startsWith('org '))
-    .flatMap((fact) => [fact.split(' ')[1], fact.split(' ').at(-1)])
-    .filter((word) => word !== undefined);
+  return { address: facts[0]?.split(' ')[1], lastWords: facts.map((fact) => fact.split(' ').at(-1)) };
 }
 
 interface Shown {

@@ -24,6 +24,10 @@ describe('an alert above its activities', () => {
     ['a user agent with a semicolon', { ip: '192.0.2.61', user_agent: 'S1 192.0.2.60; Durban ZA; x' }],
     ['a network owner', { ip: '192.0.2.61', organization: 'ZA' }],
     ['a network owner in capitals', { ip: '192.0.2.61', organization: 'Net ZA' }],
+    ['a network owner of more words', { ip: '192.0.2.61', organization: 'ZA Net' }],
+    ['a user agent around it', { ip: '192.0.2.61', user_agent: 'Tool ZA client' }],
+    ['a user agent before it', { ip: '192.0.2.61', user_agent: 'ZA client' }],
+    ['a user agent with no address', { user_agent: 'ZA client' }],
     ['a city', { ip: '192.0.2.61', city: 'Port ZA', country: 'US' }],
     ['another address', { ip: '192.0.2.6', country: 'US' }],
   ])('still shows them beside %s that only looks like them', (_where, source) => {
