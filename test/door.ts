@@ -44,14 +44,14 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const emulator = await createEmulator({ callsPerMinute: 0 });
   const logged: string[] = [];
   const env = { MDCA_WRITES: 'confirm', MDCA_CALLS_PER_MINUTE: '100000', ...environment };
-  const { app, createServer } = assemble(emulator, env, logged, tools);
+  const { app, methods } = assemble(emulator, env, logged, tools);
   const read = readConfig({ flags: { http: '0' }, environment: env, readFile: () => '' });
   if ('problems' in read || !read.value.http) throw new Error(JSON.stringify(read));
   const { http } = read.value;
   const log = createLog('debug', (line) => logged.push(line));
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
-    const door = await openDoor({ http, createServer, signingKey: KEY, log, ...own, ...changed });
+    const door = await openDoor({ http, methods, signingKey: KEY, log, ...own, ...changed });
     doors.push(door);
     return door;
   };

@@ -18,14 +18,14 @@ const DRAIN_MS = 8_000;
 const MIN_KEY = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
+export async function serveHttp({ methods, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
   const ended = endingSignal();
   const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const door = orExit(await tryOpen({ http, createServer, signingKey, signIn, log }), 'The HTTP door did not open');
+  const door = orExit(await tryOpen({ http, methods, signingKey, signIn, log }), 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.

@@ -1,10 +1,8 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { selectTools } from '../call/select_tools.ts';
 import type { Config, Tenant } from '../config/config.ts';
 import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
-import { createMcpServers } from '../mcp/server.ts';
-import type { SessionFacts } from '../mcp/session.ts';
+import { createMethods, type Methods } from '../mcp/methods.ts';
 import type { App } from './app.ts';
 import { promptList } from './prompt_list.ts';
 import { orExit } from './refuse.ts';
@@ -15,8 +13,7 @@ import { toolList } from './tool_list.ts';
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;
-  /** Creates the server of one session. */
-  readonly createServer: (facts?: SessionFacts) => Server;
+  readonly methods: Methods;
   /** Loads the app once. */
   readonly app: () => Promise<App>;
   /** The app, if it has been asked for. */
@@ -40,7 +37,7 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, createServer: createMcpServers(options), app, opened: () => opening };
+  return { tenant, log, methods: createMethods(options), app, opened: () => opening };
 }
 
 async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
