@@ -37,6 +37,8 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/transports',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
+      'src/mcp/legacy',
+      'src/mcp/modern',
       'src/watch',
       'src/call',
       'src/writes',

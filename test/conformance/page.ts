@@ -1,5 +1,5 @@
-import { standIns } from './protocol.ts';
 import { notApplicable, remarks } from './remarks.ts';
+import type { Fixtures } from './server.ts';
 import type { Check, Run } from './suite.ts';
 
 const INTRODUCTION = `# Conformance
@@ -8,13 +8,15 @@ const INTRODUCTION = `# Conformance
 checks this page, which \`-- -u\` rewrites. There is no list of expected failures: a check that fails, fails the run.
 
 The suite calls tools, resources and prompts with names of its own. [test/conformance](../test/conformance/register.ts)
-registers them in place of this project's, and opens the HTTP door without sign-in. What the contracts of this project
-can express goes the way of every tool, resource and prompt: door, session, check of messages, dispatch, write flow.`;
+adds them to this project's, and opens the HTTP door without sign-in. What the contracts of this project can express
+goes the way of every tool, resource and prompt: door, session, check of messages, dispatch, write flow.`;
 
 const STAND_INS = `## What stands in
 
-The contracts lack what no tool of this project needs. These fixtures answer at the SDK's server, so what they prove is
-the door, the sessions and streams, and the check of messages; not dispatch.`;
+This server lacks what none of its tools needs. What the suite asks for all the same is listed as all tools are, goes
+through the door and the checks of messages, and is then answered by the fixture.`;
+
+const EXTENSION = 'It belongs to an extension of the protocol, which this server does not offer.';
 
 function count(checks: readonly Check[], status: Check['status']): string {
   return String(checks.filter((check) => check.status === status).length);
@@ -36,23 +38,31 @@ export function summary(runs: readonly Run[]): string {
 
 function matrix(runs: readonly Run[]): string {
   const names = [...new Set(runs.flatMap(({ scenarios }) => Object.keys(scenarios)))].sort();
-  const rows = names.map((name) => [
+  const applicable = names.filter((name) => !(name in notApplicable));
+  const rows = applicable.map((name) => [
     name,
     ...runs.map(({ scenarios: { [name]: checks } }) => (checks ? count(checks, 'SUCCESS') : '')),
   ]);
   return table(['scenario', ...runs.map(({ version, revision }) => `${revision} by ${version}`)], rows);
 }
 
+export interface Measured {
+  readonly runs: readonly Run[];
+  readonly standIns: ReturnType<Fixtures['standIns']>;
+  /** Scenarios of extensions of the protocol. */
+  readonly extensions: readonly string[];
+}
+
 /** What docs/conformance.md says. */
-export function page(runs: readonly Run[]): string {
-  const fixtures = standIns.map(({ lacks, names }) => [lacks, names.map((name) => `\`${name}\``).join(', ')]);
+export function page({ runs, standIns, extensions }: Measured): string {
+  const fixtures = standIns.map(({ why, names }) => [why, names.map((name) => `\`${name}\``).join(', ')]);
   const chapters = [
     INTRODUCTION,
     summary(runs),
     STAND_INS,
-    table(['the contracts lack', 'fixtures'], fixtures),
+    table(['why', 'fixtures'], fixtures),
     '## What does not apply',
-    table(['scenario', 'why'], Object.entries(notApplicable)),
+    table(['scenario', 'why'], [...Object.entries(notApplicable), ...extensions.map((name) => [name, EXTENSION])]),
     '## What neither passes nor fails',
     table(['check', 'why'], Object.entries(remarks)),
     '## Checks passed',

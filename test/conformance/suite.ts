@@ -40,6 +40,12 @@ export async function runSuite(url: string, suite: string, revision: string): Pr
   }
 }
 
+/** The names of the server scenarios of extensions of the protocol, which belong to no revision. */
+export async function extensionsOf(suite: string): Promise<string[]> {
+  const listed = await run([`${INSTALLED}/${suite}/dist/index.js`, 'list', '--server']);
+  return [...listed.matchAll(/^ +- (\S+) \[extension\]$/gm)].map(([, name = '']) => name).sort();
+}
+
 /** The suite fails when a check does, so its exit code says nothing that its results do not say. */
 function run(args: readonly string[]): Promise<string> {
   const options = { maxBuffer: 64 * 1024 * 1024 };

@@ -1,26 +1,4 @@
-/** A PNG of one red pixel. */
-export const IMAGE = {
-  type: 'image',
-  mimeType: 'image/png',
-  data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
-} as const;
-
-/** A WAV of one sample. */
-export const AUDIO = {
-  type: 'audio',
-  mimeType: 'audio/wav',
-  data: 'UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAA=',
-} as const;
-
-export function embedded(uri: string) {
-  const resource = { uri, mimeType: 'text/plain', text: 'This is an embedded resource content.' };
-  return { type: 'resource', resource } as const;
-}
-
-export function said(text: string) {
-  return { type: 'text', text } as const;
-}
-
+// Forms that no tool of this project shows: it asks for one line of text.
 /** A form with a default for each kind of field. */
 export const DEFAULTS = {
   type: 'object',
@@ -68,30 +46,4 @@ export const CHOICES = {
     },
   },
   required: [],
-} as const;
-
-/** Has what the schemas of this project never have. */
-export const SCHEMA_2020_12 = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  type: 'object',
-  $defs: {
-    address: {
-      $anchor: 'addressDef',
-      type: 'object',
-      properties: { street: { type: 'string' }, city: { type: 'string' } },
-    },
-  },
-  properties: {
-    name: { type: 'string' },
-    address: { $ref: '#/$defs/address' },
-    contactMethod: { type: 'string', enum: ['phone', 'email'] },
-    phone: { type: 'string' },
-    email: { type: 'string' },
-  },
-  allOf: [{ anyOf: [{ required: ['phone'] }, { required: ['email'] }] }],
-  if: { properties: { contactMethod: { const: 'phone' } }, required: ['contactMethod'] },
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { required: ['phone'] },
-  else: { required: ['email'] },
-  additionalProperties: false,
 } as const;
