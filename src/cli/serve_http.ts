@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
-import { readSmallText } from '../config/small_file.ts';
 import { VERSION } from '../core/version.ts';
 import { createLegacyServers } from '../mcp/legacy/server.ts';
 import { createModernServer } from '../mcp/modern/server.ts';
@@ -17,12 +16,14 @@ import type { TenantServer } from './tenant_server.ts';
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
 /** As the length of a SHA-256 value. */
-const MIN_KEY = 32;
+const KEY_BYTES = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp({ methods, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
+export async function serveHttp(tenant: TenantServer, http: HttpConfig): Promise<void> {
+  const { methods, app, opened, log } = tenant;
   const ended = endingSignal();
-  const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
+  // Without a file of a key, session ids are good for this process only.
+  const signingKey = tenant.signingKey ?? randomBytes(KEY_BYTES);
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
@@ -52,18 +53,5 @@ async function tryOpen(options: DoorOptions): Promise<Checked<Door>> {
     return { value: await openDoor(options) };
   } catch {
     return { problems: ['The address in MDCA_HTTP cannot be opened; its port may be in use.'] };
-  }
-}
-
-/** Without a file a key is made, so ids are good for this process only. */
-function readSigningKey(file: string | undefined): Checked<Buffer> {
-  if (file === undefined) return { value: randomBytes(MIN_KEY) };
-  try {
-    const key = readSmallText(file).trim();
-    if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
-    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
-  } catch (error) {
-    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
-    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
   }
 }

@@ -42,7 +42,7 @@ const origins: Kind<readonly string[]> = {
   },
 };
 
-/** Settings of the HTTP door. They do nothing without the first. */
+/** Settings of the HTTP door. All but the signing key do nothing without the first. */
 export const HTTP_SETTINGS = {
   http: define(
     'MDCA_HTTP',
@@ -53,7 +53,8 @@ export const HTTP_SETTINGS = {
   signingKeyFile: define(
     'MDCA_SIGNING_KEY_FILE',
     file,
-    'File with at least 32 random characters, by which session ids stay good after a restart and in every replica.',
+    'File with at least 32 random characters, by which session ids and questions to a person stay good after a restart ' +
+      'and in every replica. The latter also over stdio.',
   ),
   allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', names, 'Further names by which clients reach the HTTP door.'),
   allowOrigins: define('MDCA_HTTP_ALLOW_ORIGINS', origins, 'Origins of web pages that may use the HTTP door.'),

@@ -20,11 +20,10 @@ const LIST_TTL_MS = 300_000;
 
 /** The methods of this era. Each result says what it is, who gives it, and how long it is good. */
 export function createHandlers(methods: Methods): Handlers {
-  const about = { _meta: { [META.serverInfo]: methods.serverInfo } };
-  const complete = (result: JsonObject) => ({
+  const complete: Complete = ({ _meta, ...result }) => ({
     resultType: 'complete',
     ...result,
-    _meta: { ...(isObject(result._meta) && result._meta), ...about._meta },
+    _meta: { ...(isObject(_meta) && _meta), [META.serverInfo]: methods.serverInfo },
   });
   const fixed = (list: object, cacheScope: 'public' | 'private') =>
     prepare(complete({ ...list, ttlMs: LIST_TTL_MS, cacheScope }));
@@ -85,7 +84,7 @@ function toolCall(methods: Methods, complete: Complete): Handler {
     const caller = { ...callerOf(request, exchange), ...(ask && { ask }), ...answeredOf(request.params) };
     const called = await methods.callTool(textOf(name), args, caller);
     if ('refusal' in called) return called;
-    return { result: question() ?? complete({ ...called.result }) };
+    return { result: complete(question() ?? called.result) };
   };
 }
 

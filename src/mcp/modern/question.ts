@@ -10,13 +10,13 @@ interface Question {
   /** Absent if the client cannot ask by form. */
   readonly ask?: Ask;
   /** The result that puts the question, if there is one. */
-  question(): object | undefined;
+  question(): JsonObject | undefined;
 }
 
 /** Notes what a call asks, so that its result can be the question. The call hears that the answer comes later. */
 export function createQuestion({ capabilities }: ModernRequest): Question {
   if (!canAskByForm(capabilities.elicitation)) return { question: () => undefined };
-  let put: object | undefined;
+  let put: JsonObject | undefined;
   return {
     question: () => put,
     async ask(message, field, resume) {
