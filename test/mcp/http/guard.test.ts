@@ -115,5 +115,13 @@ test('forwarded headers of the proxy are believed, those of others are not', asy
     environment: { ...hosts, ...behind },
     signIn,
   });
+  await withDoor(async ({ url }) => expect(await page(url)).toContain('https://mcp.contoso.example/mcp'), {
+    environment: { ...hosts, ...behind, MDCA_HTTP_BEHIND_PROXY: '::1 192.0.2.1,127.0.0.0/8' },
+    signIn,
+  });
+  await withDoor(async ({ url }) => expect(await send(url, 'GET', '/', forwarded)).toBe(403), {
+    environment: { ...hosts, ...behind, MDCA_HTTP_BEHIND_PROXY: '192.0.2.1 10.0.0.0/8' },
+    signIn,
+  });
   await withDoor(async ({ url }) => expect(await send(url, 'GET', '/', forwarded)).toBe(403), { environment: hosts });
 });

@@ -57,6 +57,9 @@ const LIMITS: DoorLimits = {
 /** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Access tokens with many groups are long. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
 /** How long the last answers may take to leave, ms. */
 const LAST_MS = 100;
 
@@ -87,6 +90,7 @@ export async function openDoor({
     headersTimeout: bodyMs,
     connectionsCheckingInterval: Math.min(bodyMs, 5_000),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   };
   const server = createServer(timeouts, getRequestListener(app.fetch));
   server.listen(http.port, http.host);

@@ -1,4 +1,5 @@
 import type { Identity } from '../../../tool/caller.ts';
+import { awaitedId } from '../../read_message.ts';
 import type { LiveSession } from './live_sessions.ts';
 import {
   acceptsOf,
@@ -69,9 +70,10 @@ export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute
 function createAnswer(sessions: Sessions, limits: CallLimits) {
   let open = 0;
   const post = (live: LiveSession, { headers }: McpRequest, { messages, isBatch }: Posted, onDone = () => {}) => {
-    open++;
+    const requests = countRequests(messages);
+    open += requests;
     const done = () => {
-      open--;
+      open -= requests;
       onDone();
     };
     return live.transport.post(messages, { accepts: acceptsOf(headers), isBatch, onDone: done });
@@ -87,7 +89,9 @@ function createAnswer(sessions: Sessions, limits: CallLimits) {
     return response;
   };
   return async (request: McpRequest, posted: Posted): Promise<Response> => {
-    if (open >= limits.total) return tooMany('requests');
+    // What cancels a call or answers a question is always taken.
+    const requests = countRequests(posted.messages);
+    if (requests > 0 && open + requests > limits.total) return tooMany('requests');
     if (posted.messages.some(isInitialize)) return initialize(request, posted);
     if (!request.headers.has(SESSION_ID)) {
       if (posted.messages.some(outlivesOne)) return withoutSession();
@@ -99,9 +103,13 @@ function createAnswer(sessions: Sessions, limits: CallLimits) {
     }
     const live = await find(sessions, request);
     if (live instanceof Response) return live;
-    const isFull = live.transport.open() + posted.messages.length > limits.perSession;
+    const isFull = requests > 0 && live.transport.open() + requests > limits.perSession;
     return isFull ? tooMany('requests of this session') : post(live, request, posted);
   };
+}
+
+function countRequests(messages: readonly unknown[]): number {
+  return messages.filter((message) => awaitedId(message) !== undefined).length;
 }
 
 async function find(sessions: Sessions, { headers, identity }: McpRequest): Promise<LiveSession | Response> {
