@@ -45,6 +45,20 @@ test.each(ROUTES)('%s %s with a forged host or a foreign origin is 403', (method
   }),
 );
 
+test('a whole URL in the first line counts like the header Host', () =>
+  withDoor(async ({ url }) => {
+    const statusOf = (path: string) =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(url);
+        request({ hostname, port, path }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode)))
+          .on('error', reject)
+          .end();
+      });
+    expect(await statusOf('http://evil.example/healthz')).toBe(403);
+    expect(await statusOf('http://localhost@evil.example/healthz')).toBeOneOf([400, 403]);
+    expect(await statusOf('http://localhost/healthz')).toBe(200);
+  }));
+
 test('a host that cannot be one is refused before any route', () =>
   withDoor(async ({ url }) => {
     for (const host of ['localhost@evil.example', 'a b', 'localhost:x', '[::1']) {

@@ -3,6 +3,8 @@ import { isLoopback } from '../../../config/tenant_url.ts';
 
 /** What a request says about where it was sent, and by what page. */
 export interface Addressed {
+  /** As it stands in the first line of the request: a path, or a whole URL, whose host counts like that of `Host`. */
+  readonly target: string | undefined;
   readonly headers: Headers;
   /** IP address of the other end of the connection. */
   readonly peer: string | undefined;
@@ -45,7 +47,8 @@ export function createGuard({ host, allowHosts, allowOrigins, proxies }: GuardOp
   return {
     problem(request) {
       const origin = request.headers.get('origin');
-      if (!isAllowedHost(hostOf(request))) return 'Host';
+      const [, targetHost = hostOf(request)] = /^https?:\/\/([^/?#]*)/i.exec(request.target ?? '') ?? [];
+      if (![hostOf(request), targetHost].every(isAllowedHost)) return 'Host';
       return origin === null || isAllowedOrigin(origin) ? undefined : 'Origin';
     },
     originOf(request) {

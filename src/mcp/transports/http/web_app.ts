@@ -82,7 +82,7 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
 }
 
 function addressed({ req, env }: Context<Environment>): Addressed {
-  return { headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
+  return { target: env.incoming.url, headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
 }
 
 function toMcpRequest(
