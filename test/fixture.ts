@@ -59,7 +59,7 @@ export interface FixtureOptions {
 }
 
 async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
+  const emulator = await createEmulator({ callsPerMinute: 0, ordinaryWork: false, ...options.emulator });
   const logged: string[] = [];
   const environment = { MDCA_WRITES: 'allow', ...options.environment };
   const { app, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
