@@ -60,6 +60,9 @@ const LIMITS: DoorLimits = {
 /** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Access tokens with many groups are long. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
 /** How long the last answers may take to leave, ms. */
 const LAST_MS = 100;
 
@@ -112,5 +115,6 @@ function timeoutsOf(bodyMs: number) {
     headersTimeout: bodyMs,
     connectionsCheckingInterval: Math.min(bodyMs, 5_000),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   };
 }
