@@ -83,15 +83,15 @@ export const HTTP_SETTINGS = {
   signingKeyFile: define(
     'MDCA_SIGNING_KEY_FILE',
     file,
-    'File with at least 32 random characters, by which session ids and questions to a person stay good after a restart ' +
-      'and in every replica. The latter also over stdio.',
+    'File with at least 32 random characters, by which session ids and questions to a person stay good after a ' +
+      'restart and in every replica. The latter also over stdio.',
   ),
   allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', hosts, 'Further names by which clients reach the HTTP door.'),
   allowOrigins: define('MDCA_HTTP_ALLOW_ORIGINS', origins, 'Origins of web pages that may use the HTTP door.'),
   behindProxy: define(
     'MDCA_HTTP_BEHIND_PROXY',
     networks,
-    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` are believed.',
+    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` count.',
   ),
   tokenFile: define(
     'MDCA_HTTP_TOKEN_FILE',
