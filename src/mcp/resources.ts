@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { type Code, toFault } from '../core/errors.ts';
 import type { Content, ResourceFace } from '../tool/resource.ts';
+import { isPage, showsPage } from './apps.ts';
 import { isTemplate, type Located, locate } from './resource_uri.ts';
 import type { Service } from './service.ts';
 import { callerOf, type Session } from './session.ts';
@@ -30,13 +31,18 @@ export function addResources(options: ResourcesOptions): void {
   const { server } = session;
   const resources = faces.filter((face) => !isTemplate(face));
   const resourceTemplates = faces.filter(isTemplate).map(({ uri, ...face }) => ({ uriTemplate: uri, ...face }));
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: resources.map((face) => ({ ...face })) }));
+  const isListed = (face: ResourceFace) => !isPage(face) || showsPage(server.getClientCapabilities(), face);
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: resources.filter(isListed).map((face) => ({ ...face })),
+  }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
     const { face, params } = known(faces, uri);
     try {
       const value = await (await service()).readResource(face.uri, params, callerOf(extra, session));
-      return { contents: [{ uri, mimeType: face.mimeType, text: contentText(value, banner) }] };
+      // A page comes with what the client must know to show it, and has no banner: it tells itself what is no real data.
+      const content = isPage(face) && typeof value === 'object' ? value : { text: contentText(value, banner) };
+      return { contents: [{ uri, mimeType: face.mimeType, text: '', ...content }] };
     } catch (error) {
       throw resourceError(error, uri);
     }
@@ -89,7 +95,8 @@ function addSubscriptions({ session: { server }, faces, service }: ResourcesOpti
 function known(faces: readonly ResourceFace[], uri: string): Located {
   const located = locate(faces, uri);
   if (located) return located;
-  const detail = `There is no such resource. Resources: ${faces.map((face) => face.uri).join(', ')}.`;
+  const names = faces.filter((face) => !isPage(face)).map((face) => face.uri);
+  const detail = `There is no such resource. Resources: ${names.join(', ')}.`;
   throw new McpError(RESOURCE_NOT_FOUND, detail, { uri });
 }
 

@@ -12,6 +12,7 @@ import { unknownName } from '../core/suggest.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { PromptFace } from '../tool/prompt.ts';
 import type { ResourceFace } from '../tool/resource.ts';
+import { EXTENSIONS } from './apps.ts';
 import { createCheckedTransport } from './checked_transport.ts';
 import { prepare } from './prepared.ts';
 import { addPrompts } from './prompts.ts';
@@ -34,6 +35,14 @@ export interface ServerOptions {
   /** Comes first in every answer, such as the warning that this is demo data. */
   readonly banner?: string | undefined;
 }
+
+const CAPABILITIES = {
+  tools: {},
+  resources: { subscribe: true },
+  prompts: {},
+  completions: {},
+  extensions: EXTENSIONS,
+};
 
 /** At most 1,500 characters. */
 const INSTRUCTIONS = [
@@ -79,7 +88,7 @@ function createMcpServer(
   const server = new Server(
     { name: 'defender-cloud-apps', title: 'Microsoft Defender for Cloud Apps', version },
     {
-      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+      capabilities: CAPABILITIES,
       instructions: [banner, INSTRUCTIONS].filter(Boolean).join('\n'),
     },
   );
@@ -119,8 +128,10 @@ async function callTool(
   }
 }
 
-function toResult({ text, value }: Answer, banner: string | undefined): CallToolResult {
-  return { ...content(text, banner), structuredContent: { ...value } };
+function toResult({ text, value, phrase }: Answer, banner: string | undefined): CallToolResult {
+  const { _meta, ...result } = content(text, banner);
+  const meta = { ..._meta, ...(phrase !== undefined && { 'defender-cloud-apps/phrase': phrase }) };
+  return { ...result, structuredContent: { ...value }, ...(Object.keys(meta).length > 0 && { _meta: meta }) };
 }
 
 function content(text: string, banner: string | undefined): CallToolResult {
