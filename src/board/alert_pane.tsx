@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Actions } from './actions.ts';
-import { toItem } from './alerts.ts';
+import { type Evidence, toItem } from './alerts.ts';
 import { ChangePane } from './change_pane.tsx';
 import { EvidencePane } from './evidence_pane.tsx';
 import { focusRow } from './keys.ts';
@@ -43,6 +43,7 @@ export function AlertPane({ state, opened, actions }: Props) {
             </time>
           )}
           {item && item.policy !== item.title && <span>policy {item.policy}</span>}
+          {evidence && factsOf(evidence).map((fact) => <span key={fact}>{fact}</span>)}
         </p>
         {step && <ChangePane key={opened.id} step={step} id={opened.id} actions={actions} />}
         {evidence && <EvidencePane evidence={evidence} others={opened.others} now={now} onOpen={actions.open} />}
@@ -80,6 +81,11 @@ function Bar({ state, opened: { id, evidence }, actions }: Props) {
       )}
     </header>
   );
+}
+
+function factsOf({ alert: { tactics = [], threat_score, read_state } }: Evidence): string[] {
+  const score = threat_score === undefined ? [] : [`threat score of the user ${threat_score}`];
+  return [...tactics.map(inWords), ...score, inWords(read_state ?? 'unread')];
 }
 
 function markOf(id: string): Change {

@@ -74,10 +74,15 @@ export function withPage(queue: Queue, page: Queue): Queue {
   return { ...page, items: [...queue.items, ...page.items.filter(({ id }) => !known.has(id))] };
 }
 
-/** The queue with the first page read again: what has come since stands before what is known. */
-export function withNews(queue: Queue, page: Queue): Queue {
+/**
+ * The queue with its first page read again: what has come since stands before what is known.
+ * @param isByTime whether the newest come first; then what the page should have, and has not, is gone
+ */
+export function withNews(queue: Queue, page: Queue, isByTime: boolean): Queue {
   const again = new Set(page.items.map(({ id }) => id));
-  const rest = queue.items.filter(({ id }) => !again.has(id));
+  const oldest = isByTime ? Math.min(...page.items.map(({ raised }) => raised)) : Number.POSITIVE_INFINITY;
+  const rest = queue.items.filter(({ id, raised }) => !again.has(id) && raised <= oldest);
+  if (page.cursor === undefined || rest.length === 0) return page;
   return { ...queue, total: page.total, isFloor: page.isFloor, items: [...page.items, ...rest] };
 }
 

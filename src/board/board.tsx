@@ -11,9 +11,11 @@ export function Board({ store, actions }: { readonly store: Store; readonly acti
   const isEmpty = !queue && !opened;
   return (
     <div class="board" data-open={opened !== undefined}>
-      {isEmpty && <Nothing text={plainText} actions={actions} />}
-      {queue && <QueuePane state={state} queue={queue} actions={actions} />}
-      {opened && <AlertPane key={opened.id} state={state} opened={opened} actions={actions} />}
+      <div class="panes">
+        {isEmpty && <Nothing text={plainText} actions={actions} />}
+        {queue && <QueuePane state={state} queue={queue} actions={actions} />}
+        {opened && <AlertPane key={opened.id} state={state} opened={opened} actions={actions} />}
+      </div>
       <p class="said problem" role="alert">
         {problem}
       </p>

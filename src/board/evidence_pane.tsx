@@ -1,5 +1,5 @@
 import type { Evidence, Item } from './alerts.ts';
-import { inWords, SourceMark } from './marks.tsx';
+import { SourceMark } from './marks.tsx';
 import { readSource, type Source } from './places.ts';
 import { Row } from './row.tsx';
 import { Timeline } from './timeline.tsx';
@@ -51,24 +51,15 @@ function Facts({ evidence: { alert, apps = [] } }: Pick<Props, 'evidence'>) {
   const rows = [
     ['Users', alert.users?.map((user) => user.name ?? user.id).join(', ')],
     ['Apps', named.map((app) => app.replace(/^\d+ /, '')).join(', ')],
-    ['Tactics', alert.tactics?.map(inWords).join(', ')],
-    ['User’s threat score', alert.threat_score],
     ['Files', alert.files?.join(', ')],
     ['Devices', alert.devices?.join(', ')],
-    ['Read', alert.read_state && inWords(alert.read_state)],
     ['Handled by', alert.handled_by],
     ['Comment', alert.comment],
   ] as const;
-  return (
-    <dl class="known">
-      {rows.map(
-        ([name, value]) => value !== undefined && value !== '' && <Fact key={name} name={name} value={value} />,
-      )}
-    </dl>
-  );
+  return <dl class="known">{rows.map(([name, value]) => value && <Fact key={name} name={name} value={value} />)}</dl>;
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string | number }) {
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (
     <div>
       <dt>{name}</dt>

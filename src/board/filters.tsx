@@ -10,7 +10,7 @@ interface Props {
 }
 
 const GROUP_WORDS = { none: 'No groups', user: 'By user', policy: 'By policy', title: 'By title' } as const;
-const SORT_WORDS = { newest: 'Newest first', oldest: 'Oldest first', gravest: 'Gravest first' } as const;
+const SORT_WORDS = { newest: 'Newest', oldest: 'Oldest', gravest: 'Gravest' } as const;
 
 export function Filters({ view, items, onLook }: Props) {
   return (

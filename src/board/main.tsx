@@ -8,9 +8,11 @@ import { isObject, type JsonObject } from './json.ts';
 import { hearKeys } from './keys.ts';
 import { showNews } from './queue_actions.ts';
 import { type Answer, readAnswer } from './server.ts';
-import { createStore, type State } from './state.ts';
+import { type Call, createStore, OPEN_LIST } from './state.ts';
 import { watch } from './watch.ts';
 
+/** The arguments of the tool that lists what is open. */
+const OF_OPEN_LIST = ['limit', 'detail', 'cursor'];
 /** How often ages are told anew, ms. */
 const MINUTE = 60_000;
 
@@ -48,11 +50,13 @@ function takeContext(changed: JsonObject): void {
   applyContext(context);
 }
 
-/** The call that the client has made: it tells the tool, or the arguments do. */
-function listOf(args: JsonObject): State['list'] {
-  const ofOpenList = ['limit', 'detail', 'cursor'];
-  const isOpenList = Object.keys(args).every((name) => ofOpenList.includes(name));
-  return { tool: store.get().context.tool ?? (isOpenList ? 'mdca_get_open_alerts' : 'mdca_list_alerts'), args };
+/** The call by which the queue is read again: the client's own, if that was for a list. */
+function listOf(args: JsonObject): Call {
+  const { tool } = store.get().context;
+  if (tool === OPEN_LIST.tool || tool === 'mdca_list_alerts') return { tool, args };
+  if (tool !== undefined || 'alert_id' in args) return OPEN_LIST;
+  const isOpenList = Object.keys(args).every((name) => OF_OPEN_LIST.includes(name));
+  return { tool: isOpenList ? OPEN_LIST.tool : 'mdca_list_alerts', args };
 }
 
 /** Shows the answer that the client's own call has brought. */
@@ -61,8 +65,6 @@ function show({ value, text, isDemo }: Answer): void {
   if (value && isList(value)) {
     showNews(store, toQueue(value));
     void watch(host, store, actions.addNews);
-  } else if (value && isEvidence(value)) {
-    store.set({ list: { tool: 'mdca_get_open_alerts', args: {} } });
-    void actions.show(value);
-  } else store.set({ plainText: text });
+  } else if (value && isEvidence(value)) void actions.show(value);
+  else store.set({ plainText: text });
 }

@@ -51,11 +51,11 @@ export function createQueueActions(host: Host, store: Store): QueueActions {
 
 /** Merges a list that was read later, and marks what was not there before. */
 export function showNews(store: Store, page: Queue): void {
-  const { queue, fresh } = store.get();
+  const { queue, fresh, list } = store.get();
   const known = new Set(queue?.items.map(({ id }) => id));
   const news = queue ? page.items.filter(({ id }) => !known.has(id)) : [];
   store.set({
-    queue: queue ? withNews(queue, page) : page,
+    queue: queue ? withNews(queue, page, list.args.sort !== 'severity') : page,
     fresh: new Set([...fresh, ...news.map(({ id }) => id)]),
     ...(news.length > 0 && { notice: newsText(news.map(({ title }) => title)) }),
   });

@@ -4,6 +4,7 @@ import type { Queue } from './alerts.ts';
 import { arrange, firstOf, type Group, type View } from './arrange.ts';
 import { Filters } from './filters.tsx';
 import { ROWS } from './keys.ts';
+import { Icon } from './marks.tsx';
 import { Row } from './row.tsx';
 import { OPEN_LIST, type State } from './state.ts';
 
@@ -84,12 +85,26 @@ function Heading({ state, queue, actions }: Props) {
       {isDemo && <span class="tag">demo data</span>}
       {isWatching && <span class="tag live">live</span>}
       <span class="space" />
-      <button type="button" class="plain" disabled={isLoading} onClick={actions.reload}>
-        Refresh
+      <button
+        type="button"
+        class="icon"
+        aria-label="Refresh"
+        title="Refresh"
+        disabled={isLoading}
+        onClick={actions.reload}
+      >
+        <Icon of="refresh" />
       </button>
       {context.canFillScreen && (
-        <button type="button" class="plain" onClick={() => actions.fillScreen(!context.isFullScreen)}>
-          {context.isFullScreen ? 'Exit full screen' : 'Full screen'}
+        <button
+          type="button"
+          class="icon"
+          aria-label="Full screen"
+          title="Full screen"
+          aria-pressed={context.isFullScreen}
+          onClick={() => actions.fillScreen(!context.isFullScreen)}
+        >
+          <Icon of="fullScreen" />
         </button>
       )}
     </header>
