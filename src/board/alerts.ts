@@ -80,7 +80,8 @@ export function withPage(queue: Queue, page: Queue): Queue {
  */
 export function withNews(queue: Queue, page: Queue, isByTime: boolean): Queue {
   const again = new Set(page.items.map(({ id }) => id));
-  const oldest = isByTime ? Math.min(...page.items.map(({ raised }) => raised)) : Number.POSITIVE_INFINITY;
+  const times = isByTime ? page.items.map(({ raised }) => raised).filter((raised) => raised > 0) : [];
+  const oldest = Math.min(...times);
   const rest = queue.items.filter(({ id, raised }) => !again.has(id) && raised <= oldest);
   if (page.cursor === undefined || rest.length === 0) return page;
   return { ...queue, total: page.total, isFloor: page.isFloor, items: [...page.items, ...rest] };

@@ -1,3 +1,4 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Person, stateOf } from '../fixture.ts';
@@ -35,19 +36,25 @@ const HOSTILE = `<!doctype html><title>Alert board</title><script>
   })();
 </script>`;
 
-/** Elements of the board that are none of those that it is made of. */
-const FOREIGN = `[...document.querySelectorAll('#root *')].map(({ localName }) => localName).filter((name) =>
-  !/^(?:div|section|article|header|h[1-3]|p|ul|ol|li|dl|dt|dd|span|b|time|button|input|select|option|textarea|label|fieldset|legend|pre|svg|path)$/
-    .test(name))`;
+/** What the board is made of. */
+const OWN =
+  'div section article header h1 h2 h3 p ul ol li dl dt dd span b time button input select option textarea label ' +
+  'fieldset legend pre svg path';
 
-/** Handlers and addresses that an attribute could bring in. */
-const ACTIVE = `[...document.querySelectorAll('#root *')].flatMap(({ attributes }) => [...attributes])
-  .filter(({ name }) => /^on|^(?:href|src|srcdoc|action|style)$/.test(name)).map(({ name }) => name)`;
+/** From now on, keeps every element that is none of the board's, and every attribute that could run or load something. */
+const KEEP_FOREIGN = `globalThis.foreign = []; new MutationObserver((records) => {
+  const own = new Set(${JSON.stringify(OWN)}.split(' '));
+  const all = records.flatMap(({ type, target, addedNodes }) => type === 'attributes' ? [target] :
+    [...addedNodes].flatMap((node) => node instanceof Element ? [node, ...node.querySelectorAll('*')] : []));
+  for (const { localName, attributes } of new Set(all)) {
+    if (!own.has(localName)) foreign.push(localName);
+    for (const { name } of attributes) if (/^on|^(?:href|src|srcdoc|action|style)$/.test(name)) foreign.push(name);
+  }
+}).observe(document.getElementById('root'), { subtree: true, childList: true, attributes: true });`;
 
-async function expectInert({ view, offences }: OpenBoard, what: string): Promise<void> {
-  expect(await view.evaluate(FOREIGN), what).toEqual([]);
-  expect(await view.evaluate(ACTIVE), what).toEqual([]);
-  expect(offences, what).toEqual([]);
+async function expectInert({ view, offences }: OpenBoard): Promise<void> {
+  expect(await view.evaluate('foreign')).toEqual([]);
+  expect(offences).toEqual([]);
 }
 
 describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (${WITHOUT_BROWSER})` : ''}`, () => {
@@ -58,31 +65,39 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
 
   test('shows what attackers write as text, in every field of an answer, even where the server let it through', () =>
     withBoard(client, async (board) => {
-      const { view } = board;
-      const list = await board.call('mdca_list_alerts', { status: 'closed', limit: 3 });
-      const alert_id = board.emulator.state.alerts[0]?._id;
-      const one = await board.call('mdca_get_alert', { alert_id });
-      const filledWith = (value: object = {}, text: string) => planted(value, placesIn(value), () => text);
-      const rows = PAYLOADS.flatMap(({ text }, n) => {
-        const { alerts } = filledWith(list.structuredContent, text) as { alerts: object[] };
-        return alerts.slice(0, 1).map((row) => ({ ...row, id: `row-${n}` }));
+      const { page, view, send } = board;
+      const list = await board.call('mdca_list_alerts', { status: 'closed', limit: 1 });
+      const one = await board.call('mdca_get_alert', { alert_id: ALERT });
+      const filled = (result: CallToolResult, text: string) => {
+        const { structuredContent: value = {} } = result;
+        return { ...result, structuredContent: planted(value, placesIn(value), () => text) };
+      };
+      const lists = PAYLOADS.map(({ text }) => filled(list, text));
+      const rows = lists.flatMap(({ structuredContent: { alerts } }, n) =>
+        Array.isArray(alerts) ? alerts.map((row) => ({ ...row, id: `row-${n}` })) : [],
+      );
+      // The board asks for the user's other alerts; it gets what attackers write, too.
+      await page.evaluate(`globalThis.callTool = async ({ name }) =>
+        name === 'mdca_list_alerts' ? { result: ${JSON.stringify(lists[0])} } : { error: 'not here' }`);
+      await view.evaluate(KEEP_FOREIGN);
+      await send({
+        ...list,
+        structuredContent: { ...lists[0]?.structuredContent, alerts: rows, returned: rows.length },
       });
-      const [first] = PAYLOADS;
-      const others = filledWith(list.structuredContent, first?.text ?? '');
-      await board.send({ ...list, structuredContent: { ...others, alerts: rows, returned: rows.length } });
       await view.locator('.queue .row').first().waitFor();
       await view.getByRole('combobox', { name: 'Group' }).selectOption('title');
       await view.locator('.queue .row').first().focus();
-      for (const _ of Array.from({ length: 6 })) await board.page.keyboard.press('End');
+      for (const _ of Array.from({ length: 6 })) await page.keyboard.press('End');
       await expect.poll(() => view.locator('.queue .row').count()).toBe(PAYLOADS.length);
-      await expectInert(board, 'the queue');
-      for (const { id, text } of PAYLOADS) {
-        await board.send({ ...one, structuredContent: filledWith(one.structuredContent, text) });
-        await expectInert(board, id);
-      }
-      expect(await view.locator('article').count()).toBe(1);
-      await board.send({ content: [{ type: 'text', text: '<img src=x onerror=alert(1)>' }], isError: true });
-      await expectInert(board, 'an error');
+      expect(board.offences).toEqual([]);
+      await send(list);
+      const evidence = PAYLOADS.map(({ text }) => filled(one, text));
+      await page.evaluate(`for (const result of ${JSON.stringify(evidence)}) sendResult({}, result)`);
+      await send(filled(one, 'The last one'));
+      await expect.poll(() => view.locator('article h2').innerText()).toBe('The last one');
+      await send({ content: [{ type: 'text', text: '<img src=x onerror=alert(1)>' }], isError: true });
+      expect(PAYLOADS.length).toBeGreaterThan(100);
+      await expectInert(board);
     }));
 
   test('an attacker who has filled every field of the tenant reaches nobody by alert, evidence or plan', () =>
@@ -90,6 +105,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
       client,
       async (board) => {
         const { view } = board;
+        await view.evaluate(KEEP_FOREIGN);
         await board.show();
         await view.locator('.queue .row').first().click();
         await view.locator('article h2').waitFor();
@@ -97,7 +113,7 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
         await view.getByRole('radio', { name: /^Benign/ }).check();
         await view.getByRole('button', { name: 'Show the plan' }).click();
         await view.locator('pre').waitFor();
-        await expectInert(board, 'the plan');
+        await expectInert(board);
       },
       {
         prepare: ({ emulator }) => {
@@ -123,7 +139,8 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
           { isError: true, content: [{ text: expect.stringContaining('confirm_refused') }] },
         ]);
         expect(stateOf(board)).toEqual(before);
-        expect(board.offences).toEqual([expect.stringMatching(/^console .*Content Security Policy/)]);
+        expect(board.offences.length).toBeGreaterThan(0);
+        for (const each of board.offences) expect(each).toMatch(/^console .*Content Security Policy/s);
       },
       { html: HOSTILE, ...(person && { person }) },
     ),
