@@ -15,5 +15,5 @@ export default defineResource({
   mimeType: 'text/html;profile=mcp-app',
   params: z.strictObject({}),
   // Loaded here, because few clients show it.
-  read: async () => ({ text: (await import('./board_html.ts')).boardHtml, _meta: { ui: UI } }),
+  read: async () => ({ page: (await import('./board_html.ts')).boardHtml, _meta: { ui: UI } }),
 });

@@ -27,7 +27,9 @@ export function lintRules(): object {
       return own.map((folder) => {
         const allowed = [...own, ...room.imports].map((target) => specifier(folder, target));
         const components = COMPONENTS.has(folder) ? ['./*.tsx'] : [];
-        const group = ['**', ...allowed, ...components, ...room.packages].map((pattern, n) => (n === 0 ? pattern : `!${pattern}`));
+        const group = ['**', ...allowed, ...components, ...room.packages].map((pattern, n) =>
+          n === 0 ? pattern : `!${pattern}`,
+        );
         const message = `${room.folder}: ${room.holds}. It may import ${namesOf(room)}; see test/arrows/arrows.ts.`;
         const noRestrictedImports = { level: 'error', options: { patterns: [{ group, message }] } };
         const includes = [`${folder}/*.ts`, ...(components.length > 0 ? [`${folder}/*.tsx`] : [])];
