@@ -50,9 +50,8 @@ export function readParams(method: string, value: unknown): { params?: JsonObjec
   }
   const ofPrompts = readPromptParams(method, params);
   if ('wrong' in ofPrompts) return { wrong: `Params of ${method}: ${ofPrompts.wrong}.` };
-  const read = isObject(params.arguments)
-    ? { ...ofPrompts.params, arguments: withoutPrototype(Object(ofPrompts.params.arguments)) }
-    : ofPrompts.params;
+  const { arguments: args, ...others } = ofPrompts.params;
+  const read = isObject(args) ? { ...others, arguments: withoutPrototype(args) } : ofPrompts.params;
   return { params: Object.keys(meta).length === 0 ? read : { ...read, _meta: meta } };
 }
 
