@@ -60,7 +60,7 @@ export interface FixtureOptions {
 }
 
 async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
+  const emulator = await createEmulator({ callsPerMinute: 0, ordinaryWork: false, ...options.emulator });
   const logged: string[] = [];
   const environment = { MDCA_WRITES: 'allow', ...options.environment };
   const { app, methods, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);

@@ -3,6 +3,8 @@ import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
 import { VERSION } from '../core/version.ts';
+import { createLegacyServers } from '../mcp/legacy/server.ts';
+import { createModernServer } from '../mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor } from '../mcp/transports/http/door.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
 import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
@@ -26,7 +28,8 @@ export async function serveHttp(tenant: TenantServer, http: HttpConfig): Promise
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const door = orExit(await tryOpen({ http, methods, signingKey, signIn, log }), 'The HTTP door did not open');
+  const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods) };
+  const door = orExit(await tryOpen({ http, ...servers, signingKey, signIn, log }), 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.

@@ -8,7 +8,7 @@ export interface HttpConfig extends Address {
   /** Lower case, without ports. */
   readonly allowHosts: readonly string[];
   readonly allowOrigins: readonly string[];
-  /** IP addresses of proxies whose forwarded headers are believed. */
+  /** IP addresses and networks of proxies whose forwarded headers are believed. */
   readonly proxies: readonly string[];
   readonly tokenFile: string | undefined;
   readonly tokens: { readonly issuer: string; readonly audience: string } | undefined;
@@ -23,7 +23,7 @@ export function readHttp(read: <T>(setting: Setting<T>) => T, problems: string[]
   const tokenFile = read(HTTP_SETTINGS.tokenFile);
   const rest = {
     sessions: read(HTTP_SETTINGS.sessions),
-    allowHosts: read(HTTP_SETTINGS.allowHosts).map((host) => host.toLowerCase()),
+    allowHosts: read(HTTP_SETTINGS.allowHosts),
     allowOrigins: read(HTTP_SETTINGS.allowOrigins),
     proxies: read(HTTP_SETTINGS.behindProxy),
   };

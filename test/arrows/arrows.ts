@@ -37,6 +37,8 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/transports',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
+      'src/mcp/legacy',
+      'src/mcp/modern',
       'src/watch',
       'src/call',
       'src/writes',
@@ -58,6 +60,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'one triage by a real client',
     imports: ['src/setup'],
     packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
+  },
+  {
+    folder: 'src/board',
+    holds: 'the alert board, a page that a client shows beside answers: the one room that runs in a browser',
+    imports: ['src/defender/alerts'],
+    packages: ['preact', 'preact/hooks'],
   },
   {
     folder: 'src/setup',
@@ -144,7 +152,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/resources',
     holds: 'what clients can read and subscribe to: one file each, and the register',
     imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS, 'src/core'],
-    packages: ['zod'],
+    packages: ['zod', 'node:fs'],
   },
   ...SUBJECTS.toReversed().map((folder) => ({
     folder,
@@ -223,3 +231,6 @@ export const ROOMS: readonly Room[] = [
 
 /** Rooms that include the folders below them. */
 export const NESTED: ReadonlySet<string> = new Set(['src/emulator']);
+
+/** Rooms whose files may be components, in TSX. */
+export const COMPONENTS: ReadonlySet<string> = new Set(['src/board']);

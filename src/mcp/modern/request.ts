@@ -37,6 +37,9 @@ export interface Exchange {
   readonly notify: (notification: object) => void;
 }
 
+/** Methods of earlier revisions that this one does not have. They are unknown, whatever their params are. */
+const REMOVED: ReadonlySet<string> = new Set(['initialize', 'resources/subscribe', 'resources/unsubscribe']);
+
 /** Reads a message of this era. @returns the error that answers it if it is not a whole request */
 export function readRequest(value: unknown): { request: ModernRequest } | { refused: ErrorAnswer } {
   if (!isObject(value)) return refuse(undefined, RPC.invalidRequest, 'A message must be an object.');
@@ -47,7 +50,7 @@ export function readRequest(value: unknown): { request: ModernRequest } | { refu
   if (typeof id !== 'string' && !Number.isSafeInteger(id)) {
     return refuse(value, RPC.invalidRequest, 'The id of a request must be text or a whole number below 2 to the 53.');
   }
-  const read = readParams(method, value.params);
+  const read = readParams(REMOVED.has(method) ? '' : method, value.params);
   if ('wrong' in read) return refuse(value, RPC.invalidParams, read.wrong);
   const { _meta, ...params } = read.params ?? {};
   const meta = presentMembers(_meta);

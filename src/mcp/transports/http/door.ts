@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpConfig } from '../../../config/http_config.ts';
 import type { Log } from '../../../core/log.ts';
-import { createLegacyServers } from '../../legacy/server.ts';
-import type { Methods } from '../../methods.ts';
+import type { CreateLegacyServer } from '../../legacy/server.ts';
+import type { ModernServer } from '../../modern/server.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
 import { createMcpRoute } from './mcp_route.ts';
@@ -17,7 +17,9 @@ import { createWebApp } from './web_app.ts';
 
 export interface DoorOptions {
   readonly http: HttpConfig;
-  readonly methods: Methods;
+  /** Creates the server of one session, of the revisions that have sessions. */
+  readonly legacy: CreateLegacyServer;
+  readonly modern: ModernServer;
   /** Signs session ids. */
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
@@ -58,23 +60,21 @@ const LIMITS: DoorLimits = {
 /** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Access tokens with many groups are long. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
 /** How long the last answers may take to leave, ms. */
 const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
-export async function openDoor({ http, methods, signingKey, signIn, log, limits }: DoorOptions): Promise<Door> {
-  const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...limits };
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { http, legacy, signingKey, signIn, log } = options;
+  const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...options.limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
-  const sessions = createSessions({
-    createServer: createLegacyServers(methods),
-    ids,
-    most: http.sessions,
-    idleMs,
-    log,
-  });
+  const sessions = createSessions({ createServer: legacy, ids, most: http.sessions, idleMs, log });
   const calls = createSlots(total);
-  const modern = createModernRoute(methods, calls, { perSession, total });
+  const modern = createModernRoute(options.modern, calls, { perSession, total });
   const app = createWebApp({
     guard: createGuard(http),
     route: createMcpRoute({ sessions, modern, calls, limits: { perSession, total } }),
@@ -115,5 +115,6 @@ function timeoutsOf(bodyMs: number) {
     headersTimeout: bodyMs,
     connectionsCheckingInterval: Math.min(bodyMs, 5_000),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   };
 }

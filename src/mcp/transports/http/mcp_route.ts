@@ -1,3 +1,4 @@
+import { awaitedId } from '../../json_rpc.ts';
 import type { LiveSession } from './live_sessions.ts';
 import type { CallLimits, McpRequest } from './mcp_request.ts';
 import { isModernPost, type ModernRoute } from './modern_route.ts';
@@ -70,7 +71,7 @@ export function createMcpRoute(options: McpRouteOptions): McpRoute {
 /** Answers a POST of an earlier revision within the limits. */
 function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
   const post = (live: LiveSession, { headers }: McpRequest, { messages, isBatch }: Posted, onDone = () => {}) => {
-    const release = calls.take();
+    const release = calls.take(countRequests(messages));
     const done = () => {
       release();
       onDone();
@@ -88,7 +89,9 @@ function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
     return response;
   };
   return async (request: McpRequest, posted: Posted): Promise<Response> => {
-    if (calls.isFull()) return tooMany('requests');
+    // What cancels a call or answers a question is always taken.
+    const requests = countRequests(posted.messages);
+    if (requests > 0 && calls.isFull(requests)) return tooMany('requests');
     if (posted.messages.some(isInitialize)) return initialize(request, posted);
     if (!request.headers.has(SESSION_ID)) {
       if (posted.messages.some(outlivesOne)) return withoutSession();
@@ -100,9 +103,13 @@ function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
     }
     const live = await find(sessions, request);
     if (live instanceof Response) return live;
-    const isFull = live.transport.open() + posted.messages.length > limits.perSession;
+    const isFull = requests > 0 && live.transport.open() + requests > limits.perSession;
     return isFull ? tooMany('requests of this session') : post(live, request, posted);
   };
+}
+
+function countRequests(messages: readonly unknown[]): number {
+  return messages.filter((message) => awaitedId(message) !== undefined).length;
 }
 
 async function find(sessions: Sessions, { headers, identity }: McpRequest): Promise<LiveSession | Response> {

@@ -1,8 +1,7 @@
 import { isObject } from '../../json_object.ts';
 import { errorAnswer, RPC } from '../../json_rpc.ts';
-import type { Methods } from '../../methods.ts';
 import { isModern, type ModernRequest, REVISION, readRequest } from '../../modern/request.ts';
-import { createModernServer, type ModernServer } from '../../modern/server.ts';
+import type { ModernServer } from '../../modern/server.ts';
 import { createEventStream } from './event_stream.ts';
 import { answerResponse, jsonResponse } from './exchange.ts';
 import type { CallLimits, McpRequest } from './mcp_request.ts';
@@ -31,8 +30,7 @@ export function isModernPost(headers: Headers, message: unknown): boolean {
 }
 
 /** @param calls those that may be open at once, of all revisions */
-export function createModernRoute(methods: Methods, calls: Slots, limits: CallLimits): ModernRoute {
-  const server = createModernServer(methods);
+export function createModernRoute(server: ModernServer, calls: Slots, limits: CallLimits): ModernRoute {
   const listensOf = createListenSlots(limits);
   return {
     end: server.end,

@@ -21,7 +21,8 @@ const MAX_BATCH = 100;
 export function readBody(text: string): Posted | Response {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // As over stdio, this also takes away a byte order mark.
+    value = JSON.parse(text.trim());
   } catch {
     return httpError(400, 'The body is not JSON.', { code: ErrorCode.ParseError });
   }

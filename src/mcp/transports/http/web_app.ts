@@ -35,7 +35,8 @@ type Environment = { Bindings: HttpBindings };
 /** All routes of the door. `Host` and `Origin` are checked before any of them, and before what has no route. */
 export function createWebApp(options: WebAppOptions): Hono<Environment> {
   const { guard, log, isEnding } = options;
-  const app = new Hono<Environment>();
+  // People write URLs with a slash at the end, too.
+  const app = new Hono<Environment>({ strict: false });
   app.onError((error, { env }) => {
     // A client that has gone gets no answer.
     if (!env.incoming.destroyed) log.error('a request failed', { error });
@@ -82,7 +83,7 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
 }
 
 function addressed({ req, env }: Context<Environment>): Addressed {
-  return { headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
+  return { target: env.incoming.url, headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
 }
 
 function toMcpRequest(
