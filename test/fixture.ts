@@ -37,6 +37,7 @@ const prompts: readonly Prompt[] = Object.values(promptRegister);
 export interface Fixture {
   readonly client: Client;
   readonly emulator: Emulator;
+  readonly methods: Methods;
   /** Every line logged so far. */
   readonly logged: string[];
   call(name: string, args?: Record<string, unknown>): Promise<CallToolResult>;
@@ -62,7 +63,7 @@ async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const emulator = await createEmulator({ callsPerMinute: 0, ordinaryWork: false, ...options.emulator });
   const logged: string[] = [];
   const environment = { MDCA_WRITES: 'allow', ...options.environment };
-  const { app, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
+  const { app, methods, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
   const clients: Client[] = [];
   const connect = async (person?: Person) => {
     const client = await connectTo(createServer(), person);
@@ -73,6 +74,7 @@ async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   return {
     client,
     emulator,
+    methods,
     logged,
     connect,
     call: (name, args) => callTool(client, name, args),
