@@ -9,9 +9,7 @@ import { chromium } from 'playwright-core';
 import { rolldown } from 'rolldown';
 
 const pathOf = (file) => fileURLToPath(new URL(`../${file}`, import.meta.url));
-const BROWSER = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
+const BROWSER = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
 const [HOST, VIEW] = ['http://host.test/', 'http://view.test/'];
 const STYLE =
   'body { margin: 0; padding: 16px; background: light-dark(#fff, #131416) } iframe { width: 100%; border: 1px solid light-dark(#dcdfe4, #3b3e44); border-radius: 8px }';
