@@ -72,13 +72,17 @@ async function measure() {
   const many = Array.from({ length: 1000 }, (_, n) => ({ ...alerts[n % alerts.length], id: `${n}`.padStart(24, '0') }));
   const result = { ...rest, structuredContent: { ...structuredContent, alerts: many, returned: 1000, total: 1000 } };
   await page.evaluate(`globalThis.result = ${JSON.stringify(result)}`);
-  // From the client's side: the answer leaves, and the page beyond `postMessage` has drawn its rows.
-  await view.evaluate(`new MutationObserver(() => {
-    if (document.querySelector('.row')) requestAnimationFrame(() => setTimeout(() => { globalThis.drawn ??= Date.now(); }));
-  }).observe(document.body, { childList: true, subtree: true })`);
-  const sent = await page.evaluate('{ const at = Date.now(); sendResult({}, result); at }');
+  await view.evaluate(`{
+    addEventListener('message', ({ data, timeStamp }) => {
+      if (data.method === 'ui/notifications/tool-result') globalThis.came = timeStamp;
+    });
+    new MutationObserver(() => {
+      if (document.querySelector('.row')) requestAnimationFrame(() => setTimeout(() => { globalThis.drawn ??= performance.now(); }));
+    }).observe(document.body, { childList: true, subtree: true });
+  }`);
+  await page.evaluate('sendResult({}, result)');
   await view.waitForFunction('globalThis.drawn');
-  const first = (await view.evaluate('globalThis.drawn')) - sent;
+  const first = Math.round(await view.evaluate('drawn - came'));
   const keys = [];
   for (const text of ['m', 'ma', 'mas', 'mass', 'mas', 'ma', 'm', '', 'i'].slice(0, TIMES)) {
     keys.push(
