@@ -24,6 +24,7 @@ import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
+import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -38,6 +39,8 @@ export interface AppOptions {
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
 export interface App extends Service {
+  /** The token of Entra by which the server signs in; absent where it uses an API token. */
+  readonly token: LateSignIn['token'] | undefined;
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
   /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
@@ -51,7 +54,8 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
   const { origin } = tenant;
   const proxy = !isLoopback(new URL(origin).hostname);
   const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
-  const client = createServiceClient(config, tenant, sender);
+  const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
+  const client = createServiceClient(config, tenant, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
   const apiOf = (caller: Caller): ToolApi => ({
@@ -59,27 +63,19 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const { callTool, readResource, drain } = createDispatch({
-    tools,
-    allowed,
-    origin,
-    reader: apiOf,
-    pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),
-    log,
-  });
-  const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
-  const resourceAt = (uri: string) => {
-    const resource = byUri.get(uri);
-    if (!resource) throw new RangeError('there is no such resource');
-    return resource;
-  };
+  const store = createLocalStore();
+  const permit = signIn?.permit;
+  const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store, log, permit });
+  const reads = { tools, allowed, origin, reader: apiOf, pollOf };
+  const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
+  const resourceAt = (uri: string) => found(resources.find((resource) => resource.uri === uri));
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
     getPrompt: async (name, args) => promptText(prompts, name, args),
     async complete(owner, argument, caller) {
-      const { complete } = prompts.find(({ name }) => name === owner) ?? byUri.get(owner) ?? {};
+      const { complete } =
+        prompts.find(({ name }) => name === owner) ?? resources.find(({ uri }) => uri === owner) ?? {};
       return (await complete?.[argument]?.(apiOf(caller))) ?? [];
     },
     async subscribe(uri, params, changed) {
@@ -87,12 +83,18 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
       const query = changes?.query(checkArguments(name, schema, params));
       return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
     },
-    withhold: createWithhold(tenant.token),
-    warmUp: () => sender.warmUp(),
+    withhold: signIn?.withhold ?? createWithhold(tenant.token),
+    token: signIn?.token,
+    warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
     drain,
     close: () => sender.close(),
   };
+}
+
+function found(resource: Resource | undefined): Resource {
+  if (!resource) throw new RangeError('there is no such resource');
+  return resource;
 }
 
 function promptText(prompts: readonly Prompt[], name: string, args: unknown): string {
@@ -101,9 +103,16 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
   return prompt.text(checkArguments(name, prompt.args, args));
 }
 
-function createServiceClient(config: Config, { origin, token }: Tenant, sender: Sender): ServiceClient {
-  const credential = async () => ({ scheme: 'Token', secret: token }) as const;
-  const layers = [createRetry(), createBudget(createLocalGate(config.callsPerMinute)), createAuth(credential)];
+function createServiceClient(
+  config: Config,
+  { origin, token }: Tenant,
+  sender: Sender,
+  signIn: LateSignIn | undefined,
+): ServiceClient {
+  const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
+  const budget = createBudget(createLocalGate(config.callsPerMinute));
+  // Nothing waits in the queue, or takes a slot of the budget, for a token.
+  const layers = [createRetry(), ...(signIn ? [signIn.layer] : []), budget, createAuth(credential)];
   return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
 }
 

@@ -1,5 +1,13 @@
 import process from 'node:process';
-import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from '../config/config.ts';
+import {
+  type Checked,
+  type Config,
+  readAuth,
+  readConfig,
+  readTenant,
+  type Sources,
+  type Tenant,
+} from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
@@ -32,7 +40,7 @@ async function run(line: CommandLine): Promise<void> {
 }
 
 async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer & { config: Config }> {
-  const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
+  const { config, tenant } = orExit(await readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
   return { config, ...openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine)) };
 }
@@ -45,13 +53,19 @@ async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
   process.exitCode = 'value' in done ? done.value : MISCONFIGURED;
 }
 
-/** Reads both, so that one start names every problem. */
-function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }> {
+/** Reads all, so that one start names every problem. */
+async function readBoth(sources: Sources): Promise<Checked<{ config: Config; tenant: Tenant }>> {
   const config = readConfig(sources);
   const tenant = readTenant(sources);
-  if ('value' in config && 'value' in tenant) return { value: { config: config.value, tenant: tenant.value } };
-  return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
+  const entra =
+    readAuth(sources) === 'token' ? NO_ENTRA : (await import('../config/entra_config.ts')).readEntra(sources);
+  if ('value' in config && 'value' in tenant && 'value' in entra) {
+    return { value: { config: config.value, tenant: { ...tenant.value, entra: entra.value } } };
+  }
+  return { problems: [config, tenant, entra].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
 }
+
+const NO_ENTRA: Checked<undefined> = { value: undefined };
 
 /** A proxy that would be used and cannot be stops the start, and not only the first call. */
 async function checkProxy({ origin }: Tenant): Promise<Checked<URL | undefined>> {
@@ -116,7 +130,7 @@ async function runCheck(opened: TenantServer): Promise<void> {
 
 async function checkOf({ app: open, tenant }: TenantServer): Promise<{ ok: boolean; text: string }> {
   const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
-  const checked = await check(app, tenant.origin);
+  const checked = await check(app, tenant);
   await app.close();
   return checked;
 }

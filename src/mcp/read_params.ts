@@ -60,9 +60,15 @@ function introduction({ protocolVersion, capabilities, clientInfo }: JsonObject)
   const orUnknown = (value: unknown) => (typeof value === 'string' ? value : 'unknown');
   return {
     protocolVersion,
-    capabilities: canAskByForm(elicitation) ? { elicitation: { form: {} } } : {},
+    capabilities: { elicitation: questionsOf(elicitation) },
     clientInfo: { name: orUnknown(name), version: orUnknown(version) },
   };
+}
+
+function questionsOf(elicitation: unknown): JsonObject | undefined {
+  const form = canAskByForm(elicitation) && { form: {} };
+  const url = Boolean(presentMembers(elicitation).url) && { url: {} };
+  return form || url ? { ...form, ...url } : undefined;
 }
 
 /** A client that declares elicitation with anything but only `url` can ask by form. */

@@ -23,6 +23,8 @@ export interface WriteFlowOptions {
   /** Keeps the confirmation codes that are out. */
   readonly store: CodeStore;
   readonly log: Log;
+  /** Refuses what the server's own credential does not permit. @throws Fault */
+  readonly permit?: ((tool: string, caller: Caller) => Promise<void>) | undefined;
 }
 
 /** Carries out one write, or answers why it is not carried out. @throws Fault */
@@ -40,7 +42,7 @@ interface Ready {
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
  * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
-export function createWriteFlow({ mode, tenant, client, trail, store, log }: WriteFlowOptions): WriteFlow {
+export function createWriteFlow({ mode, tenant, client, trail, store, log, permit }: WriteFlowOptions): WriteFlow {
   const codes = createCodes({ tenant, store });
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
   const turns = createTurns();
@@ -59,7 +61,8 @@ export function createWriteFlow({ mode, tenant, client, trail, store, log }: Wri
   };
 
   const carryOut: WriteFlow = async (tool, args, caller) => {
-    // Before anybody is asked, because a write that cannot be recorded is not sent.
+    // Nobody is asked about a change that cannot be sent, or not be recorded.
+    await permit?.(tool.name, caller);
     await trail?.check();
     const ready = await prepare(tool, args, caller);
     if ('instead' in ready) return ready.instead;

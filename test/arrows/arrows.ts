@@ -38,6 +38,7 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
       'src/watch',
+      'src/entra',
       'src/call',
       'src/writes',
       'tools',
@@ -156,6 +157,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'what all requests share: paged lists, arguments, fields of wire records',
     imports: [CONTRACTS, ...CLIENT, 'src/text', 'src/core'],
     packages: ['zod', 'node:crypto', 'node:net'],
+  },
+  {
+    folder: 'src/entra',
+    holds: 'how this server signs in to the service by Entra: identities, tokens, permissions',
+    imports: ['src/config', 'src/http', 'src/core'],
+    packages: ['node:crypto', '@azure/msal-node'],
   },
   {
     folder: 'src/config',
