@@ -21,6 +21,7 @@ import { openTenant, type TenantServer } from './tenant_server.ts';
 
 /** How often the demo tenant raises an alert by itself. */
 const DEMO_ALERT_MS = 90_000;
+const NO_ENTRA: Checked<undefined> = { value: undefined };
 const DEMO = 'DEMO DATA: an emulated tenant, nothing here is real.';
 
 keepStdoutClean();
@@ -64,8 +65,6 @@ async function readBoth(sources: Sources): Promise<Checked<{ config: Config; ten
   }
   return { problems: [config, tenant, entra].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
 }
-
-const NO_ENTRA: Checked<undefined> = { value: undefined };
 
 /** A proxy that would be used and cannot be stops the start, and not only the first call. */
 async function checkProxy({ origin }: Tenant): Promise<Checked<URL | undefined>> {
