@@ -33,6 +33,7 @@ export interface WithDoorOptions extends Partial<DoorOptions> {
   readonly environment?: Record<string, string>;
 }
 
+export const HOOK_SECRET = 'Canary-hook-secret-0123456789abcdef';
 const KEY = Buffer.alloc(32, 7);
 export const JSON_HEADERS = {
   'content-type': 'application/json',
@@ -51,7 +52,8 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const log = createLog('debug', (line) => logged.push(line));
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
-    const door = await openDoor({ http, createServer, signingKey: KEY, log, ...own, ...changed });
+    const hook = { secret: Buffer.from(HOOK_SECRET), deliver: app.deliver };
+    const door = await openDoor({ http, createServer, signingKey: KEY, hook, log, ...own, ...changed });
     doors.push(door);
     return door;
   };

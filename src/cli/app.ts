@@ -24,6 +24,7 @@ import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
+import { createDeliver, type Deliver } from './deliver.ts';
 import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
 
 export interface AppOptions {
@@ -41,6 +42,8 @@ export interface AppOptions {
 export interface App extends Service {
   /** The token of Entra by which the server signs in; absent where it uses an API token. */
   readonly token: LateSignIn['token'] | undefined;
+  /** Takes an alert that a flow delivers. */
+  readonly deliver: Deliver;
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
   /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
@@ -81,11 +84,13 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     async subscribe(uri, params, changed) {
       const { name, params: schema, changes } = resourceAt(uri);
       const query = changes?.query(checkArguments(name, schema, params));
-      return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
+      const arrival = changes?.source.arrival;
+      return changes ? subscribe(pollOf(changes.source), query, changed, { arrival }) : () => {};
     },
     withhold: signIn?.withhold ?? createWithhold(tenant.token),
     token: signIn?.token,
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
+    deliver: createDeliver(pollOf, origin),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
     drain,
     close: () => sender.close(),

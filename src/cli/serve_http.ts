@@ -20,12 +20,18 @@ const MIN_KEY = 32;
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
 export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
   const ended = endingSignal();
-  const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
-  const keys =
-    http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
+  const signingKey = orExit(readSigningKey(http.signingKeyFile), REFUSED);
+  const hookSecret =
+    http.hookSecretFile === undefined ? undefined : orExit(readKey(HOOK, http.hookSecretFile), REFUSED);
+  const keys = http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), REFUSED);
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const door = orExit(await tryOpen({ http, createServer, signingKey, signIn, log }), 'The HTTP door did not open');
+  const deliver = async (value: unknown) => (await app()).deliver(value);
+  const hook = hookSecret && { secret: hookSecret, deliver };
+  const door = orExit(
+    await tryOpen({ http, createServer, signingKey, signIn, hook, log }),
+    'The HTTP door did not open',
+  );
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.
@@ -52,15 +58,21 @@ async function tryOpen(options: DoorOptions): Promise<Checked<Door>> {
   }
 }
 
+const REFUSED = 'Configuration refused';
+const HOOK = 'MDCA_HOOK_SECRET_FILE';
+
 /** Without a file a key is made, so ids are good for this process only. */
 function readSigningKey(file: string | undefined): Checked<Buffer> {
-  if (file === undefined) return { value: randomBytes(MIN_KEY) };
+  return file === undefined ? { value: randomBytes(MIN_KEY) } : readKey('MDCA_SIGNING_KEY_FILE', file);
+}
+
+function readKey(name: string, file: string): Checked<Buffer> {
   try {
     const key = readSmallText(file).trim();
     if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
-    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
+    return { problems: [`${name} must hold at least ${MIN_KEY} characters.`] };
   } catch (error) {
     const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
-    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
+    return { problems: [`${name} ${why}.`] };
   }
 }

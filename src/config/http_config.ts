@@ -12,6 +12,7 @@ export interface HttpConfig extends Address {
   /** IP addresses of proxies whose forwarded headers are believed. */
   readonly proxies: readonly string[];
   readonly tokenFile: string | undefined;
+  readonly hookSecretFile: string | undefined;
   readonly tokens: { readonly issuer: string; readonly audience: string } | undefined;
 }
 
@@ -25,6 +26,7 @@ export function readHttp(read: <T>(setting: Setting<T>) => T, problems: string[]
   const rest = {
     sessions: read(HTTP_SETTINGS.sessions),
     signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
+    hookSecretFile: read(HTTP_SETTINGS.hookSecretFile),
     allowHosts: read(HTTP_SETTINGS.allowHosts).map((host) => host.toLowerCase()),
     allowOrigins: read(HTTP_SETTINGS.allowOrigins),
     proxies: read(HTTP_SETTINGS.behindProxy),

@@ -44,6 +44,8 @@ export const ROOMS: readonly Room[] = [
       'tools',
       'src/prompts',
       'src/resources',
+      'src/defender/trigger',
+      'src/defender/alerts',
       'src/config',
       CONTRACTS,
       'src/http',

@@ -8,6 +8,7 @@ import type { Log } from '../../../core/log.ts';
 import type { SessionFacts } from '../../session.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
+import type { Hook } from './hook_route.ts';
 import { createMcpRoute } from './mcp_route.ts';
 import { createSessionIds } from './session_id.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -21,6 +22,8 @@ export interface DoorOptions {
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
   readonly signIn?: SignIn | undefined;
+  /** Absent where no flow delivers alerts. */
+  readonly hook?: Hook | undefined;
   readonly log: Log;
   readonly limits?: Partial<DoorLimits>;
 }
@@ -66,6 +69,7 @@ export async function openDoor({
   createServer: create,
   signingKey,
   signIn,
+  hook,
   log,
   limits,
 }: DoorOptions): Promise<Door> {
@@ -78,6 +82,7 @@ export async function openDoor({
     route: createMcpRoute(sessions, { perSession, total }),
     signIn,
     tokens: http.tokens,
+    hook,
     bodyBytes,
     isEnding: () => isEnding,
     log,

@@ -10,6 +10,7 @@ import { METADATA_PATH, scopesOf } from '../sign_in/scopes.ts';
 import { type Denied, isDenied, type SignIn } from '../sign_in/sign_in.ts';
 import { jsonResponse } from './exchange.ts';
 import type { Addressed, Guard } from './guard.ts';
+import { createHookRoute, HOOK_PATH, type Hook } from './hook_route.ts';
 import type { McpRequest, McpRoute } from './mcp_route.ts';
 import { pageOf } from './page.ts';
 import { httpError } from './read_request.ts';
@@ -22,6 +23,8 @@ export interface WebAppOptions {
   readonly signIn: SignIn | undefined;
   /** Access tokens are one way to sign in. */
   readonly tokens: HttpConfig['tokens'];
+  /** Absent where no flow delivers alerts. */
+  readonly hook: Hook | undefined;
   /** Longest body of a request, in bytes. */
   readonly bodyBytes: number;
   /** The server ends, so it takes no more requests. */
@@ -61,6 +64,7 @@ export function createWebApp(options: WebAppOptions): Hono<Environment> {
   app.get('/healthz', () => jsonResponse({ status: 'ok' }));
   app.get('/', (context) => page(`${guard.originOf(addressed(context))}/mcp`, options.signIn !== undefined));
   addMetadata(app, options);
+  addHook(app, options);
   addMcp(app, options);
   return app;
 }
@@ -78,6 +82,12 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
   app.get('/mcp', handle('GET'));
   app.delete('/mcp', handle('DELETE'));
   app.all('/mcp', () => httpError(405, 'Use POST, GET or DELETE.', { headers: { allow: 'GET, POST, DELETE' } }));
+}
+
+function addHook(app: Hono<Environment>, { hook, log }: WebAppOptions): void {
+  if (!hook) return;
+  const route = createHookRoute(hook, log);
+  app.post(HOOK_PATH, ({ req, env }) => route(req.raw.headers, (most) => readText(env.incoming, most)));
 }
 
 function addressed({ req, env }: Context<Environment>): Addressed {
