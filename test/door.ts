@@ -2,6 +2,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { readConfig } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
+import { createMetrics, meteredLog } from '../src/core/metrics.ts';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { type Door, type DoorOptions, openDoor } from '../src/mcp/transports/http/door.ts';
 import { assemble, createClient, type Person, tools } from './fixture.ts';
@@ -44,16 +45,29 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const { environment, ...own } = options;
   const emulator = await createEmulator({ callsPerMinute: 0 });
   const logged: string[] = [];
+  const metrics = createMetrics();
   const env = { MDCA_WRITES: 'confirm', MDCA_CALLS_PER_MINUTE: '100000', ...environment };
-  const { app, createServer } = assemble(emulator, env, logged, tools);
+  const { app, createServer } = assemble(emulator, env, logged, tools, metrics);
   const read = readConfig({ flags: { http: '0' }, environment: env, readFile: () => '' });
   if ('problems' in read || !read.value.http) throw new Error(JSON.stringify(read));
   const { http } = read.value;
-  const log = createLog('debug', (line) => logged.push(line));
+  const log = meteredLog(
+    createLog('debug', (line) => logged.push(line)),
+    metrics,
+  );
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
     const hook = { secret: Buffer.from(HOOK_SECRET), deliver: app.deliver };
-    const door = await openDoor({ http, createServer, signingKey: KEY, hook, log, ...own, ...changed });
+    const door = await openDoor({
+      http,
+      createServer,
+      signingKey: KEY,
+      hook,
+      metrics: metrics.text,
+      log,
+      ...own,
+      ...changed,
+    });
     doors.push(door);
     return door;
   };

@@ -6,12 +6,14 @@ import type { Config, Tenant } from '../config/config.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { createWithhold } from '../core/withhold.ts';
 import { createAuth } from '../http/auth.ts';
 import { createBudget } from '../http/budget/budget.ts';
 import { createLocalGate } from '../http/budget/local_gate.ts';
 import { createClient, type ServiceClient } from '../http/client.ts';
 import { compose } from '../http/layers.ts';
+import { createMeter } from '../http/meter.ts';
 import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
@@ -36,6 +38,8 @@ export interface AppOptions {
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
   readonly log: Log;
+  /** Counts requests to the service; absent where nobody asks. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
@@ -53,12 +57,12 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp({ config, tenant, tools, allowed, resources, prompts, log }: AppOptions): App {
+export function createApp({ config, tenant, tools, allowed, resources, prompts, log, metrics }: AppOptions): App {
   const { origin } = tenant;
   const proxy = !isLoopback(new URL(origin).hostname);
   const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
   const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
-  const client = createServiceClient(config, tenant, sender, signIn);
+  const client = createServiceClient(config, tenant, sender, signIn, metrics);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
   const apiOf = (caller: Caller): ToolApi => ({
@@ -113,12 +117,23 @@ function createServiceClient(
   { origin, token }: Tenant,
   sender: Sender,
   signIn: LateSignIn | undefined,
+  metrics: Metrics | undefined,
 ): ServiceClient {
   const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
   const budget = createBudget(createLocalGate(config.callsPerMinute));
   // Nothing waits in the queue, or takes a slot of the budget, for a token.
-  const layers = [createRetry(), ...(signIn ? [signIn.layer] : []), budget, createAuth(credential)];
+  const signedIn = signIn ? [signIn.layer] : [];
+  const meter = metrics && meterOf(metrics);
+  const budgeted = meter ? [meter.outer, budget, meter.inner] : [budget];
+  const layers = [createRetry(), ...signedIn, ...budgeted, createAuth(credential)];
   return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
+}
+
+function meterOf({ count, waited }: Metrics): ReturnType<typeof createMeter> {
+  return createMeter({
+    onAnswer: (status) => count('mdca_service_requests_total', { status: String(status ?? 'none') }),
+    onWaited: waited,
+  });
 }
 
 async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<void> {

@@ -17,7 +17,7 @@ import { type CommandLine, readCommandLine } from './command_line.ts';
 import { orExit, sayProblems } from './refuse.ts';
 import { exitOnSignal, serve } from './serve.ts';
 import { keepStdoutClean, MISCONFIGURED, writeLine } from './stderr.ts';
-import { openTenant, type TenantServer } from './tenant_server.ts';
+import { openTenant, type Surroundings, type TenantServer } from './tenant_server.ts';
 
 /** How often the demo tenant raises an alert by itself. */
 const DEMO_ALERT_MS = 90_000;
@@ -43,7 +43,7 @@ async function run(line: CommandLine): Promise<void> {
 async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer & { config: Config }> {
   const { config, tenant } = orExit(await readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
-  return { config, ...openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine)) };
+  return { config, ...openTenant(config, tenant, await surroundings(config, level)) };
 }
 
 async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
@@ -81,10 +81,19 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   const { createEmulator } = await import('../emulator/emulator.ts');
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
   const tenant = { origin: emulator.url, token: emulator.token };
-  const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine), DEMO);
+  const opened = openTenant(config, tenant, { ...(await surroundings(config)), banner: DEMO });
   if (command === 'serve') return runServe(opened, config);
   await runCheck(opened);
   return emulator.close();
+}
+
+/** Over HTTP, what is logged is also counted. */
+async function surroundings({ http, logLevel }: Config, level: Level = logLevel): Promise<Surroundings> {
+  const log = createLog(level, writeLine);
+  if (!http) return { log };
+  const { createMetrics, meteredLog } = await import('../core/metrics.ts');
+  const metrics = createMetrics();
+  return { log: meteredLog(log, metrics), metrics };
 }
 
 async function runServe(opened: TenantServer, { http }: Config): Promise<void> {

@@ -18,7 +18,10 @@ const DRAIN_MS = 8_000;
 const MIN_KEY = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
+export async function serveHttp(
+  { createServer, app, opened, log, metrics }: TenantServer,
+  http: HttpConfig,
+): Promise<void> {
   const ended = endingSignal();
   const signingKey = orExit(readSigningKey(http.signingKeyFile), REFUSED);
   const hookSecret =
@@ -29,7 +32,7 @@ export async function serveHttp({ createServer, app, opened, log }: TenantServer
   const deliver = async (value: unknown) => (await app()).deliver(value);
   const hook = hookSecret && { secret: hookSecret, deliver };
   const door = orExit(
-    await tryOpen({ http, createServer, signingKey, signIn, hook, log }),
+    await tryOpen({ http, createServer, signingKey, signIn, hook, metrics: metrics?.text, log }),
     'The HTTP door did not open',
   );
   keys?.onRemoved(door.endOf);

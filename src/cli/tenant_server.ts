@@ -2,6 +2,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { selectTools } from '../call/select_tools.ts';
 import type { Config, Tenant } from '../config/config.ts';
 import type { Log } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { VERSION } from '../core/version.ts';
 import { createMcpServers } from '../mcp/server.ts';
 import type { SessionFacts } from '../mcp/session.ts';
@@ -15,6 +16,8 @@ import { toolList } from './tool_list.ts';
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;
+  /** Absent over stdio. */
+  readonly metrics?: Metrics | undefined;
   /** Creates the server of one session. */
   readonly createServer: (facts?: SessionFacts) => Server;
   /** Loads the app once. */
@@ -23,12 +26,18 @@ export interface TenantServer {
   readonly opened: () => Promise<App> | undefined;
 }
 
-export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: string): TenantServer {
+export interface Surroundings {
+  readonly log: Log;
+  readonly banner?: string;
+  readonly metrics?: Metrics | undefined;
+}
+
+export function openTenant(config: Config, tenant: Tenant, { log, banner, metrics }: Surroundings): TenantServer {
   const allowed = orExit(selectTools(toolList, config), 'Configuration refused');
   if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
   let opening: Promise<App> | undefined;
   const app = () => {
-    opening ??= loadApp(config, tenant, allowed, log);
+    opening ??= loadApp(config, tenant, allowed, { log, metrics });
     return opening;
   };
   const options = {
@@ -40,10 +49,15 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, createServer: createMcpServers(options), app, opened: () => opening };
+  return { tenant, log, metrics, createServer: createMcpServers(options), app, opened: () => opening };
 }
 
-async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
+async function loadApp(
+  config: Config,
+  tenant: Tenant,
+  allowed: ReadonlySet<string>,
+  { log, metrics }: Surroundings,
+): Promise<App> {
   const [{ createApp }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
     import('./app.ts'),
     import('../../tools/index.ts'),
@@ -57,7 +71,7 @@ async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<stri
     resources: Object.values(resources),
     prompts: Object.values(prompts),
   };
-  const app = createApp({ config, tenant, ...registers, allowed, log });
+  const app = createApp({ config, tenant, ...registers, allowed, log, metrics });
   void app.checkTrail();
   return app;
 }

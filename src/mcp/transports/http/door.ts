@@ -24,6 +24,8 @@ export interface DoorOptions {
   readonly signIn?: SignIn | undefined;
   /** Absent where no flow delivers alerts. */
   readonly hook?: Hook | undefined;
+  /** What `/metrics` answers; it is given the number of sessions. */
+  readonly metrics?: ((sessions: number) => string) | undefined;
   readonly log: Log;
   readonly limits?: Partial<DoorLimits>;
 }
@@ -70,6 +72,7 @@ export async function openDoor({
   signingKey,
   signIn,
   hook,
+  metrics,
   log,
   limits,
 }: DoorOptions): Promise<Door> {
@@ -83,6 +86,7 @@ export async function openDoor({
     signIn,
     tokens: http.tokens,
     hook,
+    metrics: metrics && (() => metrics(sessions.count())),
     bodyBytes,
     isEnding: () => isEnding,
     log,

@@ -21,6 +21,8 @@ export interface Sessions {
   end(id: string, identity: Identity | undefined): boolean;
   /** Ends the sessions of callers that may not come in any more. */
   endOf(isGone: (identity: Identity) => boolean): void;
+  /** How many are kept in memory. */
+  count(): number;
   close(): void;
 }
 
@@ -80,6 +82,7 @@ export function createSessions({ createServer, ids, most, idleMs, log }: Session
     endOf(isGone) {
       for (const { session, identity } of live.all()) if (identity && isGone(identity)) live.end(session);
     },
+    count: () => live.all().length,
     close() {
       clearInterval(sweep);
       for (const { session } of live.all()) live.drop(session);

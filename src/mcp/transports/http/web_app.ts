@@ -25,6 +25,8 @@ export interface WebAppOptions {
   readonly tokens: HttpConfig['tokens'];
   /** Absent where no flow delivers alerts. */
   readonly hook: Hook | undefined;
+  /** In Prometheus' text form. */
+  readonly metrics: (() => string) | undefined;
   /** Longest body of a request, in bytes. */
   readonly bodyBytes: number;
   /** The server ends, so it takes no more requests. */
@@ -70,14 +72,21 @@ export function createWebApp(options: WebAppOptions): Hono<Environment> {
 }
 
 function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
-  const { guard, route, signIn, log } = options;
-  const handle = (method: keyof McpRoute) => async (context: Context<Environment>) => {
-    const { headers } = context.req.raw;
-    const identity = await signIn?.(headers);
-    if (!identity || !isDenied(identity)) return route[method](toMcpRequest(context, identity, options));
+  const { guard, route, signIn, metrics, log } = options;
+  type Answer = (context: Context<Environment>, identity: Identity | undefined) => Promise<Response>;
+  const signedIn = (answer: Answer) => async (context: Context<Environment>) => {
+    const identity = await signIn?.(context.req.raw.headers);
+    if (!identity || !isDenied(identity)) return answer(context, identity);
     log.warn('a caller was refused', { status: identity.status, why: identity.description });
     return deniedResponse(identity, options, guard.originOf(addressed(context)));
   };
+  const handle = (method: keyof McpRoute) =>
+    signedIn((context, identity) => route[method](toMcpRequest(context, identity, options)));
+  if (metrics)
+    app.get(
+      '/metrics',
+      signedIn(async () => metricsResponse(metrics())),
+    );
   app.post('/mcp', handle('POST'));
   app.get('/mcp', handle('GET'));
   app.delete('/mcp', handle('DELETE'));
@@ -135,6 +144,11 @@ function addMetadata(app: Hono<Environment>, { guard, tokens }: WebAppOptions): 
   };
   app.get(METADATA_PATH, answer);
   app.get(`${METADATA_PATH}/mcp`, answer);
+}
+
+function metricsResponse(text: string): Response {
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(text, { headers });
 }
 
 function page(url: string, needsSignIn: boolean): Response {
