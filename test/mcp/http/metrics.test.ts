@@ -20,7 +20,7 @@ test(
     withDoor(async ({ url, emulator, connect }) => {
       const client = await connect();
       await callTool(client, 'mdca_get_open_alerts');
-      emulator.inject({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+      emulator.fault({ kind: 'status', status: 429, headers: { 'retry-after': '1' } });
       await callTool(client, 'mdca_get_open_alerts');
       await callTool(client, 'mdca_get_alert', { alert_id: 'f'.repeat(24) });
       await callTool(client, 'mdca_close_alert_benign', { alert_ids: openIds(emulator.state.alerts, 1) });
