@@ -4,6 +4,7 @@ import { readConfig } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
 import { createMetrics, meteredLog } from '../src/core/metrics.ts';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
+import { createModernServer } from '../src/mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor } from '../src/mcp/transports/http/door.ts';
 import { assemble, createClient, type Person, tools } from './fixture.ts';
 import { INITIALIZE } from './process.ts';
@@ -47,27 +48,18 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const logged: string[] = [];
   const metrics = createMetrics();
   const env = { MDCA_WRITES: 'confirm', MDCA_CALLS_PER_MINUTE: '100000', ...environment };
-  const { app, createServer } = assemble(emulator, env, logged, tools, metrics);
+  const { app, methods, createServer } = assemble(emulator, env, logged, tools, metrics);
   const read = readConfig({ flags: { http: '0' }, environment: env, readFile: () => '' });
   if ('problems' in read || !read.value.http) throw new Error(JSON.stringify(read));
   const { http } = read.value;
-  const log = meteredLog(
-    createLog('debug', (line) => logged.push(line)),
-    metrics,
-  );
+  const plain = createLog('debug', (line) => logged.push(line));
+  const log = meteredLog(plain, metrics);
+  const servers = { legacy: createServer, modern: createModernServer(methods) };
+  const hook = { secret: Buffer.from(HOOK_SECRET), deliver: app.deliver };
+  const shown = { hook, metrics: metrics.text };
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
-    const hook = { secret: Buffer.from(HOOK_SECRET), deliver: app.deliver };
-    const door = await openDoor({
-      http,
-      createServer,
-      signingKey: KEY,
-      hook,
-      metrics: metrics.text,
-      log,
-      ...own,
-      ...changed,
-    });
+    const door = await openDoor({ http, ...servers, ...shown, signingKey: KEY, log, ...own, ...changed });
     doors.push(door);
     return door;
   };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTrail, type Trail } from '../audit/trail.ts';
 import { checkArguments } from '../call/check_arguments.ts';
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly allowed: ReadonlySet<string>;
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
+  /** Signs what lets a write go on once a person has answered; without it a key is made, for this process alone. */
+  readonly signingKey?: Buffer | undefined;
   readonly log: Log;
   /** Counts requests to the service; absent where nobody asks. */
   readonly metrics?: Metrics | undefined;
@@ -57,11 +60,15 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp({ config, tenant, tools, allowed, resources, prompts, log, metrics }: AppOptions): App {
+/** As the length of a SHA-256 value. */
+const KEY_BYTES = 32;
+
+export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
+  const { config, tenant, tools, allowed, resources, prompts, log, metrics } = options;
   const { origin } = tenant;
-  const proxy = !isLoopback(new URL(origin).hostname);
-  const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
-  const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
+  const { requestTimeoutMs: timeoutMs } = config;
+  const sender = createSender({ origin, timeoutMs, proxy: !isLoopback(new URL(origin).hostname) });
+  const signIn = tenant.entra && createLateSignIn(tenant.entra, timeoutMs);
   const client = createServiceClient(config, tenant, sender, signIn, metrics);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
@@ -70,9 +77,8 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const store = createLocalStore();
-  const permit = signIn?.permit;
-  const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store, log, permit });
+  const proving = { store: createLocalStore(), signingKey, permit: signIn?.permit };
+  const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log });
   const reads = { tools, allowed, origin, reader: apiOf, pollOf };
   const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
   const resourceAt = (uri: string) => found(resources.find((resource) => resource.uri === uri));

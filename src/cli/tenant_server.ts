@@ -1,12 +1,11 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { selectTools } from '../call/select_tools.ts';
-import type { Config, Tenant } from '../config/config.ts';
+import type { Checked, Config, Tenant } from '../config/config.ts';
+import { readSmallText } from '../config/small_file.ts';
 import type { Log } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { VERSION } from '../core/version.ts';
-import { createMcpServers } from '../mcp/server.ts';
-import type { SessionFacts } from '../mcp/session.ts';
-import type { App } from './app.ts';
+import { createMethods, type Methods } from '../mcp/methods.ts';
+import type { App, AppOptions } from './app.ts';
 import { promptList } from './prompt_list.ts';
 import { orExit } from './refuse.ts';
 import { resourceList } from './resource_list.ts';
@@ -18,8 +17,9 @@ export interface TenantServer {
   readonly log: Log;
   /** Absent over stdio. */
   readonly metrics?: Metrics | undefined;
-  /** Creates the server of one session. */
-  readonly createServer: (facts?: SessionFacts) => Server;
+  readonly methods: Methods;
+  /** From MDCA_SIGNING_KEY_FILE, if that is set. */
+  readonly signingKey: Buffer | undefined;
   /** Loads the app once. */
   readonly app: () => Promise<App>;
   /** The app, if it has been asked for. */
@@ -35,9 +35,10 @@ export interface Surroundings {
 export function openTenant(config: Config, tenant: Tenant, { log, banner, metrics }: Surroundings): TenantServer {
   const allowed = orExit(selectTools(toolList, config), 'Configuration refused');
   if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
+  const signingKey = orExit(readKey('MDCA_SIGNING_KEY_FILE', config.signingKeyFile), 'Configuration refused');
   let opening: Promise<App> | undefined;
   const app = () => {
-    opening ??= loadApp(config, tenant, allowed, { log, metrics });
+    opening ??= loadApp({ config, tenant, allowed, signingKey, log, metrics });
     return opening;
   };
   const options = {
@@ -49,15 +50,10 @@ export function openTenant(config: Config, tenant: Tenant, { log, banner, metric
     banner,
     service: app,
   };
-  return { tenant, log, metrics, createServer: createMcpServers(options), app, opened: () => opening };
+  return { tenant, log, metrics, methods: createMethods(options), signingKey, app, opened: () => opening };
 }
 
-async function loadApp(
-  config: Config,
-  tenant: Tenant,
-  allowed: ReadonlySet<string>,
-  { log, metrics }: Surroundings,
-): Promise<App> {
+async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompts'>): Promise<App> {
   const [{ createApp }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
     import('./app.ts'),
     import('../../tools/index.ts'),
@@ -71,7 +67,23 @@ async function loadApp(
     resources: Object.values(resources),
     prompts: Object.values(prompts),
   };
-  const app = createApp({ config, tenant, ...registers, allowed, log, metrics });
+  const app = createApp({ ...options, ...registers });
   void app.checkTrail();
   return app;
+}
+
+/** In characters, as the length of a SHA-256 value. */
+const MIN_KEY = 32;
+
+/** Reads a key or a secret that an operator has made. @returns undefined if there is no file */
+export function readKey(name: string, file: string | undefined): Checked<Buffer | undefined> {
+  if (file === undefined) return { value: undefined };
+  try {
+    const key = readSmallText(file).trim();
+    if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
+    return { problems: [`${name} must hold at least ${MIN_KEY} characters.`] };
+  } catch (error) {
+    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
+    return { problems: [`${name} ${why}.`] };
+  }
 }

@@ -12,7 +12,7 @@ const IDS = ALL.map(({ id }) => id);
 
 /** Where `npx` puts what it starts. */
 const TOKENS_ONLY =
-  'MDCA_AUTH: setup writes an API token for a client. Write MDCA_AUTH and the AZURE_ variables yourself (docs/entra.md).';
+  'MDCA_AUTH: setup writes an API token for a client. Write MDCA_AUTH and what it needs yourself (docs/entra.md).';
 const IN_CACHE =
   'This copy of the server lies in a cache that npm may clear. To keep it, install it first: npm install --global ' +
   'defender-cloud-apps-mcp\n';

@@ -11,7 +11,7 @@ const time = z
   .refine((value) => value.trim() === '' || parseTime(value) !== undefined, 'must be a time')
   .nullish();
 
-/** What the connector's trigger gives a flow (docs/defender-api.md 12.1). Members that are not in it are passed over. */
+/** What the connector's trigger gives a flow (docs/defender-api.md 12.1). Other members are passed over. */
 export const Delivery = z.object({
   Version: text,
   VendorName: text,

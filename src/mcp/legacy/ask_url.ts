@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Caller } from '../tool/caller.ts';
+import type { Caller } from '../../tool/caller.ts';
 import type { Extra } from './ask.ts';
 
 type OpenUrl = NonNullable<Caller['openUrl']>;
