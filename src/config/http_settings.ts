@@ -91,7 +91,7 @@ export const HTTP_SETTINGS = {
   behindProxy: define(
     'MDCA_HTTP_BEHIND_PROXY',
     networks,
-    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` count.',
+    'IPs or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` are believed.',
   ),
   tokenFile: define(
     'MDCA_HTTP_TOKEN_FILE',

@@ -66,6 +66,12 @@ export const ROOMS: readonly Room[] = [
     packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
   },
   {
+    folder: 'src/board',
+    holds: 'the alert board, a page that a client shows beside answers: the one room that runs in a browser',
+    imports: ['src/defender/alerts'],
+    packages: ['preact', 'preact/hooks'],
+  },
+  {
     folder: 'src/setup',
     holds: 'how clients are told to start this server, and the dialogue that tells them',
     imports: ['src/config', 'src/core'],
@@ -150,7 +156,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/resources',
     holds: 'what clients can read and subscribe to: one file each, and the register',
     imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS, 'src/core'],
-    packages: ['zod'],
+    packages: ['zod', 'node:fs'],
   },
   ...SUBJECTS.toReversed().map((folder) => ({
     folder,
@@ -235,3 +241,6 @@ export const ROOMS: readonly Room[] = [
 
 /** Rooms that include the folders below them. */
 export const NESTED: ReadonlySet<string> = new Set(['src/emulator']);
+
+/** Rooms whose files may be components, in TSX. */
+export const COMPONENTS: ReadonlySet<string> = new Set(['src/board']);
