@@ -98,6 +98,11 @@ export const HTTP_SETTINGS = {
     file,
     'API keys of callers over HTTP, a line each: `NAME KEY [read]`. Read again when it changes.',
   ),
+  hookSecretFile: define(
+    'MDCA_HOOK_SECRET_FILE',
+    file,
+    'File with the secret, of at least 32 characters, by which a flow delivers alerts to `/hooks/alert-generated`.',
+  ),
   issuer: define('MDCA_HTTP_ISSUER', issuer, 'Issuer of access tokens of callers over HTTP, as its metadata names it.'),
   audience: define('MDCA_HTTP_AUDIENCE', text, 'Audience that those access tokens must be for.'),
 };
