@@ -1,13 +1,11 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect } from 'vitest';
-import { createClient, type Person } from './fixture.ts';
+import { type Era, type EraClient, LEGACY, type Place } from './era_clients.ts';
+import type { Person } from './fixture.ts';
 import { ROOT, serverOf, start } from './process.ts';
 
 /** A built server that real clients reach in one of the two ways. */
 export interface Reached {
-  connect(person?: Person): Promise<Client>;
+  connect(person?: Person, era?: Era): Promise<EraClient>;
   /** Closes the clients, and ends the server. */
   close(): Promise<void>;
 }
@@ -19,18 +17,14 @@ export type Reach = (key: 'mdca' | 'mdca-demo', environment?: Environment) => Pr
 
 /** Every way in which clients reach the server. */
 export const DOORS: readonly (readonly [string, Reach])[] = [
-  [
-    'stdio',
-    async (key, env = {}) =>
-      reached(() => new StdioClientTransport({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' })),
-  ],
+  ['stdio', async (key, env = {}) => reached({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' })],
   [
     'http',
     async (key, env = {}) => {
       const running = start([...serverOf(key).args.slice(1), '--http', '0'], env);
       await expect.poll(() => running.stderr()).toContain('"serving"');
       const { url } = JSON.parse(running.stderr().split('\n', 1).join());
-      const { connect, close } = reached(() => new StreamableHTTPClientTransport(new URL(url)));
+      const { connect, close } = reached(new URL(url));
       return {
         connect,
         async close() {
@@ -44,12 +38,11 @@ export const DOORS: readonly (readonly [string, Reach])[] = [
   ],
 ];
 
-function reached(toServer: () => StdioClientTransport | StreamableHTTPClientTransport): Reached {
-  const clients: Client[] = [];
+function reached(place: Place): Reached {
+  const clients: EraClient[] = [];
   return {
-    async connect(person) {
-      const client = createClient(person);
-      await client.connect(toServer());
+    async connect(person, era = LEGACY) {
+      const client = await era.connect(place, person);
       clients.push(client);
       return client;
     },

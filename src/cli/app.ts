@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTrail, type Trail } from '../audit/trail.ts';
 import { checkArguments } from '../call/check_arguments.ts';
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly allowed: ReadonlySet<string>;
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
+  /** Signs what lets a write go on once a person has answered; without it a key is made, for this process alone. */
+  readonly signingKey?: Buffer | undefined;
   readonly log: Log;
 }
 
@@ -47,10 +50,14 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp({ config, tenant, tools, allowed, resources, prompts, log }: AppOptions): App {
+/** As the length of a SHA-256 value. */
+const KEY_BYTES = 32;
+
+export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
+  const { config, tenant, tools, allowed, resources, prompts, log } = options;
   const { origin } = tenant;
-  const proxy = !isLoopback(new URL(origin).hostname);
-  const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+  const { requestTimeoutMs: timeoutMs } = config;
+  const sender = createSender({ origin, timeoutMs, proxy: !isLoopback(new URL(origin).hostname) });
   const client = createServiceClient(config, tenant, sender);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
@@ -59,21 +66,18 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
+  const proving = { store: createLocalStore(), signingKey };
   const { callTool, readResource, drain } = createDispatch({
     tools,
     allowed,
     origin,
     reader: apiOf,
     pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),
+    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log }),
     log,
   });
   const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
-  const resourceAt = (uri: string) => {
-    const resource = byUri.get(uri);
-    if (!resource) throw new RangeError('there is no such resource');
-    return resource;
-  };
+  const resourceAt = (uri: string) => found(byUri.get(uri));
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
@@ -93,6 +97,11 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     drain,
     close: () => sender.close(),
   };
+}
+
+function found(resource: Resource | undefined): Resource {
+  if (!resource) throw new RangeError('there is no such resource');
+  return resource;
 }
 
 function promptText(prompts: readonly Prompt[], name: string, args: unknown): string {

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
-import { readSmallText } from '../config/small_file.ts';
 import { VERSION } from '../core/version.ts';
+import { createLegacyServers } from '../mcp/legacy/server.ts';
+import { createModernServer } from '../mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor } from '../mcp/transports/http/door.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
 import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
@@ -15,17 +16,20 @@ import type { TenantServer } from './tenant_server.ts';
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
 /** As the length of a SHA-256 value. */
-const MIN_KEY = 32;
+const KEY_BYTES = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
+export async function serveHttp(tenant: TenantServer, http: HttpConfig): Promise<void> {
+  const { methods, app, opened, log } = tenant;
   const ended = endingSignal();
-  const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
+  // Without a file of a key, session ids are good for this process only.
+  const signingKey = tenant.signingKey ?? randomBytes(KEY_BYTES);
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const door = orExit(await tryOpen({ http, createServer, signingKey, signIn, log }), 'The HTTP door did not open');
+  const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods) };
+  const door = orExit(await tryOpen({ http, ...servers, signingKey, signIn, log }), 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.
@@ -49,18 +53,5 @@ async function tryOpen(options: DoorOptions): Promise<Checked<Door>> {
     return { value: await openDoor(options) };
   } catch {
     return { problems: ['The address in MDCA_HTTP cannot be opened; its port may be in use.'] };
-  }
-}
-
-/** Without a file a key is made, so ids are good for this process only. */
-function readSigningKey(file: string | undefined): Checked<Buffer> {
-  if (file === undefined) return { value: randomBytes(MIN_KEY) };
-  try {
-    const key = readSmallText(file).trim();
-    if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
-    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
-  } catch (error) {
-    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
-    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
   }
 }

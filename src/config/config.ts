@@ -2,6 +2,7 @@ import type { Level } from '../core/log.ts';
 import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
 import { type HttpConfig, readHttp } from './http_config.ts';
+import { HTTP_SETTINGS } from './http_settings.ts';
 import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
 import { flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
@@ -29,6 +30,8 @@ export interface Config {
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
   readonly routes: ReadonlyMap<RouteName, string>;
+  /** File of the key that signs what other processes shall take as their own. */
+  readonly signingKeyFile: string | undefined;
   /** The HTTP door; absent over stdio. */
   readonly http: HttpConfig | undefined;
 }
@@ -58,6 +61,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
+    signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
     http: readHttp(read, problems),
   });
   const wrong = [...unknownNames(sources.environment), ...problems];

@@ -5,7 +5,6 @@ import { isLoopback } from './tenant_url.ts';
 /** Everything that can be set about the HTTP door, checked and complete. */
 export interface HttpConfig extends Address {
   readonly sessions: number;
-  readonly signingKeyFile: string | undefined;
   /** Lower case, without ports. */
   readonly allowHosts: readonly string[];
   readonly allowOrigins: readonly string[];
@@ -24,7 +23,6 @@ export function readHttp(read: <T>(setting: Setting<T>) => T, problems: string[]
   const tokenFile = read(HTTP_SETTINGS.tokenFile);
   const rest = {
     sessions: read(HTTP_SETTINGS.sessions),
-    signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
     allowHosts: read(HTTP_SETTINGS.allowHosts),
     allowOrigins: read(HTTP_SETTINGS.allowOrigins),
     proxies: read(HTTP_SETTINGS.behindProxy),

@@ -72,7 +72,7 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
-/** Settings of the HTTP door. They do nothing without the first. */
+/** Settings of the HTTP door. All but the signing key do nothing without the first. */
 export const HTTP_SETTINGS = {
   http: define(
     'MDCA_HTTP',
@@ -83,14 +83,15 @@ export const HTTP_SETTINGS = {
   signingKeyFile: define(
     'MDCA_SIGNING_KEY_FILE',
     file,
-    'File with at least 32 random characters, by which session ids stay good after a restart and in every replica.',
+    'File with at least 32 random characters, by which session ids and questions to a person stay good after a ' +
+      'restart and in every replica. The latter also over stdio.',
   ),
   allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', hosts, 'Further names by which clients reach the HTTP door.'),
   allowOrigins: define('MDCA_HTTP_ALLOW_ORIGINS', origins, 'Origins of web pages that may use the HTTP door.'),
   behindProxy: define(
     'MDCA_HTTP_BEHIND_PROXY',
     networks,
-    'IPs or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` are believed.',
+    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` count.',
   ),
   tokenFile: define(
     'MDCA_HTTP_TOKEN_FILE',

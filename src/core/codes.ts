@@ -122,6 +122,11 @@ export const CODES = {
     remedy: 'Leave confirm out to get a plan and a code for these arguments.',
     retry: 'no',
   },
+  answer_refused: {
+    meaning: "A person's answer does not belong to this call, or came too late or twice; nothing was written.",
+    remedy: 'Read the present state, and call again without an answer if something is left to do.',
+    retry: 'no',
+  },
   question_open: {
     meaning: 'The person at the client is still asked about another change, so nothing was asked and nothing written.',
     remedy: 'Wait for the answers to the other calls, then call again; one call may name many alerts.',

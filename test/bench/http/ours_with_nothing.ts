@@ -5,7 +5,9 @@ import { createApp } from '../../../src/cli/app.ts';
 import { keepHeapSmall } from '../../../src/cli/heap.ts';
 import { readConfig, readTenant } from '../../../src/config/config.ts';
 import { createLog } from '../../../src/core/log.ts';
-import { createMcpServers } from '../../../src/mcp/server.ts';
+import { createLegacyServers } from '../../../src/mcp/legacy/server.ts';
+import { createMethods } from '../../../src/mcp/methods.ts';
+import { createModernServer } from '../../../src/mcp/modern/server.ts';
 import { toListedTool } from '../../../src/mcp/tool_face.ts';
 import { openDoor } from '../../../src/mcp/transports/http/door.ts';
 import type { Tool } from '../../../src/tool/tool.ts';
@@ -27,7 +29,7 @@ const log = createLog('info', (line) => process.stderr.write(`${line}\n`));
 const allowed = new Set(tools.map(({ name }) => name));
 const rest = { resources: [], prompts: [] };
 const app = createApp({ config, tenant, tools, allowed, log, ...rest });
-const createServer = createMcpServers({
+const methods = createMethods({
   version: '0.0.0',
   tools: tools.map(toListedTool),
   allowed,
@@ -36,4 +38,5 @@ const createServer = createMcpServers({
 });
 keepHeapSmall();
 if (!config.http) throw new Error('no port was given');
-await openDoor({ http: config.http, createServer, signingKey: randomBytes(32), log });
+const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods) };
+await openDoor({ http: config.http, ...servers, signingKey: randomBytes(32), log });

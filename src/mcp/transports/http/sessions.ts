@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Log } from '../../../core/log.ts';
 import type { Identity } from '../../../tool/caller.ts';
-import type { SessionFacts } from '../../session.ts';
+import type { SessionFacts } from '../../legacy/session.ts';
 import { createLiveSessions, type LiveSession } from './live_sessions.ts';
 import type { SessionIds, SessionRecord } from './session_id.ts';
 import { createSessionTransport, type SessionTransport } from './session_transport.ts';
