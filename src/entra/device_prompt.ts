@@ -1,7 +1,7 @@
 import type { OpenUrl } from '../http/layers.ts';
 
 /** A code that a person is to enter, and where. */
-export interface DeviceCode {
+interface DeviceCode {
   readonly code: string;
   readonly url: string;
   /** How to ask the person at the client; absent if the client cannot. */

@@ -93,4 +93,4 @@ export function remedyFor(route: string): string {
   );
 }
 
-export const UNCOVERED = 'No documented permission of Entra covers this operation.';
+const UNCOVERED = 'No documented permission of Entra covers this operation.';

@@ -2,7 +2,7 @@ import { Fault } from '../core/errors.ts';
 import type { OpenUrl } from '../http/layers.ts';
 import { unconfirmed } from './sign_in_faults.ts';
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly text: string;
   /** ms since the epoch */
   readonly expiresAt: number;

@@ -21,7 +21,7 @@ export interface SenderOptions {
 }
 
 /** What is needed of a request to send it, to the service or to another origin. */
-export type Sendable = Pick<ServiceRequest, 'method' | 'body' | 'effect' | 'headers' | 'signal' | 'timeoutMs'> & {
+type Sendable = Pick<ServiceRequest, 'method' | 'body' | 'effect' | 'headers' | 'signal' | 'timeoutMs'> & {
   readonly path: string;
 };
 

@@ -14,7 +14,7 @@ export const CLIENT_ID = '66666666-7777-4888-8999-000000000000';
 export const SECRET = 'Canary~Secret.0123456789_abcdefghij-XYZ';
 
 /** What the authority answers: a token with these claims, or an error. */
-export interface Reply {
+interface Reply {
   readonly status?: number;
   readonly claims?: object;
   readonly expiresIn?: number;
