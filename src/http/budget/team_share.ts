@@ -1,0 +1,142 @@
+import type { Log } from '../../core/log.ts';
+import type { Waiters } from './gate.ts';
+import { HELD_BACK_MS, type SlidingWindow, WINDOW_MS } from './sliding_window.ts';
+import type { Grant, Team } from './team.ts';
+
+/** Between two exchanges, ms; shorter while calls wait or what is lent has to be given back. */
+const CALM_MS = 1_000;
+const BUSY_MS = 250;
+/** After so long without a word the others count as gone or silent too, ms. */
+const SILENT_MS = 5_000;
+/** How long calls wait for what others may still lend, ms. */
+const ASKING_MS = 2_000;
+
+/** How many calls this process may count at a time. */
+export interface TeamShare {
+  limit(): number;
+  /** A call waits for a place. */
+  ask(): void;
+  /** Others may still lend what the calls that wait need. */
+  isAsking(now: number): boolean;
+  /** The team has never been reached, so nothing is known of a share. */
+  isUnknown(): boolean;
+  leave(): Promise<void>;
+}
+
+export interface ShareOptions {
+  readonly team: Team;
+  readonly window: SlidingWindow;
+  readonly log: Log;
+  /** Longest time until a call is given up, ms. */
+  readonly timeoutMs: number;
+  readonly accepted: (now: number) => number;
+  readonly waiters: () => Waiters;
+  readonly onGrant: (grant: Grant) => void;
+}
+
+/**
+ * The share of this process in a budget. The shares of all together never exceed the budget, and each process counts
+ * its own calls by its own clock; so the budget holds whether or not the others can be reached. What a process does not
+ * need is lent while others wait: it lowers its own share first, then tells so, and only then is it given to another.
+ */
+export function createTeamShare(options: ShareOptions): TeamShare {
+  const { team, window, log, timeoutMs, accepted, waiters, onGrant } = options;
+  let limit = 0;
+  let known: Grant | undefined;
+  let contactAt = Number.NEGATIVE_INFINITY;
+  let isAway = false;
+  let askedAt: number | undefined;
+  const need = () => window.count(performance.now()) + waiters().count();
+  const change = (next: number) => {
+    const isMore = next > limit;
+    limit = next;
+    if (isMore) waiters().advance();
+  };
+  const away = () => {
+    const equal = known ? equalOf(known) : 0;
+    const lower = Math.min(limit, Math.max(1, equal));
+    // All that the others may have been lent counts no more, even where it has got no answer.
+    const isReturned = performance.now() - contactAt > SILENT_MS + timeoutMs + HELD_BACK_MS + WINDOW_MS;
+    change(known && isReturned ? Math.max(lower, equal) : lower);
+    if (!isAway) log.warn('Redis is away: this process keeps to its share of the call budget', { share: equal });
+    isAway = true;
+  };
+  const exchange = async (): Promise<boolean> => {
+    const now = performance.now();
+    const held = Math.max(limit, window.count(now));
+    try {
+      known = await team.exchange({ held, need: need(), accepted: accepted(now) });
+    } catch {
+      away();
+      return false;
+    }
+    contactAt = now;
+    if (isAway) log.info('Redis is back: the call budget is shared again');
+    isAway = false;
+    onGrant(known);
+    change(nextLimit(known, need()));
+    if (need() <= limit) askedAt = undefined;
+    return Math.max(limit, window.count(performance.now())) < known.held;
+  };
+  const loop = createLoop(exchange, () => (isAway || need() > limit ? BUSY_MS : CALM_MS));
+  team.onNews(loop.now);
+  return {
+    limit: () => limit,
+    ask() {
+      if (askedAt !== undefined) return;
+      askedAt = performance.now();
+      loop.now();
+    },
+    isAsking: (now) => !isAway && now - (askedAt ?? Number.NEGATIVE_INFINITY) < ASKING_MS,
+    isUnknown: () => known === undefined && isAway,
+    async leave() {
+      loop.end();
+      const held = window.count(performance.now());
+      await team.leave(held, window.busyFor(performance.now())).catch(() => {});
+    },
+  };
+}
+
+function equalOf({ limit, members }: Grant): number {
+  return Math.floor(limit / members);
+}
+
+/** What this process may count from now on; at most what it was granted. */
+function nextLimit(grant: Grant, need: number): number {
+  const { held, wanted, owed } = grant;
+  const equal = Math.max(1, equalOf(grant));
+  if (owed > 0 && held > equal) return equal;
+  if (need >= held) return held;
+  // A tenth of an equal share is never lent, so that a few calls can leave at once when the others cannot be reached.
+  if (wanted > 0) return Math.min(held, Math.max(need, Math.ceil(equal / 10)));
+  return Math.min(held, Math.max(need, equal));
+}
+
+/** Does the work again and again, one at a time: at once if it says so or is asked to, or after a while. */
+function createLoop(work: () => Promise<boolean>, pause: () => number) {
+  let isAsked = false;
+  let isEnded = false;
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const run = async () => {
+    do {
+      isAsked = false;
+      isAsked = (await work()) || isAsked;
+    } while (isAsked && !isEnded);
+    running = undefined;
+    if (!isEnded) timer = setTimeout(now, pause()).unref();
+  };
+  const now = () => {
+    isAsked = true;
+    clearTimeout(timer);
+    if (!isEnded) running ??= run();
+  };
+  now();
+  return {
+    now,
+    end() {
+      isEnded = true;
+      clearTimeout(timer);
+    },
+  };
+}
