@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTrail, type Trail } from '../audit/trail.ts';
 import { checkArguments } from '../call/check_arguments.ts';
@@ -16,12 +17,13 @@ import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
 import type { Service } from '../mcp/service.ts';
+import type { Shared } from '../redis/shared.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
 import { subscribe } from '../watch/subscriptions.ts';
-import { createWatcher } from '../watch/watcher.ts';
+import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
 
@@ -34,6 +36,10 @@ export interface AppOptions {
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
   readonly log: Log;
+  /** What all processes of the tenant share. */
+  readonly shared?: Shared | undefined;
+  /** Signs what is good in every replica. */
+  readonly signingKey?: Buffer | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
@@ -47,13 +53,13 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp({ config, tenant, tools, allowed, resources, prompts, log }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { config, tenant, tools, allowed, resources, prompts, log } = options;
   const { origin } = tenant;
-  const proxy = !isLoopback(new URL(origin).hostname);
-  const sender = createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
-  const client = createServiceClient(config, tenant, sender);
+  const sender = senderFor(options);
+  const client = createServiceClient(options, sender);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
-  const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
+  const pollOf = watcherFor(options, client);
   const apiOf = (caller: Caller): ToolApi => ({
     ...client.reader(caller),
     signal: caller.signal,
@@ -65,7 +71,7 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     origin,
     reader: apiOf,
     pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, store: createLocalStore(), log }),
+    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...codesOf(options), log }),
     log,
   });
   const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
@@ -90,8 +96,29 @@ export function createApp({ config, tenant, tools, allowed, resources, prompts, 
     withhold: createWithhold(tenant.token),
     warmUp: () => sender.warmUp(),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
-    drain,
-    close: () => sender.close(),
+    ...endings(drain, sender, options),
+  };
+}
+
+function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
+  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+}
+
+function senderFor({ config, tenant: { origin } }: AppOptions): Sender {
+  const proxy = !isLoopback(new URL(origin).hostname);
+  return createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+}
+
+function endings(drain: App['drain'], sender: Sender, { shared }: AppOptions): Pick<App, 'drain' | 'close'> {
+  return {
+    async drain(ms) {
+      await drain(ms);
+      await shared?.leave();
+    },
+    async close() {
+      await shared?.leave();
+      await sender.close();
+    },
   };
 }
 
@@ -101,9 +128,17 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
   return prompt.text(checkArguments(name, prompt.args, args));
 }
 
-function createServiceClient(config: Config, { origin, token }: Tenant, sender: Sender): ServiceClient {
+/** What signs session ids does not sign codes. */
+function codesOf({ shared, signingKey }: AppOptions) {
+  const key = signingKey && createHmac('sha256', signingKey).update('mdca-codes-1').digest();
+  return { key, store: shared?.codes ?? createLocalStore() };
+}
+
+function createServiceClient({ config, tenant, shared }: AppOptions, sender: Sender): ServiceClient {
+  const { origin, token } = tenant;
+  const gate = shared?.gate ?? createLocalGate(config.callsPerMinute);
   const credential = async () => ({ scheme: 'Token', secret: token }) as const;
-  const layers = [createRetry(), createBudget(createLocalGate(config.callsPerMinute)), createAuth(credential)];
+  const layers = [createRetry(), createBudget(gate), createAuth(credential)];
   return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
 }
 

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
-import { readSmallText } from '../config/small_file.ts';
 import { VERSION } from '../core/version.ts';
 import { type Door, type DoorOptions, openDoor } from '../mcp/transports/http/door.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
@@ -10,12 +8,11 @@ import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
 import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
 import { orExit } from './refuse.ts';
 import { endingSignal } from './serve.ts';
+import { readSigningKey } from './signing_key.ts';
 import type { TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
-/** As the length of a SHA-256 value. */
-const MIN_KEY = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
 export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
@@ -49,18 +46,5 @@ async function tryOpen(options: DoorOptions): Promise<Checked<Door>> {
     return { value: await openDoor(options) };
   } catch {
     return { problems: ['The address in MDCA_HTTP cannot be opened; its port may be in use.'] };
-  }
-}
-
-/** Without a file a key is made, so ids are good for this process only. */
-function readSigningKey(file: string | undefined): Checked<Buffer> {
-  if (file === undefined) return { value: randomBytes(MIN_KEY) };
-  try {
-    const key = readSmallText(file).trim();
-    if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
-    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
-  } catch (error) {
-    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
-    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
   }
 }

@@ -57,7 +57,8 @@ async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<stri
     resources: Object.values(resources),
     prompts: Object.values(prompts),
   };
-  const app = createApp({ config, tenant, ...registers, allowed, log });
+  const team = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
+  const app = createApp({ config, tenant, ...registers, allowed, log, ...team });
   void app.checkTrail();
   return app;
 }

@@ -4,6 +4,7 @@ import type { RouteName } from '../http/undocumented_routes.ts';
 import { type HttpConfig, readHttp } from './http_config.ts';
 import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
+import { type RedisConfig, readRedis } from './redis_settings.ts';
 import { flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
 import { isLoopback, tenantUrl } from './tenant_url.ts';
 import { tlsProblems } from './tls.ts';
@@ -29,6 +30,8 @@ export interface Config {
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
   readonly routes: ReadonlyMap<RouteName, string>;
+  /** What all processes of the tenant share; absent where each is alone. */
+  readonly redis: RedisConfig | undefined;
   /** The HTTP door; absent over stdio. */
   readonly http: HttpConfig | undefined;
 }
@@ -58,6 +61,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
+    redis: readRedis(read),
     http: readHttp(read, problems),
   });
   const wrong = [...unknownNames(sources.environment), ...problems];

@@ -122,6 +122,11 @@ export const CODES = {
     remedy: 'Leave confirm out to get a plan and a code for these arguments.',
     retry: 'no',
   },
+  store_away: {
+    meaning: 'The Redis that the servers of a team share (MDCA_REDIS_URL) cannot be reached; nothing was written.',
+    remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis.',
+    retry: 'later',
+  },
   question_open: {
     meaning: 'The person at the client is still asked about another change, so nothing was asked and nothing written.',
     remedy: 'Wait for the answers to the other calls, then call again; one call may name many alerts.',

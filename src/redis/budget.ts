@@ -42,6 +42,8 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
 
 function toGrant(reply: unknown): Grant {
   if (!Array.isArray(reply)) throw new Error('Redis has given another answer than the script');
-  const [held = 0, limit = 0, members = 1, wanted = 0, owed = 0, pause = 0] = reply.map(Number);
+  const [held = 0, limit = 0, members = 1, wanted = 0, owed = 0, pause = 0] = reply.map((each) =>
+    Math.max(0, Number(each)),
+  );
   return { held, limit, members, wanted, owed, pause };
 }

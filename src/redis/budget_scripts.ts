@@ -15,9 +15,8 @@ if not rate then rate, since = most, now end
 local limit = math.floor(math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20)))
 local heldBefore, needBefore = string.match(redis.call('HGET', KEYS[1], id) or '0 0', '(%d+) (%d+)')
 redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now)
-local members = redis.call('HLEN', KEYS[1])
-local equal = math.max(1, math.floor(limit / members))
 local total, wanted, owed, all = 0, 0, 0, redis.call('HGETALL', KEYS[1])
+local equal = math.max(1, math.floor(limit / (#all / 2)))
 for i = 1, #all, 2 do
   local h, n, seen = string.match(all[i + 1], '(%d+) (%d+) %d+ (%d+)')
   if now - seen > 305000 then redis.call('HDEL', KEYS[1], all[i]) else total = total + h end
@@ -34,7 +33,8 @@ redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' 
 if need > granted and needBefore - heldBefore <= 0 or wanted > 0 and held - heldBefore < 0 then
   redis.call('PUBLISH', ARGV[7], 'news')
 end
-return {granted, limit, members, wanted, owed, math.max(0, redis.call('PTTL', KEYS[4]))}`;
+local left = math.max(0, free + held - granted)
+return {granted, limit, #all / 2, wanted - left, owed - left, redis.call('PTTL', KEYS[4])}`;
 
 /** KEYS: rate, pause, probe. ARGV: pause in ms, channel for news */
 export const THROTTLED = `

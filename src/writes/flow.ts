@@ -22,6 +22,8 @@ export interface WriteFlowOptions {
   readonly trail?: Trail | undefined;
   /** Keeps the confirmation codes that are out. */
   readonly store: CodeStore;
+  /** Signs them, where other processes take them, too. */
+  readonly key?: Buffer | undefined;
   readonly log: Log;
 }
 
@@ -40,8 +42,8 @@ interface Ready {
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
  * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
-export function createWriteFlow({ mode, tenant, client, trail, store, log }: WriteFlowOptions): WriteFlow {
-  const codes = createCodes({ tenant, store });
+export function createWriteFlow({ mode, tenant, client, trail, store, key, log }: WriteFlowOptions): WriteFlow {
+  const codes = createCodes({ tenant, store, key });
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
   const turns = createTurns();
 

@@ -37,6 +37,7 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/transports',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
+      'src/redis',
       'src/watch',
       'src/call',
       'src/writes',
@@ -95,6 +96,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'the only room that knows an MCP SDK: server, tool list, resources, questions to a person',
     imports: ['src/call', CONTRACTS, 'src/core'],
     packages: ['node:*', 'zod', '@modelcontextprotocol/sdk/**'],
+  },
+  {
+    folder: 'src/redis',
+    holds: 'what the processes of a tenant share over Redis: call budget, codes, polls, sessions',
+    imports: ['src/watch', 'src/writes', 'src/config', CONTRACTS, 'src/http/budget', 'src/core'],
+    packages: ['node:crypto', 'zod', 'ioredis'],
   },
   {
     folder: 'src/watch',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createLog } from '../../src/core/log.ts';
@@ -60,6 +61,7 @@ describeWith(['redis-server'], 'the budget of a team', () => {
   /** Keeps so many calls waiting in each process until the returned function is called. */
   function keepBusy(sends: readonly Send[], each: number) {
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
     const failed: unknown[] = [];
     const work = sends.flatMap((send) =>
       Array.from({ length: each }, async () => {
@@ -160,7 +162,10 @@ describeWith(['redis-server'], 'the budget of a team', () => {
     await delay(0);
     vi.advanceTimersByTime(10_001);
     const call = createBudget(gate)(() => expect.unreachable());
-    await expect(call(request())).rejects.toMatchObject({ code: 'throttled', detail: expect.stringContaining('Redis') });
+    await expect(call(request())).rejects.toMatchObject({
+      code: 'throttled',
+      detail: expect.stringContaining('Redis'),
+    });
     await gate.leave();
     vi.useRealTimers();
   });

@@ -16,7 +16,7 @@ export interface Grant {
   readonly limit: number;
   /** How many processes share it. */
   readonly members: number;
-  /** How many calls of others wait that have no place. */
+  /** How many calls of others wait for which nothing is free. */
   readonly wanted: number;
   /** The same for those that have less than an equal share; or all hold more than the limit. */
   readonly owed: number;

@@ -40,13 +40,42 @@ export interface ShareOptions {
  * need is lent while others wait: it lowers its own share first, then tells so, and only then is it given to another.
  */
 export function createTeamShare(options: ShareOptions): TeamShare {
-  const { team, window, log, timeoutMs, accepted, waiters, onGrant } = options;
+  const { team, window, waiters } = options;
+  const share = createShare(options);
+  let askedAt: number | undefined;
+  const need = () => window.count(performance.now()) + waiters().count();
+  const loop = createLoop(
+    async () => {
+      const isLending = await share.exchange(need);
+      if (need() <= share.limit()) askedAt = undefined;
+      return isLending;
+    },
+    () => (share.isAway() || need() > share.limit() ? BUSY_MS : CALM_MS),
+  );
+  team.onNews(loop.now);
+  return {
+    limit: share.limit,
+    isUnknown: () => share.isAway() && share.isUnknown(),
+    ask() {
+      if (askedAt !== undefined) return;
+      askedAt = performance.now();
+      loop.now();
+    },
+    isAsking: (now) => !share.isAway() && now - (askedAt ?? Number.NEGATIVE_INFINITY) < ASKING_MS,
+    async leave() {
+      loop.end();
+      const now = performance.now();
+      await team.leave(window.count(now), window.busyFor(now)).catch(() => {});
+    },
+  };
+}
+
+/** What this process holds, and what it knows of the others. */
+function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant }: ShareOptions) {
   let limit = 0;
   let known: Grant | undefined;
   let contactAt = Number.NEGATIVE_INFINITY;
   let isAway = false;
-  let askedAt: number | undefined;
-  const need = () => window.count(performance.now()) + waiters().count();
   const change = (next: number) => {
     const isMore = next > limit;
     limit = next;
@@ -57,42 +86,30 @@ export function createTeamShare(options: ShareOptions): TeamShare {
     const lower = Math.min(limit, Math.max(1, equal));
     // All that the others may have been lent counts no more, even where it has got no answer.
     const isReturned = performance.now() - contactAt > SILENT_MS + timeoutMs + HELD_BACK_MS + WINDOW_MS;
-    change(known && isReturned ? Math.max(lower, equal) : lower);
     if (!isAway) log.warn('Redis is away: this process keeps to its share of the call budget', { share: equal });
     isAway = true;
+    change(known && isReturned ? Math.max(lower, equal) : lower);
   };
-  const exchange = async (): Promise<boolean> => {
-    const now = performance.now();
-    const held = Math.max(limit, window.count(now));
-    try {
-      known = await team.exchange({ held, need: need(), accepted: accepted(now) });
-    } catch {
-      away();
-      return false;
-    }
-    contactAt = now;
-    if (isAway) log.info('Redis is back: the call budget is shared again');
-    isAway = false;
-    onGrant(known);
-    change(nextLimit(known, need()));
-    if (need() <= limit) askedAt = undefined;
-    return Math.max(limit, window.count(performance.now())) < known.held;
-  };
-  const loop = createLoop(exchange, () => (isAway || need() > limit ? BUSY_MS : CALM_MS));
-  team.onNews(loop.now);
   return {
     limit: () => limit,
-    ask() {
-      if (askedAt !== undefined) return;
-      askedAt = performance.now();
-      loop.now();
-    },
-    isAsking: (now) => !isAway && now - (askedAt ?? Number.NEGATIVE_INFINITY) < ASKING_MS,
-    isUnknown: () => known === undefined && isAway,
-    async leave() {
-      loop.end();
-      const held = window.count(performance.now());
-      await team.leave(held, window.busyFor(performance.now())).catch(() => {});
+    isAway: () => isAway,
+    isUnknown: () => known === undefined,
+    /** @returns whether less is needed from now on than the others know */
+    async exchange(need: () => number): Promise<boolean> {
+      const now = performance.now();
+      const held = Math.max(limit, window.count(now));
+      try {
+        known = await team.exchange({ held, need: need(), accepted: accepted(now) });
+      } catch {
+        away();
+        return false;
+      }
+      contactAt = now;
+      if (isAway) log.info('Redis is back: the call budget is shared again');
+      isAway = false;
+      onGrant(known);
+      change(nextLimit(known, need()));
+      return Math.max(limit, window.count(performance.now())) < known.held;
     },
   };
 }
@@ -108,7 +125,7 @@ function nextLimit(grant: Grant, need: number): number {
   if (owed > 0 && held > equal) return equal;
   if (need >= held) return held;
   // A tenth of an equal share is never lent, so that a few calls can leave at once when the others cannot be reached.
-  if (wanted > 0) return Math.min(held, Math.max(need, Math.ceil(equal / 10)));
+  if (wanted > 0) return Math.min(held, Math.max(need, equal > 1 ? Math.ceil(equal / 10) : 0));
   return Math.min(held, Math.max(need, equal));
 }
 
@@ -116,20 +133,22 @@ function nextLimit(grant: Grant, need: number): number {
 function createLoop(work: () => Promise<boolean>, pause: () => number) {
   let isAsked = false;
   let isEnded = false;
-  let running: Promise<void> | undefined;
+  let isRunning = false;
   let timer: NodeJS.Timeout | undefined;
   const run = async () => {
     do {
       isAsked = false;
       isAsked = (await work()) || isAsked;
     } while (isAsked && !isEnded);
-    running = undefined;
+    isRunning = false;
     if (!isEnded) timer = setTimeout(now, pause()).unref();
   };
   const now = () => {
     isAsked = true;
     clearTimeout(timer);
-    if (!isEnded) running ??= run();
+    if (isRunning || isEnded) return;
+    isRunning = true;
+    void run();
   };
   now();
   return {
