@@ -4,6 +4,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { expect } from 'vitest';
 import { createClient, type Person } from './fixture.ts';
 import { ROOT, serverOf, start } from './process.ts';
+import { hasParts } from './redis/parts.ts';
+import { startBehindNginx } from './redis/replicas.ts';
 
 /** A built server that real clients reach in one of the two ways. */
 export interface Reached {
@@ -42,7 +44,22 @@ export const DOORS: readonly (readonly [string, Reach])[] = [
       };
     },
   ],
+  // test/redis/replicas.test.ts says what is missing where this is left out.
+  ...(hasParts(['redis-server', 'nginx']) ? [['nginx before two replicas', behindNginx] as const] : []),
 ];
+
+/** Each replica of the demo has a tenant of its own, so there is one of them. */
+async function behindNginx(key: 'mdca' | 'mdca-demo', env: Environment = {}): Promise<Reached> {
+  const behind = await startBehindNginx(env, { key, count: key === 'mdca' ? 2 : 1 });
+  const { connect, close } = reached(() => new StreamableHTTPClientTransport(new URL(behind.url)));
+  return {
+    connect,
+    async close() {
+      await close();
+      await behind.close();
+    },
+  };
+}
 
 function reached(toServer: () => StdioClientTransport | StreamableHTTPClientTransport): Reached {
   const clients: Client[] = [];

@@ -1,8 +1,10 @@
 import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
+import type { RedisConfig } from '../config/redis_settings.ts';
 import { VERSION } from '../core/version.ts';
-import { type Door, type DoorOptions, openDoor } from '../mcp/transports/http/door.ts';
+import { type Door, type DoorOptions, openDoor, type Replicas } from '../mcp/transports/http/door.ts';
+import type { ReplicasOptions } from '../mcp/transports/replicas/replicas.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
 import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
 import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
@@ -15,14 +17,21 @@ import type { TenantServer } from './tenant_server.ts';
 const DRAIN_MS = 8_000;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp({ createServer, app, opened, log }: TenantServer, http: HttpConfig): Promise<void> {
+export async function serveHttp(opened: TenantServer, http: HttpConfig, redis?: RedisConfig): Promise<void> {
+  const { tenant, createServer, app, log } = opened;
   const ended = endingSignal();
   const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const door = orExit(await tryOpen({ http, createServer, signingKey, signIn, log }), 'The HTTP door did not open');
+  const { origin } = tenant;
+  const replicas =
+    redis && http.signingKeyFile !== undefined ? await replicasOf({ redis, origin, signingKey, log }) : undefined;
+  const door = orExit(
+    await tryOpen({ http, createServer, signingKey, signIn, replicas, log }),
+    'The HTTP door did not open',
+  );
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.
@@ -31,9 +40,14 @@ export async function serveHttp({ createServer, app, opened, log }: TenantServer
     .catch(() => {});
   await ended;
   door.end();
-  await (await opened())?.drain(DRAIN_MS);
+  await (await opened.opened())?.drain(DRAIN_MS);
   await door.close();
   process.exit(0);
+}
+
+/** Loaded only where there are other replicas. */
+async function replicasOf(options: ReplicasOptions): Promise<Replicas> {
+  return (await import('../mcp/transports/replicas/replicas.ts')).joinReplicas(options);
 }
 
 /** Loaded only where access tokens are one way to sign in. */

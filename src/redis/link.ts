@@ -7,7 +7,10 @@ export interface RedisLink {
   run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
   /** Names the running server. It changes when Redis is started again, which may have lost what it was told last. */
   serverRun(): Promise<string>;
-  publish(channel: string, text: string): Promise<void>;
+  /** @returns how many processes were told */
+  publish(channel: string, text: string): Promise<number>;
+  /** How many processes would be told. */
+  listeners(channel: string): Promise<number>;
   /** Calls back with each text; some are lost while there is no connection. Ends with the returned function. */
   subscribe(channel: string, listener: (text: string) => void): () => void;
   /** Calls back whenever a connection is there, also the first. */
@@ -53,9 +56,8 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   return {
     serverRun: identity.read,
     run: (script, keys, args) => dropIfSilent(commands.eval(script, keys.length, ...keys, ...args)),
-    async publish(channel, text) {
-      await dropIfSilent(commands.publish(channel, text));
-    },
+    publish: (channel, text) => dropIfSilent(commands.publish(channel, text)),
+    listeners: async (channel) => Number((await dropIfSilent(commands.pubsub('NUMSUB', channel)))[1]),
     subscribe: createSubscribe(subscriber),
     onConnect: (listener) => void commands.on('ready', listener),
     close() {

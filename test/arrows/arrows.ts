@@ -35,6 +35,7 @@ export const ROOMS: readonly Room[] = [
       'src/setup',
       'src/mcp',
       'src/mcp/transports',
+      'src/mcp/transports/replicas',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
       'src/redis',
@@ -65,6 +66,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'how clients are told to start this server, and the dialogue that tells them',
     imports: ['src/config', 'src/core'],
     packages: [...NODE, 'jsonc-parser'],
+  },
+  {
+    folder: 'src/mcp/transports/replicas',
+    holds: 'any replica takes any request of an HTTP session; the one that holds the session answers it',
+    imports: ['src/mcp/transports/http', 'src/mcp', 'src/redis', 'src/config', CONTRACTS, 'src/core'],
+    packages: [...NODE, 'zod'],
   },
   {
     folder: 'src/mcp/transports/http',

@@ -14,6 +14,8 @@ type Part = keyof typeof PARTS;
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
 const has = (part: Part) => spawnSync(part, PARTS[part], { env: { PATH } }).error === undefined;
 
+export const hasParts = (parts: readonly Part[]) => parts.every(has);
+
 /** Tests that need programs of the system. Without them they are skipped, under a name that says what to install. */
 export function describeWith(parts: readonly Part[], name: string, tests: () => void): void {
   const missing = parts.filter((part) => !has(part));

@@ -8,8 +8,8 @@ import type { Log } from '../../../core/log.ts';
 import type { SessionFacts } from '../../session.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
-import { createMcpRoute } from './mcp_route.ts';
-import { createSessionIds } from './session_id.ts';
+import { createMcpRoute, type McpRoute } from './mcp_route.ts';
+import { createSessionIds, type SessionIds } from './session_id.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createWebApp } from './web_app.ts';
 
@@ -21,8 +21,17 @@ export interface DoorOptions {
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
   readonly signIn?: SignIn | undefined;
+  /** Other processes that serve the same sessions. */
+  readonly replicas?: Replicas | undefined;
   readonly log: Log;
   readonly limits?: Partial<DoorLimits>;
+}
+
+/** Lets any of several processes take any request of any session. */
+export interface Replicas {
+  /** @param parts what this process alone would answer requests with */
+  route(parts: { readonly route: McpRoute; readonly sessions: Sessions; readonly ids: SessionIds }): McpRoute;
+  onSessionEnd(session: string): void;
 }
 
 /** What keeps one client, or many, from using up the process. */
@@ -66,16 +75,25 @@ export async function openDoor({
   createServer: create,
   signingKey,
   signIn,
+  replicas,
   log,
   limits,
 }: DoorOptions): Promise<Door> {
   const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
-  const sessions = createSessions({ createServer: create, ids, most: http.sessions, idleMs, log });
+  const sessions = createSessions({
+    createServer: create,
+    ids,
+    most: http.sessions,
+    idleMs,
+    onEnd: replicas?.onSessionEnd,
+    log,
+  });
+  const route = createMcpRoute(sessions, { perSession, total });
   const app = createWebApp({
     guard: createGuard(http),
-    route: createMcpRoute(sessions, { perSession, total }),
+    route: replicas?.route({ route, sessions, ids }) ?? route,
     signIn,
     tokens: http.tokens,
     bodyBytes,
