@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Team } from '../http/budget/team.ts';
-import { EXCHANGE, LEAVE, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
+import { BURY, EXCHANGE, LEAVE, MEMBERS, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
 import type { KeyOf } from './keys.ts';
 import type { RedisLink } from './link.ts';
+import { createWhere, type Where } from './where.ts';
+
+/** How often ended processes are looked for, ms. */
+const BURY_MS = 2_000;
 
 /** The team of all processes with this Redis, prefix and tenant. @param most calls in any minute */
 export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Team {
   const id = randomUUID();
+  const where = createWhere();
   const key = (name: string) => keyOf('budget', name);
   const [members, run, rate, pause, probe, news] = [
     key('members'),
@@ -16,11 +21,12 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
     key('probe'),
     key('news'),
   ];
+  const burying = setInterval(() => void bury(link, members, id, where).catch(() => {}), BURY_MS).unref();
   return {
-    async exchange({ held, need, accepted }) {
+    async exchange({ held, armed, need, accepted }) {
       const server = await link.serverRun();
       return toGrant(
-        await link.run(EXCHANGE, [members, run, rate, pause], [id, held, need, accepted, most, server, news]),
+        await link.run(EXCHANGE, [members, run, rate, pause], [id, held, need, accepted, most, server, news, `${armed} ${where.own}`]),
       );
     },
     async throttled(pauseMs) {
@@ -31,6 +37,7 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
       await link.run(RESUMED, [rate, probe], [news]);
     },
     async leave(held, ms) {
+      clearInterval(burying);
       await link.run(LEAVE, [members], [id, held, Math.ceil(ms), news]);
     },
     onNews(listener) {
@@ -38,6 +45,17 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
       link.onConnect(listener);
     },
   };
+}
+
+/** Looks for processes of this machine that have ended without a word. */
+async function bury(link: RedisLink, members: string, own: string, where: Where): Promise<void> {
+  const reply = await link.run(MEMBERS, [members], []);
+  const fields = Array.isArray(reply) ? reply.map(String) : [];
+  for (let at = 0; at < fields.length; at += 2) {
+    const [id = '', row = ''] = fields.slice(at, at + 2);
+    const place = row.split(' ').slice(5).join(' ');
+    if (id !== own && place !== '' && where.hasEnded(place)) await link.run(BURY, [members], [id, row]);
+  }
 }
 
 function toGrant(reply: unknown): Grant {

@@ -1,9 +1,10 @@
 /**
  * One process tells what it holds and needs, and is granted more where that leaves all others what they hold. Each row
- * of KEYS[1] is `held need accepted seen` of a process. One that is silent keeps what it holds for five minutes: its
+ * of KEYS[1] is `held need accepted seen armed machine pid` of a process. One that is silent keeps what it holds for five minutes: its
  * calls without an answer count for so long. For two seconds after a start of Redis nothing is granted, because others
  * may not have told yet what they hold.
- * KEYS: members, run, rate, pause. ARGV: id, held, need, accepted, most, run of the server, channel for news
+ * KEYS: members, run, rate, pause. ARGV: id, held, need, accepted, most, run of the server, channel for news,
+ * `armed machine pid`
  */
 export const EXCHANGE = `
 local clock = redis.call('TIME')
@@ -14,7 +15,7 @@ local rate, since = unpack(redis.call('HMGET', KEYS[3], 'rate', 'since'))
 if not rate then rate, since = most, now end
 local limit = math.floor(math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20)))
 local heldBefore, needBefore = string.match(redis.call('HGET', KEYS[1], id) or '0 0', '(%d+) (%d+)')
-redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now)
+redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
 local total, wanted, owed, all = 0, 0, 0, redis.call('HGETALL', KEYS[1])
 local equal = math.max(1, math.floor(limit / (#all / 2)))
 for i = 1, #all, 2 do
@@ -24,12 +25,12 @@ for i = 1, #all, 2 do
     wanted, owed = wanted + n - h, owed + math.max(0, math.min(n, equal) - h)
   end
 end
-local free, target = limit - total, wanted > 0 and need or math.max(need, equal)
+local free, target = limit - total, wanted > 0 and need or math.max(need, math.min(equal, math.ceil(limit / 2)))
 owed = owed + math.max(0, -free)
 if now - redis.call('HGET', KEYS[2], 'since') < 2000 then free = 0 end
 local first = math.max(0, math.min(free, math.min(target, equal) - held))
 local granted = held + first + math.max(0, math.min(free - first - owed, target - held - first))
-redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now)
+redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
 if need > granted and needBefore - heldBefore <= 0 or wanted > 0 and held - heldBefore < 0 then
   redis.call('PUBLISH', ARGV[7], 'news')
 end
@@ -82,3 +83,14 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local row = ARGV[2] .. ' 0 0 ' .. (now - 305000 + ARGV[3])
 if ARGV[2] == '0' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], row) end
 redis.call('PUBLISH', ARGV[4], 'news')`;
+
+export const MEMBERS = `return redis.call('HGETALL', KEYS[1])`;
+
+/**
+ * A process that has ended for sure keeps what it was armed with for 65 s, for the calls that the service has counted.
+ * KEYS: members. ARGV: id of the process, its row as it was read
+ */
+export const BURY = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return end
+local held, accepted, seen, armed = string.match(ARGV[2], '(%d+) %d+ (%d+) (%d+) (%d+)')
+redis.call('HSET', KEYS[1], ARGV[1], math.min(held, armed) .. ' 0 ' .. accepted .. ' ' .. (seen - 240000))`;

@@ -49,7 +49,9 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
       return await work;
     } catch (error) {
       // A server that does not answer may be stopped; what it was asked would be carried out when it goes on.
-      if (error instanceof Error && error.message === 'Command timed out') commands.disconnect(true);
+      const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+      if (message === 'Command timed out') commands.disconnect(true);
+      if (name === 'ReplyError') log.warn('Redis has refused a command', { code: codeOf(message) });
       throw error;
     }
   };
@@ -65,6 +67,11 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
       subscriber.disconnect();
     },
   };
+}
+
+/** An error begins with a word such as NOPERM; what follows may hold what was sent. */
+function codeOf(message: string): string {
+  return /^[A-Z]+/.exec(message)?.[0] ?? '';
 }
 
 /** Asks each connection once to which run of the server it goes. */

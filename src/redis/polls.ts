@@ -22,7 +22,7 @@ const TURN = `
 local now, reader = redis.call('TIME')[1], redis.call('GET', KEYS[2])
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
-  if all[i] == ARGV[1] then redis.call('HSET', KEYS[1], all[i], string.gsub(all[i + 1], '^%d+', now)) end
+  if all[i] == ARGV[1] then redis.call('HSET', KEYS[1], all[i], (string.gsub(all[i + 1], '^%d+', now))) end
 end
 if reader and reader ~= ARGV[1] then return redis.call('PTTL', KEYS[2]) end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])

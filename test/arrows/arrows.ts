@@ -108,7 +108,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/redis',
     holds: 'what the processes of a tenant share over Redis: call budget, codes, polls, sessions',
     imports: ['src/watch', 'src/writes', 'src/config', CONTRACTS, 'src/http/budget', 'src/core'],
-    packages: ['node:crypto', 'zod', 'ioredis'],
+    packages: [...NODE, 'zod', 'ioredis'],
   },
   {
     folder: 'src/watch',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { type Running, serverOf, start } from '../process.ts';
 import { freePort, type RealRedis, startPart, startRedis } from './parts.ts';
 
@@ -38,21 +38,14 @@ export async function startBehindNginx(
   const env = { MDCA_REDIS_URL: redis.url, MDCA_SIGNING_KEY_FILE: join(folder, 'key'), ...environment };
   const startReplica = async (port: number): Promise<Replica> => {
     const running = start([...serverOf(key).args.slice(1), '--http', String(port)], env);
-    await expect.poll(running.stderr, { timeout: 10_000 }).toContain('"serving"');
+    await untilTrue(async () => running.stderr().includes('"serving"'));
     return { ...running, url: `http://127.0.0.1:${port}/mcp` };
   };
   const replicas = await Promise.all(others.map(startReplica));
   writeFileSync(join(folder, 'nginx.conf'), configOf(own, others, folder));
   const nginx = startPart('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')]);
   const url = `http://127.0.0.1:${own}/mcp`;
-  await expect
-    .poll(() =>
-      fetch(new URL('/healthz', url)).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
-    .toBe(true);
+  await untilTrue(async () => (await fetch(new URL('/healthz', url))).ok);
   return {
     url,
     redis,
@@ -68,6 +61,13 @@ export async function startBehindNginx(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function untilTrue(isDone: () => Promise<boolean>): Promise<void> {
+  const check = async () => {
+    if (!(await isDone())) throw new Error('it does not come up');
+  };
+  await vi.waitFor(check, { timeout: 15_000 });
 }
 
 function configOf(port: number, replicas: readonly number[], folder: string): string {

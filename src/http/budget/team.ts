@@ -2,6 +2,8 @@
 export interface Report {
   /** The most calls that it counts at a time, now and until it has said otherwise. */
   readonly held: number;
+  /** The most that it counts before it tells again: what it does not lose where it ends without a word. */
+  readonly armed: number;
   /** Calls that it counts or that wait. */
   readonly need: number;
   /** Answers in the last minute, or in the minute before a pause, that were not a 429. */

@@ -11,6 +11,9 @@ const SILENT_MS = 5_000;
 /** How long calls wait for what others may still lend, ms. */
 const ASKING_MS = 2_000;
 
+/** A process arms itself with a quarter of what it holds, and at least with so many calls. */
+const LEAST_ARMED = 10;
+
 /** How many calls this process may count at a time. */
 export interface TeamShare {
   limit(): number;
@@ -73,12 +76,14 @@ export function createTeamShare(options: ShareOptions): TeamShare {
 /** What this process holds, and what it knows of the others. */
 function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant }: ShareOptions) {
   let limit = 0;
+  let armed = 0;
   let known: Grant | undefined;
   let contactAt = Number.NEGATIVE_INFINITY;
   let isAway = false;
-  const change = (next: number) => {
-    const isMore = next > limit;
+  const change = (next: number, nextArmed = next) => {
+    const isMore = Math.min(next, nextArmed) > Math.min(limit, armed);
     limit = next;
+    armed = nextArmed;
     if (isMore) waiters().advance();
   };
   const away = () => {
@@ -91,15 +96,17 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
     change(known && isReturned ? Math.max(lower, equal) : lower);
   };
   return {
-    limit: () => limit,
+    limit: () => Math.min(limit, armed),
     isAway: () => isAway,
     isUnknown: () => known === undefined,
     /** @returns whether less is needed from now on than the others know */
     async exchange(need: () => number): Promise<boolean> {
       const now = performance.now();
       const held = Math.max(limit, window.count(now));
+      const nextArmed = Math.min(held, window.count(now) + Math.max(LEAST_ARMED, Math.ceil(held / 4)));
+      armed = Math.min(armed, nextArmed);
       try {
-        known = await team.exchange({ held, need: need(), accepted: accepted(now) });
+        known = await team.exchange({ held, armed: nextArmed, need: need(), accepted: accepted(now) });
       } catch {
         away();
         return false;
@@ -108,8 +115,9 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
       if (isAway) log.info('Redis is back: the call budget is shared again');
       isAway = false;
       onGrant(known);
-      change(nextLimit(known, need()));
-      return Math.max(limit, window.count(performance.now())) < known.held;
+      change(nextLimit(known, need()), nextArmed);
+      const isShort = armed < limit && need() > armed;
+      return isShort || Math.max(limit, window.count(performance.now())) < known.held;
     },
   };
 }
@@ -126,7 +134,8 @@ function nextLimit(grant: Grant, need: number): number {
   if (need >= held) return held;
   // A tenth of an equal share is never lent, so that a few calls can leave at once when the others cannot be reached.
   if (wanted > 0) return Math.min(held, Math.max(need, equal > 1 ? Math.ceil(equal / 10) : 0));
-  return Math.min(held, Math.max(need, equal));
+  // One that is alone holds no more than a half without need, for whoever comes after it if it ends without a word.
+  return Math.min(held, Math.max(need, Math.min(equal, Math.ceil(grant.limit / 2))));
 }
 
 /** Does the work again and again, one at a time: at once if it says so or is asked to, or after a while. */

@@ -26,8 +26,8 @@ const ATTEMPTS = 3;
 
 /**
  * Each session is held by one replica, which answers all its requests, also those that clients send to another. So a
- * person's answer, a cancellation and a stream find each other. When that replica ends, the next one that gets a request
- * of the session begins it anew from its id.
+ * person's answer, a cancellation and a stream find each other. When that replica ends, the next one that gets a
+ * request of the session begins it anew from its id.
  */
 export function createSharedRoute(options: SharedRouteOptions): McpRoute {
   const { route, ids } = options;
