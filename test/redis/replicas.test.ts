@@ -129,11 +129,10 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     const readers = await Promise.all([connectAgain(), connectAgain(), connectAgain()]);
     let done = 0;
     const ids = openIds().slice(0, 20);
-    console.log('IDS', ids.length);
     const writing = writers.map(async (writer, n) => {
       for (const id of ids.filter((_, index) => index % 2 === n)) {
         await closeUntilDone(writer.client, id);
-        done++; console.log('done', done, Date.now() % 1e6);
+        done++;
       }
     });
     let read = 0;
@@ -162,7 +161,7 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     for (;;) {
       try {
         return await work();
-      } catch (e) { console.log('again', (e as Error).message.slice(0, 100));
+      } catch {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
@@ -175,7 +174,7 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
       const plan = await untilAnswered(() => client.callTool({ name: CLOSE, arguments: args }));
       const { status, confirm } = plan.structuredContent as { status?: string; confirm?: string };
       if (confirm === undefined && !plan.isError) return expect(status).not.toBe('confirmation_required');
-      await client.callTool({ name: CLOSE, arguments: { ...args, confirm } }).catch((e) => console.log('WRITE', e.message));
+      await client.callTool({ name: CLOSE, arguments: { ...args, confirm } }).catch(() => {});
     }
   }
 
