@@ -23,7 +23,7 @@ const REPLACED = [
   [/\/src\/cli\/tool_list\.js$/, constant('toolList', toolList)],
   [/\/src\/cli\/prompt_list\.js$/, constant('promptList', promptList)],
   [/\/src\/cli\/resource_list\.js$/, constant('resourceList', resourceList)],
-  // The SDK checks answers to its own elicitInput() with it. src/mcp/ask.ts does not call that, and checks one phrase.
+  // The SDK checks answers to its own elicitInput() with it. src/mcp/legacy/ask.ts does not call that, and checks one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
   // Tasks are experimental, and this server offers none.
   [/\/experimental\/tasks\/server\.js$/, 'export class ExperimentalServerTasks {}'],

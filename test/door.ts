@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { readConfig } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
+import { createModernServer } from '../src/mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor } from '../src/mcp/transports/http/door.ts';
 import { assemble, createClient, type Person, tools } from './fixture.ts';
 import { INITIALIZE } from './process.ts';
@@ -44,14 +45,15 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const emulator = await createEmulator({ callsPerMinute: 0 });
   const logged: string[] = [];
   const env = { MDCA_WRITES: 'confirm', MDCA_CALLS_PER_MINUTE: '100000', ...environment };
-  const { app, createServer } = assemble(emulator, env, logged, tools);
+  const { app, methods, createServer } = assemble(emulator, env, logged, tools);
   const read = readConfig({ flags: { http: '0' }, environment: env, readFile: () => '' });
   if ('problems' in read || !read.value.http) throw new Error(JSON.stringify(read));
   const { http } = read.value;
   const log = createLog('debug', (line) => logged.push(line));
+  const servers = { legacy: createServer, modern: createModernServer(methods) };
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
-    const door = await openDoor({ http, createServer, signingKey: KEY, log, ...own, ...changed });
+    const door = await openDoor({ http, ...servers, signingKey: KEY, log, ...own, ...changed });
     doors.push(door);
     return door;
   };

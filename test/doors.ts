@@ -1,15 +1,13 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect } from 'vitest';
-import { createClient, type Person } from './fixture.ts';
+import { type Era, type EraClient, LEGACY, type Place } from './era_clients.ts';
+import type { Person } from './fixture.ts';
 import { ROOT, serverOf, start } from './process.ts';
 import { hasParts } from './redis/parts.ts';
 import { startBehindNginx } from './redis/replicas.ts';
 
 /** A built server that real clients reach in one of the two ways. */
 export interface Reached {
-  connect(person?: Person): Promise<Client>;
+  connect(person?: Person, era?: Era): Promise<EraClient>;
   /** Closes the clients, and ends the server. */
   close(): Promise<void>;
 }
@@ -21,18 +19,14 @@ export type Reach = (key: 'mdca' | 'mdca-demo', environment?: Environment) => Pr
 
 /** Every way in which clients reach the server. */
 export const DOORS: readonly (readonly [string, Reach])[] = [
-  [
-    'stdio',
-    async (key, env = {}) =>
-      reached(() => new StdioClientTransport({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' })),
-  ],
+  ['stdio', async (key, env = {}) => reached({ ...serverOf(key), cwd: ROOT, env, stderr: 'ignore' })],
   [
     'http',
     async (key, env = {}) => {
       const running = start([...serverOf(key).args.slice(1), '--http', '0'], env);
       await expect.poll(() => running.stderr()).toContain('"serving"');
       const { url } = JSON.parse(running.stderr().split('\n', 1).join());
-      const { connect, close } = reached(() => new StreamableHTTPClientTransport(new URL(url)));
+      const { connect, close } = reached(new URL(url));
       return {
         connect,
         async close() {
@@ -51,7 +45,7 @@ export const DOORS: readonly (readonly [string, Reach])[] = [
 /** Each replica of the demo has a tenant of its own, so there is one of them. */
 async function behindNginx(key: 'mdca' | 'mdca-demo', env: Environment = {}): Promise<Reached> {
   const behind = await startBehindNginx(env, { key, count: key === 'mdca' ? 2 : 1 });
-  const { connect, close } = reached(() => new StreamableHTTPClientTransport(new URL(behind.url)));
+  const { connect, close } = reached(new URL(behind.url));
   return {
     connect,
     async close() {
@@ -61,12 +55,11 @@ async function behindNginx(key: 'mdca' | 'mdca-demo', env: Environment = {}): Pr
   };
 }
 
-function reached(toServer: () => StdioClientTransport | StreamableHTTPClientTransport): Reached {
-  const clients: Client[] = [];
+function reached(place: Place): Reached {
+  const clients: EraClient[] = [];
   return {
-    async connect(person) {
-      const client = createClient(person);
-      await client.connect(toServer());
+    async connect(person, era = LEGACY) {
+      const client = await era.connect(place, person);
       clients.push(client);
       return client;
     },

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { DOORS, type Reached } from './doors.ts';
+import { connectModern, LEGACY, MODERN, type Place } from './era_clients.ts';
 import { tools } from './fixture.ts';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from './process.ts';
 import { argsFor } from './samples.ts';
@@ -22,7 +22,9 @@ const expectJsonLog = (running: Running) => {
   for (const line of running.stderr().split('\n').filter(Boolean)) expect(JSON.parse(line)).toHaveProperty('level');
 };
 
-describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_door, reach) => {
+const WAYS = DOORS.flatMap(([door, reach]) => [LEGACY, MODERN].map((era) => [era.name, door, reach, era] as const));
+
+describe.each(WAYS)('through a client of %s, over %s, as mcp.json starts it', (_era, _door, reach, era) => {
   /** Runs a case with a server of its own, before an emulator of its own unless it is the demo. */
   const withServer = async (
     run: (server: Reached, own: Emulator) => Promise<void>,
@@ -40,48 +42,47 @@ describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_
 
   test('mdca lists every tool that is defined, and each answers', () =>
     withServer(async (server) => {
-      const client = await server.connect();
-      const listed = (await client.listTools()).tools;
-      expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+      const client = await server.connect(undefined, era);
+      expect(await client.toolNames()).toEqual(tools.map(({ name }) => name));
       for (const { name } of tools) {
-        const good = await client.callTool({ name, arguments: argsFor(name) });
+        const good = await client.call(name, argsFor(name));
         expect(good.isError, name).toBeFalsy();
         expect(good.structuredContent).toBeTypeOf('object');
-        const bad = await client.callTool({ name, arguments: { nonsense: true } });
+        const bad = await client.call(name, { nonsense: true });
         expect(bad).toMatchObject({ isError: true });
       }
-      await expect(client.callTool({ name: 'mdca_nothing' })).rejects.toMatchObject({ code: -32602 });
+      await expect(client.call('mdca_nothing')).rejects.toMatchObject({ code: -32602 });
     }));
 
   test('a change is confirmed by a person where the client can ask, else by the same call with its code', () =>
     withServer(async (server, own) => {
       const [one, two, three] = openAlerts(own);
-      const asking = await server.connect(agrees);
-      const asked = await asking.callTool({ name: CLOSE, arguments: { alert_ids: [one?._id] } });
+      const asking = await server.connect(agrees, era);
+      const asked = await asking.call(CLOSE, { alert_ids: [one?._id] });
       expect(asked.structuredContent).toMatchObject({ status: 'closed', closed_ids: [one?._id] });
 
-      const refusing = await server.connect(() => ({ action: 'decline' }));
-      const refused = await refusing.callTool({ name: CLOSE, arguments: { alert_ids: [three?._id] } });
+      const refusing = await server.connect(() => ({ action: 'decline' }), era);
+      const refused = await refusing.call(CLOSE, { alert_ids: [three?._id] });
       expect(refused.structuredContent).toMatchObject({ status: 'declined' });
       expect(three?.resolutionStatusValue).toBe(0);
 
-      const plain = await server.connect();
-      const first = await plain.callTool({ name: CLOSE, arguments: { alert_ids: [two?._id] } });
+      const plain = await server.connect(undefined, era);
+      const first = await plain.call(CLOSE, { alert_ids: [two?._id] });
       expect(first.structuredContent).toMatchObject({ status: 'confirmation_required' });
       expect(two?.resolutionStatusValue).toBe(0);
       const { confirm } = first.structuredContent as { confirm: string };
-      const second = await plain.callTool({ name: CLOSE, arguments: { alert_ids: [two?._id], confirm } });
+      const second = await plain.call(CLOSE, { alert_ids: [two?._id], confirm });
       expect(second.structuredContent).toMatchObject({ status: 'closed', closed_ids: [two?._id] });
     }));
 
   test('progress arrives before the answer where it was asked for', () =>
     withServer(async (server) => {
-      const client = await server.connect();
-      const request = { name: 'mdca_list_activities', arguments: { app_id: 11161, limit: 1000 } };
+      const client = await server.connect(undefined, era);
+      const request = ['mdca_list_activities', { app_id: 11161, limit: 1000 }] as const;
       const told: string[] = [];
       const onprogress = ({ message = '' }) => void told.push(message);
-      expect((await client.callTool(request)).isError).toBeFalsy();
-      expect((await client.callTool(request, undefined, { onprogress })).isError).toBeFalsy();
+      expect((await client.call(...request)).isError).toBeFalsy();
+      expect((await client.call(...request, { onprogress })).isError).toBeFalsy();
       expect(told[0]).toMatch(/^Read 100 of \d+/);
     }));
 
@@ -94,9 +95,9 @@ describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_
     const port = typeof address === 'object' ? address?.port : '';
     const asked = once(service, 'request');
     const server = await reach('mdca', { MDCA_API_URL: `http://127.0.0.1:${port}`, MDCA_API_TOKEN: 'x' });
-    const client = await server.connect();
+    const client = await server.connect(undefined, era);
     const controller = new AbortController();
-    const call = client.callTool({ name: 'mdca_get_open_alerts' }, undefined, { signal: controller.signal });
+    const call = client.call('mdca_get_open_alerts', {}, { signal: controller.signal });
     await asked;
     controller.abort('enough');
     await expect(call).rejects.toThrow();
@@ -119,10 +120,11 @@ describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_
               resolve({ action: 'cancel' });
             });
           }),
+        era,
       );
       const controller = new AbortController();
       const args = { alert_ids: [openAlerts(own)[0]?._id] };
-      const call = client.callTool({ name: CLOSE, arguments: args }, undefined, { signal: controller.signal });
+      const call = client.call(CLOSE, args, { signal: controller.signal });
       await expect.poll(() => isAsked).toBe(true);
       controller.abort('enough');
       await expect(call).rejects.toThrow();
@@ -133,59 +135,69 @@ describe.each(DOORS)('through a real client, over %s, as mcp.json starts it', (_
   test('who subscribes to a resource hears of its changes, until it unsubscribes', () =>
     withServer(
       async (server, own) => {
-        const client = await server.connect();
+        const client = await server.connect(undefined, era);
         const heard: string[] = [];
-        client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void heard.push(params.uri));
         const uri = 'mdca://alerts/open';
-        await client.subscribeResource({ uri });
+        const end = await client.listen(uri, (changed) => heard.push(changed));
         const [alert] = openAlerts(own);
         if (alert) alert.resolutionStatusValue = 2;
         await expect.poll(() => heard).toEqual([uri]);
-        await client.unsubscribeResource({ uri });
+        await end();
       },
       { MDCA_POLL_SECONDS: '5' },
     ));
 
   test('resources, prompts and completions are there, and errors say what is wrong', () =>
     withServer(async (server, own) => {
-      const client = await server.connect();
-      const { resources } = await client.listResources();
-      expect(resources.length).toBeGreaterThan(1);
-      for (const { uri } of resources) expect((await client.readResource({ uri })).contents).toHaveLength(1);
+      const client = await server.connect(undefined, era);
+      const uris = await client.resourceUris();
+      expect(uris.length).toBeGreaterThan(1);
+      for (const uri of uris) expect(await client.read(uri)).toHaveLength(1);
       const uri = `mdca://alerts/${openAlerts(own)[0]?._id}`;
-      expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
-      const { prompts } = await client.listPrompts();
-      expect(prompts.length).toBeGreaterThan(1);
-      const completed = await client.complete({
-        ref: { type: 'ref/resource', uri: 'mdca://alerts/{alert_id}' },
-        argument: { name: 'alert_id', value: '' },
-      });
-      expect(completed.completion.values.length).toBeGreaterThan(1);
-      await expect(client.readResource({ uri: 'mdca://nothing' })).rejects.toMatchObject({ code: -32002 });
-      await expect(client.getPrompt({ name: 'nothing' })).rejects.toMatchObject({ code: -32602 });
+      expect(await client.read(uri)).toMatchObject([{ uri }]);
+      expect((await client.promptNames()).length).toBeGreaterThan(1);
+      expect((await client.complete('mdca://alerts/{alert_id}', 'alert_id')).length).toBeGreaterThan(1);
+      await expect(client.read('mdca://nothing')).rejects.toMatchObject({ code: era.noSuchResource });
+      await expect(client.getPrompt('nothing')).rejects.toMatchObject({ code: -32602 });
       own.fault({ kind: 'status', status: 403 });
-      expect(await client.callTool({ name: 'mdca_get_open_alerts' })).toMatchObject({ isError: true });
+      expect(await client.call('mdca_get_open_alerts')).toMatchObject({ isError: true });
     }));
 
   test('mdca-demo needs no tenant, and says in every answer that it is demo data', async () => {
     const server = await reach('mdca-demo');
-    const client = await server.connect();
-    expect(client.getInstructions()).toMatch(/^DEMO DATA/);
-    expect(client.getServerVersion()).toMatchObject({
+    const client = await server.connect(undefined, era);
+    expect(client.instructions).toMatch(/^DEMO DATA/);
+    expect(client.server).toMatchObject({
       name: 'defender-cloud-apps',
       title: 'Microsoft Defender for Cloud Apps',
     });
     for (const { name } of tools) {
       for (const args of [argsFor(name), { nonsense: true }]) {
-        const { content } = await client.callTool({ name, arguments: args });
+        const { content } = await client.call(name, args);
         expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA/) }]);
       }
     }
-    const [open] = (await client.readResource({ uri: 'mdca://alerts/open' })).contents;
+    const [open] = await client.read('mdca://alerts/open');
     expect(open).toMatchObject({ text: expect.stringContaining('DEMO DATA') });
     await server.close();
   });
 });
+
+test.each(DOORS)(
+  'a client of SDK v2 over %s chooses 2026-07-28 by itself, and can be told to be older',
+  async (_door, reach) => {
+    const server = await reach('mdca-demo');
+    const auto = { ...MODERN, connect: (place: Place) => connectModern('auto', place) };
+    const old = { ...LEGACY, connect: (place: Place) => connectModern('legacy', place) };
+    for (const era of [auto, old]) {
+      const client = await server.connect(undefined, era);
+      expect((await client.call('mdca_get_open_alerts', { limit: 1 })).isError).toBeFalsy();
+      await expect(client.read('mdca://nothing')).rejects.toMatchObject({ code: -32_602 });
+      expect(client.revision).toBe(era === auto ? '2026-07-28' : '2025-11-25');
+    }
+    await server.close();
+  },
+);
 
 describe('over stdio', () => {
   test('garbage and an unknown request before initialize do no harm, and stdout holds JSON-RPC only', async () => {
@@ -196,7 +208,7 @@ describe('over stdio', () => {
     running.send(INITIALIZE);
     running.send(callOf(2, 'mdca_get_open_alerts', { limit: 1 }));
     await answered(running, 2);
-    expect(messagesOf(running).find(({ id }) => id === 7)?.error?.code).toBe(-32601);
+    expect(messagesOf(running).find(({ id }) => id === 7)?.error?.code).toBe(-32602);
     running.child.stdin.end();
     expect(await running.ended).toBe(0);
     expectJsonLog(running);

@@ -19,8 +19,8 @@ import { type App, createApp } from '../src/cli/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
-import { createMcpServers } from '../src/mcp/server.ts';
-import type { SessionFacts } from '../src/mcp/session.ts';
+import { type CreateLegacyServer, createLegacyServers } from '../src/mcp/legacy/server.ts';
+import { createMethods, type Methods } from '../src/mcp/methods.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
 import * as promptRegister from '../src/prompts/index.ts';
 import * as resourceRegister from '../src/resources/index.ts';
@@ -59,7 +59,7 @@ export interface FixtureOptions {
 }
 
 async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const emulator = await createEmulator({ callsPerMinute: 0, ...options.emulator });
+  const emulator = await createEmulator({ callsPerMinute: 0, ordinaryWork: false, ...options.emulator });
   const logged: string[] = [];
   const environment = { MDCA_WRITES: 'allow', ...options.environment };
   const { app, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
@@ -145,7 +145,7 @@ export function assemble(
   environment: Record<string, string>,
   logged: string[],
   tools: readonly Tool[],
-): { app: App; createServer: (facts?: SessionFacts) => Server } {
+): { app: App; methods: Methods; createServer: CreateLegacyServer } {
   const sources = {
     flags: {},
     environment: { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, ...environment },
@@ -158,7 +158,8 @@ export function assemble(
   const app = createApp({ config, tenant, tools, allowed, resources, prompts, log });
   const faces = { tools: tools.map(toListedTool), resources, prompts: prompts.map(toPromptFace) };
   const options = { version: '0.0.0', ...faces, allowed, service: async () => app };
-  return { app, createServer: createMcpServers(options) };
+  const methods = createMethods(options);
+  return { app, methods, createServer: createLegacyServers(methods) };
 }
 
 function accepted<T>(checked: { value: T } | { problems: readonly string[] }): T {

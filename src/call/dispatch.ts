@@ -42,7 +42,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const { add, drain } = createInFlight();
   const withinLimit = createOpenCalls();
   const track = <T>(name: string, caller: Caller, call: () => Promise<T>) =>
-    add(logged(name, log, () => withinLimit(caller, call)));
+    add(logged(name, caller, log, () => withinLimit(caller, call)));
   return {
     drain,
     callTool: (name, args, caller) =>
@@ -74,9 +74,10 @@ async function run<Input extends Readonly<Record<string, unknown>>>(
   return tool.output.parse(await write(tool, input, caller));
 }
 
-async function logged<T>(name: string, log: Log, work: () => Promise<T>): Promise<T> {
+async function logged<T>(name: string, { traceparent }: Caller, log: Log, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  const facts = (code: string) => ({ tool: name, code, ms: Math.round(performance.now() - start) });
+  const trace = traceparent !== undefined && { traceparent };
+  const facts = (code: string) => ({ tool: name, code, ms: Math.round(performance.now() - start), ...trace });
   try {
     const answer = await work();
     log.info('call', facts('ok'));

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTrail, type Trail } from '../audit/trail.ts';
 import { checkArguments } from '../call/check_arguments.ts';
@@ -35,11 +35,11 @@ export interface AppOptions {
   readonly allowed: ReadonlySet<string>;
   readonly resources: readonly Resource[];
   readonly prompts: readonly Prompt[];
+  /** Signs what lets a write go on once a person has answered; without it a key is made, for this process alone. */
+  readonly signingKey?: Buffer | undefined;
   readonly log: Log;
   /** What all processes of the tenant share. */
   readonly shared?: Shared | undefined;
-  /** Signs what is good in every replica. */
-  readonly signingKey?: Buffer | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
@@ -53,8 +53,11 @@ export interface App extends Service {
   close(): Promise<void>;
 }
 
-export function createApp(options: AppOptions): App {
-  const { config, tenant, tools, allowed, resources, prompts, log } = options;
+/** As the length of a SHA-256 value. */
+const KEY_BYTES = 32;
+
+export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
+  const { config, tenant, tools, allowed, resources, prompts, log, shared } = options;
   const { origin } = tenant;
   const sender = senderFor(options);
   const client = createServiceClient(options, sender);
@@ -65,21 +68,18 @@ export function createApp(options: AppOptions): App {
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
+  const proving = { store: shared?.codes ?? createLocalStore(), signingKey };
   const { callTool, readResource, drain } = createDispatch({
     tools,
     allowed,
     origin,
     reader: apiOf,
     pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...codesOf(options), log }),
+    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log }),
     log,
   });
   const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
-  const resourceAt = (uri: string) => {
-    const resource = byUri.get(uri);
-    if (!resource) throw new RangeError('there is no such resource');
-    return resource;
-  };
+  const resourceAt = (uri: string) => found(byUri.get(uri));
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
@@ -122,16 +122,15 @@ function endings(drain: App['drain'], sender: Sender, { shared }: AppOptions): P
   };
 }
 
+function found(resource: Resource | undefined): Resource {
+  if (!resource) throw new RangeError('there is no such resource');
+  return resource;
+}
+
 function promptText(prompts: readonly Prompt[], name: string, args: unknown): string {
   const prompt = prompts.find((each) => each.name === name);
   if (!prompt) throw new RangeError('there is no such prompt');
   return prompt.text(checkArguments(name, prompt.args, args));
-}
-
-/** What signs session ids does not sign codes. */
-function codesOf({ shared, signingKey }: AppOptions) {
-  const key = signingKey && createHmac('sha256', signingKey).update('mdca-codes-1').digest();
-  return { key, store: shared?.codes ?? createLocalStore() };
 }
 
 function createServiceClient({ config, tenant, shared }: AppOptions, sender: Sender): ServiceClient {

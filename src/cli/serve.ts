@@ -15,7 +15,7 @@ const LOAD_MS = 250;
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Serves one client over stdio until it leaves or a signal comes, and ends the process. */
-export async function serve({ createServer, app, opened, log }: TenantServer): Promise<void> {
+export async function serve({ methods, app, opened, log }: TenantServer): Promise<void> {
   const { stdin, stdout } = process;
   const signalled = endingSignal();
   // A client lists first and calls later, so the code for calls is loaded in between. The first call tells a failure.
@@ -26,7 +26,7 @@ export async function serve({ createServer, app, opened, log }: TenantServer): P
       .catch(() => {})
       .finally(flushCompileCache);
   }, LOAD_MS);
-  const ending = await Promise.race([serveStdio(createServer(), { stdin, stdout, log }), signalled]);
+  const ending = await Promise.race([serveStdio(methods, { stdin, stdout, log }), signalled]);
   clearTimeout(loading);
   const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.

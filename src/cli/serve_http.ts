@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import type { Checked } from '../config/config.ts';
 import type { HttpConfig } from '../config/http_config.ts';
 import type { RedisConfig } from '../config/redis_settings.ts';
 import { VERSION } from '../core/version.ts';
+import { createLegacyServers } from '../mcp/legacy/server.ts';
+import { createModernServer } from '../mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor, type Replicas } from '../mcp/transports/http/door.ts';
 import type { ReplicasOptions } from '../mcp/transports/replicas/replicas.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
@@ -10,28 +13,28 @@ import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
 import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
 import { orExit } from './refuse.ts';
 import { endingSignal } from './serve.ts';
-import { readSigningKey } from './signing_key.ts';
 import type { TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
+/** As the length of a SHA-256 value. */
+const KEY_BYTES = 32;
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
-export async function serveHttp(opened: TenantServer, http: HttpConfig, redis?: RedisConfig): Promise<void> {
-  const { tenant, createServer, app, log } = opened;
+export async function serveHttp(tenant: TenantServer, http: HttpConfig, redis?: RedisConfig): Promise<void> {
+  const { methods, app, opened, log } = tenant;
   const ended = endingSignal();
-  const signingKey = orExit(readSigningKey(http.signingKeyFile), 'Configuration refused');
+  // Without a file of a key, session ids are good for this process only.
+  const signingKey = tenant.signingKey ?? randomBytes(KEY_BYTES);
   const keys =
     http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
-  const { origin } = tenant;
-  const replicas =
-    redis && http.signingKeyFile !== undefined ? await replicasOf({ redis, origin, signingKey, log }) : undefined;
-  const door = orExit(
-    await tryOpen({ http, createServer, signingKey, signIn, replicas, log }),
-    'The HTTP door did not open',
-  );
+  const { origin } = tenant.tenant;
+  // Only with a key of theirs can replicas read each other's session ids.
+  const replicas = redis && tenant.signingKey && (await replicasOf({ redis, origin, signingKey, log }));
+  const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods), replicas };
+  const door = orExit(await tryOpen({ http, ...servers, signingKey, signIn, log }), 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.
@@ -40,7 +43,7 @@ export async function serveHttp(opened: TenantServer, http: HttpConfig, redis?: 
     .catch(() => {});
   await ended;
   door.end();
-  await (await opened.opened())?.drain(DRAIN_MS);
+  await (await opened())?.drain(DRAIN_MS);
   await door.close();
   process.exit(0);
 }

@@ -1,11 +1,10 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { selectTools } from '../call/select_tools.ts';
-import type { Config, Tenant } from '../config/config.ts';
+import type { Checked, Config, Tenant } from '../config/config.ts';
+import { readSmallText } from '../config/small_file.ts';
 import type { Log } from '../core/log.ts';
 import { VERSION } from '../core/version.ts';
-import { createMcpServers } from '../mcp/server.ts';
-import type { SessionFacts } from '../mcp/session.ts';
-import type { App } from './app.ts';
+import { createMethods, type Methods } from '../mcp/methods.ts';
+import type { App, AppOptions } from './app.ts';
 import { promptList } from './prompt_list.ts';
 import { orExit } from './refuse.ts';
 import { resourceList } from './resource_list.ts';
@@ -15,8 +14,9 @@ import { toolList } from './tool_list.ts';
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;
-  /** Creates the server of one session. */
-  readonly createServer: (facts?: SessionFacts) => Server;
+  readonly methods: Methods;
+  /** From MDCA_SIGNING_KEY_FILE, if that is set. */
+  readonly signingKey: Buffer | undefined;
   /** Loads the app once. */
   readonly app: () => Promise<App>;
   /** The app, if it has been asked for. */
@@ -26,9 +26,10 @@ export interface TenantServer {
 export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: string): TenantServer {
   const allowed = orExit(selectTools(toolList, config), 'Configuration refused');
   if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
+  const signingKey = orExit(readSigningKey(config.signingKeyFile), 'Configuration refused');
   let opening: Promise<App> | undefined;
   const app = () => {
-    opening ??= loadApp(config, tenant, allowed, log);
+    opening ??= loadApp({ config, tenant, allowed, signingKey, log });
     return opening;
   };
   const options = {
@@ -40,10 +41,10 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, createServer: createMcpServers(options), app, opened: () => opening };
+  return { tenant, log, methods: createMethods(options), signingKey, app, opened: () => opening };
 }
 
-async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<string>, log: Log): Promise<App> {
+async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompts'>): Promise<App> {
   const [{ createApp }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
     import('./app.ts'),
     import('../../tools/index.ts'),
@@ -57,8 +58,24 @@ async function loadApp(config: Config, tenant: Tenant, allowed: ReadonlySet<stri
     resources: Object.values(resources),
     prompts: Object.values(prompts),
   };
-  const team = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
-  const app = createApp({ config, tenant, ...registers, allowed, log, ...team });
+  const { config, tenant, log } = options;
+  const shared = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
+  const app = createApp({ ...options, ...registers, shared });
   void app.checkTrail();
   return app;
+}
+
+/** In characters, as the length of a SHA-256 value. */
+const MIN_KEY = 32;
+
+function readSigningKey(file: string | undefined): Checked<Buffer | undefined> {
+  if (file === undefined) return { value: undefined };
+  try {
+    const key = readSmallText(file).trim();
+    if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
+    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
+  } catch (error) {
+    const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
+    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
+  }
 }

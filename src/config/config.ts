@@ -2,6 +2,7 @@ import type { Level } from '../core/log.ts';
 import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
 import { type HttpConfig, readHttp } from './http_config.ts';
+import { HTTP_SETTINGS } from './http_settings.ts';
 import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
 import { type RedisConfig, readRedis } from './redis_settings.ts';
@@ -32,6 +33,8 @@ export interface Config {
   readonly routes: ReadonlyMap<RouteName, string>;
   /** What all processes of the tenant share; absent where each is alone. */
   readonly redis: RedisConfig | undefined;
+  /** File of the key that signs what other processes shall take as their own. */
+  readonly signingKeyFile: string | undefined;
   /** The HTTP door; absent over stdio. */
   readonly http: HttpConfig | undefined;
 }
@@ -62,6 +65,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
     redis: readRedis(read),
+    signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
     http: readHttp(read, problems),
   });
   const wrong = [...unknownNames(sources.environment), ...problems];

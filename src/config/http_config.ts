@@ -5,11 +5,10 @@ import { isLoopback } from './tenant_url.ts';
 /** Everything that can be set about the HTTP door, checked and complete. */
 export interface HttpConfig extends Address {
   readonly sessions: number;
-  readonly signingKeyFile: string | undefined;
   /** Lower case, without ports. */
   readonly allowHosts: readonly string[];
   readonly allowOrigins: readonly string[];
-  /** IP addresses of proxies whose forwarded headers are believed. */
+  /** IP addresses and networks of proxies whose forwarded headers are believed. */
   readonly proxies: readonly string[];
   readonly tokenFile: string | undefined;
   readonly tokens: { readonly issuer: string; readonly audience: string } | undefined;
@@ -24,8 +23,7 @@ export function readHttp(read: <T>(setting: Setting<T>) => T, problems: string[]
   const tokenFile = read(HTTP_SETTINGS.tokenFile);
   const rest = {
     sessions: read(HTTP_SETTINGS.sessions),
-    signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
-    allowHosts: read(HTTP_SETTINGS.allowHosts).map((host) => host.toLowerCase()),
+    allowHosts: read(HTTP_SETTINGS.allowHosts),
     allowOrigins: read(HTTP_SETTINGS.allowOrigins),
     proxies: read(HTTP_SETTINGS.behindProxy),
   };

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { define, file, type Kind, names, text, whole } from './kinds.ts';
 import { isLoopback } from './tenant_url.ts';
 
@@ -21,7 +22,7 @@ const address: Kind<Address | undefined> = {
   },
 };
 
-/** The URL of an issuer of tokens, without a slash at its end. */
+/** The URL of an issuer of tokens, with or without a slash at its end. */
 const issuer: Kind<string | undefined> = {
   fallback: undefined,
   read: (given) => {
@@ -42,7 +43,36 @@ const origins: Kind<readonly string[]> = {
   },
 };
 
-/** Settings of the HTTP door. They do nothing without the first. */
+/** Names of hosts, in lower case. */
+const hosts: Kind<readonly string[]> = {
+  fallback: [],
+  read: (given) => {
+    const list = names.read(given.toLowerCase());
+    if ('problem' in list || list.value.every((name) => HOST.test(name))) return list;
+    return { problem: 'must hold names like mcp.contoso.example, without scheme, port or path' };
+  },
+};
+
+const HOST = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])$/;
+
+/** IP addresses, and networks such as `10.0.0.0/8`. */
+const networks: Kind<readonly string[]> = {
+  fallback: [],
+  read: (given) => {
+    const list = names.read(given);
+    if ('problem' in list || list.value.every(isNetwork)) return list;
+    return { problem: 'must hold IP addresses, or networks like 10.0.0.0/8' };
+  },
+};
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** Settings of the HTTP door. All but the signing key do nothing without the first. */
 export const HTTP_SETTINGS = {
   http: define(
     'MDCA_HTTP',
@@ -53,14 +83,15 @@ export const HTTP_SETTINGS = {
   signingKeyFile: define(
     'MDCA_SIGNING_KEY_FILE',
     file,
-    'File with at least 32 random characters, by which session ids stay good after a restart and in every replica.',
+    'File with at least 32 random characters, by which session ids and questions to a person stay good after a ' +
+      'restart and in every replica. The latter also over stdio.',
   ),
-  allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', names, 'Further names by which clients reach the HTTP door.'),
+  allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', hosts, 'Further names by which clients reach the HTTP door.'),
   allowOrigins: define('MDCA_HTTP_ALLOW_ORIGINS', origins, 'Origins of web pages that may use the HTTP door.'),
   behindProxy: define(
     'MDCA_HTTP_BEHIND_PROXY',
-    names,
-    'IP addresses of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` are believed.',
+    networks,
+    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` count.',
   ),
   tokenFile: define(
     'MDCA_HTTP_TOKEN_FILE',

@@ -127,6 +127,11 @@ export const CODES = {
     remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis.',
     retry: 'later',
   },
+  answer_refused: {
+    meaning: "A person's answer does not belong to this call, or came too late or twice; nothing was written.",
+    remedy: 'Read the present state, and call again without an answer if something is left to do.',
+    retry: 'no',
+  },
   question_open: {
     meaning: 'The person at the client is still asked about another change, so nothing was asked and nothing written.',
     remedy: 'Wait for the answers to the other calls, then call again; one call may name many alerts.',

@@ -42,7 +42,7 @@ export interface Emulator {
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = toSettings(options);
   const { now, host, port, token } = settings;
-  const { state, raise } = createTenant(now());
+  const { state, raise } = createTenant(now(), settings);
   const faults = createFaultQueue();
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();

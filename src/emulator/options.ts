@@ -10,6 +10,8 @@ export interface EmulatorOptions {
   callsPerMinute?: number;
   /** Milliseconds since the epoch; default Date.now. */
   now?: () => number;
+  /** People's ordinary work beside the incidents, default true; without it the emulator starts quicker. */
+  ordinaryWork?: boolean;
   /** Time between alerts that are raised automatically, ms; the first comes after a tenth of it. Default 0 = none. */
   alertEvery?: number;
   /** A close without filters: closes every open alert (docs/defender-api.md 4.10), or answers 400. */
@@ -37,6 +39,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     token: options.token ?? DEMO_TOKEN,
     callsPerMinute: options.callsPerMinute ?? 30,
     now: options.now ?? Date.now,
+    ordinaryWork: options.ordinaryWork ?? true,
     alertEvery: options.alertEvery ?? 0,
     emptyFilter: options.emptyFilter ?? 'closes-all',
     unknownFilter: options.unknownFilter ?? 'reject',

@@ -12,8 +12,6 @@ const START = Date.UTC(2026, 0, 1);
  */
 export function demoTruth(): Truth[] {
   const truths: Truth[] = [];
-  createTenant(START, (truth) => {
-    truths.push(truth);
-  });
+  createTenant(START, { judge: (truth) => truths.push(truth) });
   return truths;
 }

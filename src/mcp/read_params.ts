@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json_object.ts';
+import { isAbsent, isObject, type JsonObject, presentMembers } from './json_object.ts';
 import { readPromptParams } from './prompt_params.ts';
 
 /** The members that this server reads in the params of a method. */
@@ -21,14 +21,15 @@ const RULES: ReadonlyMap<string, Rules> = new Map<string, Rules>([
   ['resources/read', { required: 'uri' }],
   ['resources/subscribe', { required: 'uri' }],
   ['resources/unsubscribe', { required: 'uri' }],
+  ['subscriptions/listen', { objects: ['notifications'] }],
 ]);
 
 /** Names a task in `_meta`. This server has no tasks, so it passes over such a name, as the protocol wants it to. */
 const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 /**
- * Reads params so that the schemas of the SDK, whose complaints nobody should have to read, accept the result. A member
- * that is null or an empty list is absent, because some libraries write absent members so.
+ * Reads params so that what comes after finds the members that it needs. A member that is null or an empty list is
+ * absent, because some libraries write absent members so.
  * @returns the params, or what is wrong with them, in one sentence
  */
 export function readParams(method: string, value: unknown): { params?: JsonObject } | { wrong: string } {
@@ -49,37 +50,8 @@ export function readParams(method: string, value: unknown): { params?: JsonObjec
   }
   const ofPrompts = readPromptParams(method, params);
   if ('wrong' in ofPrompts) return { wrong: `Params of ${method}: ${ofPrompts.wrong}.` };
-  const read = method === 'initialize' ? introduction(params) : ofPrompts.params;
+  const read = ofPrompts.params;
   return { params: Object.keys(meta).length === 0 ? read : { ...read, _meta: meta } };
-}
-
-/** What this server uses of the way in which a client introduces itself, whatever else there is. */
-function introduction({ protocolVersion, capabilities, clientInfo }: JsonObject): JsonObject {
-  const { elicitation } = presentMembers(capabilities);
-  const { name, version } = presentMembers(clientInfo);
-  const orUnknown = (value: unknown) => (typeof value === 'string' ? value : 'unknown');
-  return {
-    protocolVersion,
-    capabilities: canAskByForm(elicitation) ? { elicitation: { form: {} } } : {},
-    clientInfo: { name: orUnknown(name), version: orUnknown(version) },
-  };
-}
-
-/** A client that declares elicitation with anything but only `url` can ask by form. */
-function canAskByForm(elicitation: unknown): boolean {
-  if (!isObject(elicitation)) return Boolean(elicitation);
-  const { form, url, ...others } = presentMembers(elicitation);
-  return form !== false && (form !== undefined || !url || Object.keys(others).length > 0);
-}
-
-/** The members of an object that are not absent; none if it is no object. */
-function presentMembers(value: unknown): JsonObject {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isAbsent(member)));
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function isToken(value: unknown): boolean {

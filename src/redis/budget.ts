@@ -26,7 +26,11 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
     async exchange({ held, armed, need, accepted }) {
       const server = await link.serverRun();
       return toGrant(
-        await link.run(EXCHANGE, [members, run, rate, pause], [id, held, need, accepted, most, server, news, `${armed} ${where.own}`]),
+        await link.run(
+          EXCHANGE,
+          [members, run, rate, pause],
+          [id, held, need, accepted, most, server, news, `${armed} ${where.own}`],
+        ),
       );
     },
     async throttled(pauseMs) {

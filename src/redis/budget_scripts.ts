@@ -1,8 +1,8 @@
 /**
  * One process tells what it holds and needs, and is granted more where that leaves all others what they hold. Each row
- * of KEYS[1] is `held need accepted seen armed machine pid` of a process. One that is silent keeps what it holds for five minutes: its
- * calls without an answer count for so long. For two seconds after a start of Redis nothing is granted, because others
- * may not have told yet what they hold.
+ * of KEYS[1] is `held need accepted seen armed machine pid` of a process. One that is silent keeps what it holds for
+ * five minutes: its calls without an answer count for so long. For two seconds after a start of Redis nothing is
+ * granted, because others may not have told yet what they hold.
  * KEYS: members, run, rate, pause. ARGV: id, held, need, accepted, most, run of the server, channel for news,
  * `armed machine pid`
  */

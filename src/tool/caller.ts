@@ -2,10 +2,14 @@
 export interface Caller {
   readonly signal: AbortSignal;
   readonly progress: (message: string) => void;
+  /** As W3C Trace Context writes it; absent if the client has sent none. */
+  readonly traceparent?: string;
   /** Absent for calls that no client makes. */
   readonly client?: ClientFacts;
   /** Asks the person at the client; absent if the client cannot do that. */
   readonly ask?: Ask;
+  /** The answer to a question that an earlier call has left open. */
+  readonly answered?: Answered;
 }
 
 /** Who has signed in. */
@@ -36,10 +40,18 @@ interface ClientFacts {
  * Asks for one line of text. Never rejects: if no person answers, it resolves to a refusal.
  * @param message what is to be decided
  * @param field what to type, as the field's label
+ * @param resume makes the text by which the same call, coming again with the answer, goes on from here. Whoever can
+ *   only ask in that way calls it, and resolves to `later`
  */
-export type Ask = (message: string, field: string) => Promise<Reply>;
+export type Ask = (message: string, field: string, resume: () => Promise<string>) => Promise<Reply>;
 
 /** What the person typed, or why nothing was typed. */
 export type Reply =
   | { readonly typed: string }
-  | { readonly refused: 'declined' | 'cancelled' | 'unanswered' | 'failed' };
+  | { readonly refused: 'declined' | 'cancelled' | 'unanswered' | 'failed' | 'later' };
+
+/** A person's answer, and what `resume` has made for it. It comes from the client, so anybody may have made it up. */
+export interface Answered {
+  readonly resumed: string;
+  readonly reply: Reply;
+}

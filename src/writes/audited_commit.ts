@@ -42,7 +42,9 @@ export function createAuditedCommit({ mode, tenant, client, trail, log }: Commit
   return async ({ tool, approved, input, caller, confirmed }: Permit): Promise<Answer> => {
     const before = Object.fromEntries(statesOf(approved));
     const ids = Object.keys(before);
-    const call = { call: randomUUID(), session: caller.client?.session ?? '', tool: tool.name };
+    const { traceparent } = caller;
+    const trace = traceparent !== undefined && { traceparent };
+    const call = { call: randomUUID(), session: caller.client?.session ?? '', tool: tool.name, ...trace };
     const how = { ...identityOf(caller), client: clientOf(caller), tenant, mode, confirmed };
     await trail?.append({ event: 'intent', time: now(), ...call, ...how, ids, before });
     const http_status: number[] = [];

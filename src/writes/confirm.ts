@@ -3,6 +3,7 @@ import type { Ask, Caller, Reply } from '../tool/caller.ts';
 import { type ApprovedStates, type Plan, statesOf } from '../tool/plan.ts';
 import type { WriteTool } from '../tool/tool.ts';
 import type { CodedCall, ConfirmationCodes } from './confirmation_codes.ts';
+import type { Continuations } from './continuations.ts';
 import { planText } from './plan_text.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -25,19 +26,41 @@ interface Confirmed {
   giveBack(): Promise<void>;
 }
 
-/** Redeems the call's code. Without one, asks the person, or issues a code if the client cannot ask. @throws Fault */
+/** How a call that comes again shows what it has been given. */
+interface Proofs {
+  readonly codes: ConfirmationCodes;
+  readonly continuations: Continuations;
+}
+
+/**
+ * Redeems the call's code, or the person's answer that came with it. Without these, asks the person, or issues a code
+ * if the client cannot ask. @throws Fault
+ */
 export async function confirm(
   { tool, call, reader, caller }: PendingWrite,
   code: unknown,
-  codes: ConfirmationCodes,
+  { codes, continuations }: Proofs,
 ): Promise<Confirmation> {
   if (code !== undefined) return { ...(await codes.redeem(String(code), call)), by: 'code' };
+  if (caller.answered) {
+    // Taken before it is read: what a person has declined must not be good for another answer.
+    const { phrase, states, giveBack } = await continuations.redeem(caller.answered.resumed, call);
+    const refusal = refusalOf(caller.answered.reply, phrase);
+    if (refusal === undefined) return { states, by: 'person', giveBack };
+    return { instead: declined(await tool.plan(call.input, reader), refusal) };
+  }
   const plan = await tool.plan(call.input, reader);
   if (plan.targets.length === 0) return { instead: plan.current };
   if (!caller.ask) return { instead: await confirmationRequired(plan, codes.issue(call, plan)) };
-  const refusal = await refusalOf(caller.ask, plan.phrase, planText(plan));
-  if (refusal === undefined) return { states: statesOf(plan), by: 'person', giveBack: async () => {} };
-  return { instead: { ...plan.current, status: 'declined', warning: `Nothing was written: ${refusal}.` } };
+  const asked = { phrase: plan.phrase, states: statesOf(plan) };
+  const reply = await ask(caller.ask, plan, async () => continuations.issue(call, asked));
+  const refusal = refusalOf(reply, plan.phrase);
+  if (refusal === undefined) return { states: asked.states, by: 'person', giveBack: async () => {} };
+  return { instead: declined(plan, refusal) };
+}
+
+function declined({ current }: Plan, refusal: string): Values {
+  return { ...current, status: 'declined', warning: `Nothing was written: ${refusal}.` };
 }
 
 async function confirmationRequired(plan: Plan, code: Promise<string>): Promise<Values> {
@@ -71,12 +94,16 @@ const REFUSALS = {
   cancelled: 'the person at the client closed the question',
   unanswered: 'nobody answered within 2 minutes',
   failed: 'the client could not put the question',
+  later: 'the question has been put and is not answered yet',
 } as const satisfies Record<Extract<Reply, { refused: unknown }>['refused'], string>;
 
+function ask(put: Ask, plan: Plan, resume: () => Promise<string>): Promise<Reply> {
+  const field = `Type "${plan.phrase}" to confirm`;
+  return put(`${field}; anything else leaves everything as it is.\n\n${planText(plan)}`, field, resume);
+}
+
 /** Why it is not confirmed, or undefined. The phrase fails a client that accepts forms without asking anybody. */
-async function refusalOf(ask: Ask, phrase: string, text: string): Promise<string | undefined> {
-  const field = `Type "${phrase}" to confirm`;
-  const reply = await ask(`${field}; anything else leaves everything as it is.\n\n${text}`, field);
+function refusalOf(reply: Reply, phrase: string): string | undefined {
   if ('refused' in reply) return REFUSALS[reply.refused];
   const isPhrase = reply.typed.trim().toLowerCase() === phrase.toLowerCase();
   return isPhrase ? undefined : 'what was typed is not the phrase that was asked for';

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Fault } from '../core/errors.ts';
 import { type ApprovedStates, type Plan, statesOf } from '../tool/plan.ts';
 import type { CodeStore, IssuedCode } from './code_store.ts';
+import { canonical, isSame } from './signed_call.ts';
 
 /** How long a code is valid, ms. */
 const VALID_MS = 300_000;
@@ -76,17 +77,4 @@ function differenceOf(issued: CodedCall, call: CodedCall): string {
   const names = [...new Set([...Object.keys(issued.input), ...Object.keys(call.input)])];
   const changed = names.filter((name) => canonical(issued.input[name]) !== canonical(call.input[name]));
   return `it was given for other arguments (changed: ${changed.join(', ')})`;
-}
-
-function isSame(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}
-
-/** JSON with sorted members, because a client may send the same members in another order. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, member: unknown) => {
-    const isPlainObject = typeof member === 'object' && member !== null && !Array.isArray(member);
-    return isPlainObject ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;
-  });
 }

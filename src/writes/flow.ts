@@ -10,6 +10,7 @@ import { createAuditedCommit, type Permit } from './audited_commit.ts';
 import type { CodeStore } from './code_store.ts';
 import { confirm } from './confirm.ts';
 import { createCodes } from './confirmation_codes.ts';
+import { createContinuations } from './continuations.ts';
 import { createTurns } from './turns.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,8 +23,8 @@ export interface WriteFlowOptions {
   readonly trail?: Trail | undefined;
   /** Keeps the confirmation codes that are out. */
   readonly store: CodeStore;
-  /** Signs them, where other processes take them, too. */
-  readonly key?: Buffer | undefined;
+  /** Signs what lets a call go on in another process with the same key. */
+  readonly signingKey: Buffer;
   readonly log: Log;
 }
 
@@ -42,8 +43,12 @@ interface Ready {
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
  * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
-export function createWriteFlow({ mode, tenant, client, trail, store, key, log }: WriteFlowOptions): WriteFlow {
-  const codes = createCodes({ tenant, store, key });
+export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
+  const { mode, tenant, client, trail, store, signingKey, log } = options;
+  const proofs = {
+    codes: createCodes({ tenant, store, key: signingKey }),
+    continuations: createContinuations({ tenant, key: signingKey, store }),
+  };
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
   const turns = createTurns();
 
@@ -54,7 +59,7 @@ export function createWriteFlow({ mode, tenant, client, trail, store, key, log }
     if (mode === 'allow') return { plan: await tool.plan(input, reader), by: 'not_asked' };
     const { session = '', identity } = caller.client ?? {};
     const call = { tool: tool.name, input, session, caller: identity?.id ?? '' };
-    const confirmation = await confirm({ tool, call, reader, caller }, code, codes);
+    const confirmation = await confirm({ tool, call, reader, caller }, code, proofs);
     if ('instead' in confirmation) return confirmation;
     const now = await planAgain(tool, input, reader, confirmation.giveBack);
     return { ...recheck(confirmation.states, now), by: confirmation.by };
@@ -79,7 +84,7 @@ export function createWriteFlow({ mode, tenant, client, trail, store, key, log }
     if (mode === 'allow' && args.confirm !== undefined) {
       throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
     }
-    const asks = mode === 'confirm' && caller.ask !== undefined && args.confirm === undefined;
+    const asks = mode === 'confirm' && caller.ask && !caller.answered && args.confirm === undefined;
     // The turn ends when the write has been read back, so that the next plan shows what it has changed.
     return asks ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
   };

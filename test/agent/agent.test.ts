@@ -9,6 +9,8 @@ import { priceOfTriage } from './triage.ts';
 
 /** No call waits for the budget. */
 const UNHURRIED = { MDCA_CALLS_PER_MINUTE: '100000' };
+/** The tenant as people see it in the demo. */
+const DEMO = { ordinaryWork: true };
 const CEILINGS = JSON.parse(readFileSync(`${ROOT}test/ceilings/ceilings.json`, 'utf8'));
 
 test('every alert of the demo tenant is decided at the price of its ceilings, whatever form a host shows', () =>
@@ -28,23 +30,26 @@ test('every alert of the demo tenant is decided at the price of its ceilings, wh
         }
       }
     },
-    { environment: UNHURRIED },
+    { environment: UNHURRIED, emulator: DEMO },
   ));
 
 test('lists cost no more than their ceilings, and each fact stands in both forms', () =>
-  withFixture(async (fixture) => {
-    const { list, listSeen, longestTool, alerts, activities } = await priceOfAnswers(fixture);
-    const { tokens } = CEILINGS;
-    expect(alerts.oneFormOnly).toEqual([]);
-    expect(activities.oneFormOnly).toEqual([]);
-    expect(list).toBeLessThanOrEqual(tokens.tools_list);
-    expect(listSeen).toBeLessThanOrEqual(tokens.tools_list_as_a_model_sees_it);
-    expect(longestTool).toBeLessThanOrEqual(tokens.longest_tool_as_a_model_sees_it);
-    expect(alerts.text).toBeLessThanOrEqual(tokens.twenty_alerts);
-    expect(alerts.value).toBeLessThanOrEqual(tokens.twenty_alerts_as_value);
-    expect(activities.text).toBeLessThanOrEqual(tokens.twenty_activities);
-    expect(activities.value).toBeLessThanOrEqual(tokens.twenty_activities_as_value);
-  }));
+  withFixture(
+    async (fixture) => {
+      const { list, listSeen, longestTool, alerts, activities } = await priceOfAnswers(fixture);
+      const { tokens } = CEILINGS;
+      expect(alerts.oneFormOnly).toEqual([]);
+      expect(activities.oneFormOnly).toEqual([]);
+      expect(list).toBeLessThanOrEqual(tokens.tools_list);
+      expect(listSeen).toBeLessThanOrEqual(tokens.tools_list_as_a_model_sees_it);
+      expect(longestTool).toBeLessThanOrEqual(tokens.longest_tool_as_a_model_sees_it);
+      expect(alerts.text).toBeLessThanOrEqual(tokens.twenty_alerts);
+      expect(alerts.value).toBeLessThanOrEqual(tokens.twenty_alerts_as_value);
+      expect(activities.text).toBeLessThanOrEqual(tokens.twenty_activities);
+      expect(activities.value).toBeLessThanOrEqual(tokens.twenty_activities_as_value);
+    },
+    { emulator: DEMO },
+  ));
 
 test('every mistake of 40 and more works at the second attempt', () =>
   withFixture(
@@ -53,7 +58,7 @@ test('every mistake of 40 and more works at the second attempt', () =>
       expect(failed).toEqual([]);
       expect(mistakes).toBeGreaterThanOrEqual(40);
     },
-    { environment: { ...UNHURRIED, MDCA_WRITES: 'confirm' } },
+    { environment: { ...UNHURRIED, MDCA_WRITES: 'confirm' }, emulator: DEMO },
   ));
 
 describe('facts', () => {

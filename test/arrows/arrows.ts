@@ -38,6 +38,8 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/transports/replicas',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
+      'src/mcp/legacy',
+      'src/mcp/modern',
       'src/redis',
       'src/watch',
       'src/call',
@@ -53,7 +55,7 @@ export const ROOMS: readonly Room[] = [
       'src/core',
       'src/emulator',
     ],
-    packages: [...NODE, '@modelcontextprotocol/sdk/server/index.js'],
+    packages: NODE,
   },
   {
     folder: 'src/demo',
@@ -79,6 +81,8 @@ export const ROOMS: readonly Room[] = [
     imports: [
       'src/mcp/transports/sign_in',
       'src/mcp/transports/value_transport.ts',
+      'src/mcp/legacy',
+      'src/mcp/modern',
       'src/mcp',
       'src/config',
       CONTRACTS,
@@ -95,14 +99,26 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'src/mcp/transports',
     holds: 'how messages arrive and leave: stdio',
-    imports: ['src/mcp', 'src/core'],
+    imports: ['src/mcp/legacy', 'src/mcp/modern', 'src/mcp', 'src/core'],
     packages: [...NODE, '@modelcontextprotocol/sdk/**'],
   },
   {
+    folder: 'src/mcp/legacy',
+    holds: 'the protocol up to revision 2025-11-25, by SDK v1: sessions, questions to a person while a call waits',
+    imports: ['src/mcp', CONTRACTS],
+    packages: ['zod', '@modelcontextprotocol/sdk/**'],
+  },
+  {
+    folder: 'src/mcp/modern',
+    holds: 'the protocol of revision 2026-07-28: requests that each stand alone, without an SDK',
+    imports: ['src/mcp', CONTRACTS],
+    packages: [],
+  },
+  {
     folder: 'src/mcp',
-    holds: 'the only room that knows an MCP SDK: server, tool list, resources, questions to a person',
+    holds: 'what clients can ask for, whatever the revision of their protocol: tools, resources, prompts',
     imports: ['src/call', CONTRACTS, 'src/core'],
-    packages: ['node:*', 'zod', '@modelcontextprotocol/sdk/**'],
+    packages: ['zod'],
   },
   {
     folder: 'src/redis',

@@ -7,7 +7,10 @@ import type { AgentRow, Bench } from './report.ts';
 type Forms = AgentRow['now'];
 
 /** No call waits for the budget, and every change has to be confirmed. */
-const OPTIONS = { environment: { MDCA_CALLS_PER_MINUTE: '1000000', MDCA_WRITES: 'confirm' } };
+const OPTIONS = {
+  environment: { MDCA_CALLS_PER_MINUTE: '1000000', MDCA_WRITES: 'confirm' },
+  emulator: { ordinaryWork: true },
+};
 
 /** Works through the demo tenant by a fixed policy, in this process, and through the wrong first calls. */
 export async function measureAgent({ note }: Bench): Promise<AgentRow[]> {

@@ -3,7 +3,7 @@ import type { Spread } from './stats.ts';
 /** With three digits, or all before the point: more digits would be noise. */
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
-  return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
+  return value === 0 ? '0' : value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
 }
 
 /** The median, and the quartiles behind it. */

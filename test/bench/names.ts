@@ -5,5 +5,6 @@ export const NAMES = {
   floor: 'hand-written JSON-RPC',
   reader: 'hand-written JSON-RPC around our mappers',
   plain: 'plain McpServer',
+  usual: 'Express, one McpServer a session',
   bare: 'bare undici, no server',
 } as const;

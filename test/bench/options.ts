@@ -2,7 +2,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 /** The sections that `--only` can name, in the order of the page. */
-export const SECTIONS = ['start', 'calls', 'memory', 'paging', 'budget', 'tokens', 'answers', 'agent'] as const;
+export const SECTIONS = ['start', 'calls', 'memory', 'http', 'paging', 'budget', 'tokens', 'answers', 'agent'] as const;
 
 export const HELP = `npm run bench -- [options]
 

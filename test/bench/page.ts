@@ -36,6 +36,17 @@ const CHAPTERS: { readonly [Name in keyof Sections]-?: Chapter } = {
       'memory is read once at each of the counts below. Hand-written JSON-RPC makes the same request and repeats a ' +
       'prepared answer.',
   },
+  http: {
+    title: 'Over HTTP',
+    text:
+      'Each server has 500 sessions, each with a stream that it listens on. A client without an MCP library sends ' +
+      'requests of all sessions in turn, 16 at a time. Our server and "Express, one McpServer a session", which is ' +
+      'what the SDK shows for HTTP, list the same tools and call the same tool that does nothing, ours through the ' +
+      'same checks, limits and log as every call. The public server lists its own tools and calls `echo`. In each ' +
+      'round every server takes part. Memory is resident memory when all sessions are open. Then our server as it is ' +
+      'shipped answers 500 sessions at a steady pace: 50 calls a second for 20 alerts, from a service on the same ' +
+      'machine that answers at once, and 10 lists a second.',
+  },
   paging: {
     title: 'Paging',
     text:

@@ -27,7 +27,19 @@ function grown({ sections }: Run, since: number): number | undefined {
   const marks = named(sections.memory, NAMES.ours)?.marks ?? [];
   const memoryAfter = (calls: number) => marks.find((mark) => mark.calls === calls)?.memory;
   const [few, many] = [memoryAfter(since), memoryAfter(100_000)];
-  return few === undefined || many === undefined ? undefined : many / few;
+  return ratio(many, few);
+}
+
+const steady = ({ sections }: Run) => named(sections.http, NAMES.ours)?.steady;
+
+/** To that one of the others to which our server stands worst. */
+function leastOf({ sections }: Run, figure: 'lists' | 'calls'): Spread | undefined {
+  const ratios = (sections.http?.rows ?? []).flatMap(({ oursTo }) => oursTo?.[figure] ?? []);
+  return ratios.sort((a, b) => a.median - b.median)[0];
+}
+
+function ratio(value: number | undefined, base: number | undefined): number | undefined {
+  return value === undefined || base === undefined ? undefined : value / base;
 }
 
 /** The spread of a figure that was measured once. */
@@ -85,6 +97,42 @@ const PROMISES: readonly Promised[] = [
     section: 'memory',
     most: 1.1,
     of: (run) => once(grown(run, 10_000)),
+  },
+  {
+    what: '`tools/list` a second over HTTP, × the faster of two others',
+    section: 'http',
+    least: 3,
+    of: (run) => leastOf(run, 'lists'),
+  },
+  {
+    what: 'calls a second over HTTP of a tool that does nothing, × the faster of two others',
+    section: 'http',
+    least: 1,
+    of: (run) => leastOf(run, 'calls'),
+  },
+  {
+    what: 'memory with 500 sessions over HTTP, MB',
+    section: 'http',
+    most: 200,
+    of: (run) => once(named(run.sections.http, NAMES.ours)?.memory),
+  },
+  {
+    what: '500 sessions, 50 calls a second: p99 of `tools/list`, ms',
+    section: 'http',
+    most: 100,
+    of: (run) => once(steady(run)?.listP99),
+  },
+  {
+    what: '500 sessions, 50 calls a second: errors',
+    section: 'http',
+    most: 0,
+    of: (run) => once(steady(run)?.errors),
+  },
+  {
+    what: '500 sessions, 50 calls a second: memory after 60 s, × after 20 s',
+    section: 'http',
+    most: 1.1,
+    of: (run) => once(ratio(steady(run)?.late, steady(run)?.warm)),
   },
   {
     what: 'most calls in any 60 s, at a limit of 100 a minute',

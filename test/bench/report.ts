@@ -18,6 +18,7 @@ export interface Sections {
   readonly start?: Section<StartRow>;
   readonly calls?: Section<CallRow>;
   readonly memory?: Section<MemoryRow>;
+  readonly http?: Section<HttpRow>;
   readonly paging?: Section<PagingRow>;
   readonly budget?: Section<BudgetRow>;
   readonly tokens?: Section<TokenRow>;
@@ -79,6 +80,32 @@ export interface CallRatios {
 export interface MemoryRow {
   readonly name: string;
   readonly marks: readonly { readonly calls: number; readonly memory: number }[];
+}
+
+/** Answers a second over HTTP, and memory in MB with all sessions open. */
+export interface HttpRow {
+  readonly name: string;
+  readonly version: string;
+  readonly lists: Spread;
+  readonly calls: Spread;
+  /** Only for others: what our server answers to what this one does, in the same round. */
+  readonly oursTo?: { readonly lists: Spread; readonly calls: Spread };
+  /** Absent where the system does not tell. */
+  readonly memory?: number;
+  /** Only for our server. */
+  readonly steady?: SteadyFigures;
+}
+
+/** Many sessions at a steady pace. Times in ms; memory in MB after the warm-up and at the end. */
+export interface SteadyFigures {
+  readonly sessions: number;
+  readonly seconds: number;
+  readonly calls: number;
+  readonly errors: number;
+  readonly callP99: number;
+  readonly listP99: number;
+  readonly warm?: number;
+  readonly late?: number;
 }
 
 /** µs for each alert; the ratio is to the small tenant in the same round. */

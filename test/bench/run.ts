@@ -6,6 +6,7 @@ import { measureAgent } from './agent.ts';
 import { measureBudget } from './budget.ts';
 import { measureCalls } from './calls.ts';
 import { chart } from './chart.ts';
+import { measureHttp } from './http/rates.ts';
 import { installPeers } from './install.ts';
 import { startService } from './loopback.ts';
 import { measureMemory } from './memory.ts';
@@ -48,6 +49,7 @@ async function measure(node: string, wants: (section: string) => boolean): Promi
     ...(await take('start', measureStart)),
     ...(await take('calls', measureCalls)),
     ...(await take('memory', measureMemory)),
+    ...(await take('http', measureHttp)),
     ...(await take('paging', measurePaging)),
     ...(await take('budget', measureBudget)),
     ...(await take('tokens', measureLists)),
@@ -83,7 +85,7 @@ function isStart(section: string): boolean {
 
 async function bench(): Promise<void> {
   if (!existsSync('dist/main.js')) throw new Error('dist/main.js is not there; npm run build makes it');
-  if (options.wants('start') || options.wants('tokens')) installPeers(note);
+  if (['start', 'tokens', 'http'].some(options.wants)) installPeers(note);
   const found = new Map<string, Sections>();
   // Starts come first, because a start takes longer the more memory this process holds.
   for (const turn of [isStart, (section: string) => !isStart(section)]) {

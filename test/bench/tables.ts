@@ -1,6 +1,6 @@
 import { figure, spread, spreadIfAny, table } from './format.ts';
 import { NAMES } from './names.ts';
-import type { CallRow, Run, Sections } from './report.ts';
+import type { CallRow, HttpRow, Run, Sections } from './report.ts';
 
 /** A server that could not be measured fills one row with the reason. */
 function failure(name: string, version: string, failed: string, columns: number): string[] {
@@ -55,6 +55,7 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
       ['server', ...(memory.rows[0]?.marks.map(({ calls }) => `MB after ${figure(calls)} calls`) ?? [])],
       memory.rows.map(({ name, marks }) => [name, ...marks.map(({ memory }) => figure(memory))]),
     ),
+  http: ({ sections: { http } }) => http && httpTables(http.rows),
   paging: ({ sections: { paging } }) =>
     paging &&
     table(
@@ -129,4 +130,31 @@ function callTable(rows: readonly CallRow[]): string {
       ...[perSecond, toReader.perSecond].map(spreadIfAny),
     ]),
   );
+}
+
+const HTTP = ['server', 'version', 'MB', '`tools/list` a second', 'ours, × this', 'calls a second', 'ours, × this'];
+const STEADY = ['sessions', 'seconds', 'calls', 'errors', 'call, p99, ms', '`tools/list`, p99, ms', 'MB', 'MB, later'];
+
+function httpTables(rows: readonly HttpRow[]): string {
+  const rates = table(
+    2,
+    HTTP,
+    rows.map(({ name, version, memory, lists, calls, oursTo }) => [
+      name,
+      version,
+      memory === undefined ? 'not measured' : figure(memory),
+      spread(lists),
+      oursTo ? spread(oursTo.lists) : '',
+      spread(calls),
+      oursTo ? spread(oursTo.calls) : '',
+    ]),
+  );
+  const steady = rows.flatMap(({ steady: found }) => found ?? []);
+  const paced = steady.map(({ sessions, seconds, calls, errors, callP99, listP99, warm, late }) => [
+    ...[sessions, seconds, calls].map(figure),
+    String(errors),
+    ...[callP99, listP99].map(figure),
+    ...[warm, late].map((memory) => (memory === undefined ? 'not measured' : figure(memory))),
+  ]);
+  return paced.length === 0 ? rates : `${rates}\n\n${table(0, STEADY, paced)}`;
 }

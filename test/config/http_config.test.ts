@@ -30,7 +30,7 @@ test('this machine behind a proxy can be reached from elsewhere, too', () => {
   expect(read({ ...behind, ...KEYS })).toMatchObject({ value: { http: { proxies: ['127.0.0.1'] } } });
 });
 
-test.each([
+const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ MDCA_HTTP: 'http://localhost:80' }, /^MDCA_HTTP must be PORT or HOST:PORT/],
   [{ MDCA_HTTP: 'localhost' }, /^MDCA_HTTP must be/],
   [{ MDCA_HTTP: '::1:80' }, /^MDCA_HTTP must be/],
@@ -40,7 +40,15 @@ test.each([
   [{ MDCA_HTTP_ISSUER: 'http://login.example' }, /^MDCA_HTTP_ISSUER must be https/],
   [{ MDCA_HTTP_ISSUER: 'login.example' }, /^MDCA_HTTP_ISSUER must be the URL/],
   [{ MDCA_HTTP_ALLOW_ORIGINS: 'https://app.example/' }, /^MDCA_HTTP_ALLOW_ORIGINS must hold origins/],
+  ...['https://mcp.contoso.example', 'mcp.contoso.example:443', 'mcp.contoso.example/mcp', '*'].map(
+    (hosts) => [{ MDCA_HTTP_ALLOW_HOSTS: hosts }, /^MDCA_HTTP_ALLOW_HOSTS must hold names like/] as const,
+  ),
+  ...['true', 'nginx', '10.0.0.0/33', '10.0.0.0/', '300.0.0.1', '10.0.0.0/8/8', '127.0.0.1:80'].map(
+    (proxies) => [{ MDCA_HTTP_BEHIND_PROXY: proxies }, /^MDCA_HTTP_BEHIND_PROXY must hold IP addresses/] as const,
+  ),
   [{ MDCA_HTTP_ALLOW_ORIGINS: '*' }, /^MDCA_HTTP_ALLOW_ORIGINS must hold origins/],
-])('%j stops the start', (environment, problem) => {
+];
+
+test.each(REFUSED)('%j stops the start', (environment, problem) => {
   expect(read(environment)).toEqual({ problems: [expect.stringMatching(problem)] });
 });

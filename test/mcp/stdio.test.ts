@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createMcpServers } from '../../src/mcp/server.ts';
+import { createMethods } from '../../src/mcp/methods.ts';
 import { serveStdio } from '../../src/mcp/transports/stdio.ts';
 import { createTestLog } from '../writes/parts.ts';
 
@@ -24,10 +24,10 @@ function serve() {
   });
   const service = () => Promise.reject(new Error('no call is made'));
   const faces = { tools: [], resources: [], prompts: [] };
-  const server = createMcpServers({ version: '0', ...faces, allowed: new Set(), service })();
+  const methods = createMethods({ version: '0', ...faces, allowed: new Set(), service });
   const { log, lines } = createTestLog();
   let ended: string | undefined;
-  void serveStdio(server, { stdin, stdout, log }).then((how) => {
+  void serveStdio(methods, { stdin, stdout, log }).then((how) => {
     ended = how;
   });
   const settle = () => vi.advanceTimersByTimeAsync(0).then(() => new Promise((resolve) => setImmediate(resolve)));

@@ -114,10 +114,10 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     for (const { client } of clients) await client.close();
   }, 60_000);
 
-  /** Closes an open alert in the tenant, which subscribers of the open alerts hear of. */
+  /** Opens a closed alert in the tenant, which subscribers of the open alerts hear of. */
   const changeOne = () => {
-    const alert = emulator.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
-    if (alert) alert.resolutionStatusValue = 2;
+    const alert = emulator.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue !== 0);
+    if (alert) alert.resolutionStatusValue = 0;
   };
 
   test('kill -9 of either while clients read, write and listen: no write twice, none lost, all notifications arrive', async () => {

@@ -4,6 +4,7 @@ import type { WriteTool } from '../../src/tool/tool.ts';
 import { createLocalStore } from '../../src/writes/code_store.ts';
 import { type Confirmation, confirm, unwrittenText } from '../../src/writes/confirm.ts';
 import { createCodes } from '../../src/writes/confirmation_codes.ts';
+import { createContinuations } from '../../src/writes/continuations.ts';
 import { callerOf, createFakeClient, personWho, planOf, targetOf, toolOf } from './parts.ts';
 
 const PLAN = planOf([targetOf('a', 'open low'), targetOf('b', 'open high')], {
@@ -18,7 +19,9 @@ function setUp(reply?: Reply, plan = PLAN) {
     plans++;
     return plan;
   };
-  const codes = createCodes({ tenant: 'https://tenant.example', store: createLocalStore() });
+  const options = { tenant: 'https://tenant.example', store: createLocalStore() };
+  const continuations = createContinuations({ ...options, key: Buffer.alloc(32) });
+  const proofs = { codes: createCodes(options), continuations };
   const { reader } = createFakeClient([]);
   const unconfirmed = {
     tool: toolOf({ plan: planning }),
@@ -29,7 +32,7 @@ function setUp(reply?: Reply, plan = PLAN) {
   return {
     asked: person?.asked,
     plans: () => plans,
-    confirm: (code?: unknown) => confirm(unconfirmed, code, codes),
+    confirm: (code?: unknown) => confirm(unconfirmed, code, proofs),
   };
 }
 

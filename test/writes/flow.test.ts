@@ -44,7 +44,8 @@ function setUp({ mode = 'confirm', plans = [TWO], tool: more = {} }: SetUp = {})
     },
     ...more,
   });
-  const options = { tenant: 'https://tenant.example', client: fake.client, store: createLocalStore(), log };
+  const signing = { store: createLocalStore(), signingKey: Buffer.alloc(32) };
+  const options = { tenant: 'https://tenant.example', client: fake.client, ...signing, log };
   const flow = createWriteFlow({ mode, ...options, trail });
   const silent = createWriteFlow({ mode, ...options });
   return {

@@ -13,13 +13,23 @@ export type Raise = (incident: Incident, at: number) => Alert;
 /** Is told what is true about each alert that is raised. */
 export type Judge = (truth: Truth) => void;
 
-/** Creates `Raise` for a tenant that started at `start` (ms). */
-export function createRaise(state: State, start: number, keepFiles: KeepFiles, judge?: Judge): Raise {
+export interface RaiseOptions {
+  readonly state: State;
+  /** When the tenant started, ms. */
+  readonly start: number;
+  readonly keepFiles: KeepFiles;
+  readonly ordinaryWork: boolean;
+  readonly judge?: Judge | undefined;
+}
+
+/** Creates `Raise` for a tenant. */
+export function createRaise({ state, start, keepFiles, ordinaryWork, judge }: RaiseOptions): Raise {
   let count = 0;
   return (incident, at) => {
     count += 1;
     const { alert, dated, trace } = stage(incident, count, at, start);
-    const all = [...dated, ...toDated(ordinaryWork(incident, `day ${count}`), at, `day ${count}`)];
+    const work = ordinaryWork ? workAround(incident, `day ${count}`) : [];
+    const all = [...dated, ...toDated(work, at, `day ${count}`)];
     state.alerts.push(alert);
     state.activities.push(...all.map(([, activity]) => activity));
     if (trace === 'joined') {
@@ -32,7 +42,7 @@ export function createRaise(state: State, start: number, keepFiles: KeepFiles, j
 }
 
 /** The person's day before the incident, and what they do during it, unless they are away. */
-function ordinaryWork({ who, related, awayMinutes }: Incident, seed: string): Deed[] {
+function workAround({ who, related, awayMinutes }: Incident, seed: string): Deed[] {
   const day = who?.hasRoutine ? ordinaryDay(who, seed, awayMinutes) : [];
   const during = who?.hasRoutine && awayMinutes === undefined ? besides(who, seed) : [];
   const other = related?.hasRoutine ? ordinaryDay(related, `${seed} related`) : [];

@@ -23,11 +23,17 @@ export interface Tenant {
   raise: Raise;
 }
 
+export interface TenantOptions {
+  /** People's ordinary work beside the incidents; default true. */
+  readonly ordinaryWork?: boolean;
+  readonly judge?: Judge;
+}
+
 /**
  * Creates the tenant. Its times are relative to `start` (ms); its ids are the same at each start. `judge` is told what
  * is true about each alert.
  */
-export function createTenant(start: number, judge?: Judge): Tenant {
+export function createTenant(start: number, { ordinaryWork = true, judge }: TenantOptions = {}): Tenant {
   const state: State = {
     alerts: [],
     activities: [],
@@ -42,14 +48,14 @@ export function createTenant(start: number, judge?: Judge): Tenant {
     governance: createTasks(start),
   };
   const keepFiles = createFileKeeper(state);
-  const raise = createRaise(state, start, keepFiles, judge);
+  const raise = createRaise({ state, start, keepFiles, ordinaryWork, judge });
   open.forEach(([hoursAgo, incident], index) => {
     raise(incident, moment(start, hoursAgo, index));
   });
   closed.forEach(([hoursAgo, incident, resolution, comment], index) => {
     closeAs(raise(incident, moment(start, hoursAgo, index)), { resolution, comment, hoursLater: 12 });
   });
-  const days = ordinaryDays(start);
+  const days = ordinaryWork ? ordinaryDays(start) : [];
   state.activities.push(...days.map(([, activity]) => activity));
   keepFiles(days, []);
   state.entities.push(...createEntities(start, state.activities));

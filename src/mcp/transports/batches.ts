@@ -1,9 +1,8 @@
-import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { awaitedId } from '../read_message.ts';
+import { awaitedId, type Id } from '../json_rpc.ts';
 
 /** An answer as it is written: its id is null where it answers what has none that could be read. */
 export interface WrittenAnswer {
-  readonly id?: RequestId | null | undefined;
+  readonly id?: Id | null | undefined;
 }
 
 /** Gathers the answers to the members of a batch, which are written as one list (JSON-RPC 2.0, section 6). */

@@ -1,5 +1,4 @@
-import { ErrorCode, type JSONRPCErrorResponse } from '@modelcontextprotocol/sdk/types.js';
-import { awaitedId, errorAnswer, isId } from '../read_message.ts';
+import { awaitedId, type ErrorAnswer, errorAnswer, isId, RPC } from '../json_rpc.ts';
 import type { Batches } from './batches.ts';
 import { readBroken } from './read_broken.ts';
 
@@ -8,9 +7,11 @@ const MAX_BATCH = 1_000;
 
 export interface LineReaderOptions {
   readonly onMessage: (value: unknown) => void;
+  /** Takes each member of a batch. */
+  readonly onMember: (value: unknown) => void;
   readonly deal: Batches['deal'];
   /** Sends the error that answers a line. */
-  readonly refuse: (error: JSONRPCErrorResponse) => void;
+  readonly refuse: (error: ErrorAnswer) => void;
 }
 
 export interface LineReader {
@@ -20,11 +21,11 @@ export interface LineReader {
 }
 
 /** Reads lines of JSON: each holds a message or a batch of them. */
-export function createLineReader({ onMessage, deal, refuse }: LineReaderOptions): LineReader {
+export function createLineReader({ onMessage, onMember, deal, refuse }: LineReaderOptions): LineReader {
   const refuseBatch = (members: readonly unknown[]) => {
     const message = `A batch may have ${MAX_BATCH} messages.`;
     const ids = [...new Set(members.map(awaitedId))];
-    deal(ids, (id) => refuse(errorAnswer(id, ErrorCode.InvalidRequest, message)));
+    deal(ids, (id) => refuse(errorAnswer(id, RPC.invalidRequest, message)));
   };
   const refuseLine: LineReader['refuseLine'] = (line, code, message) => {
     const members = readBroken(line);
@@ -45,11 +46,11 @@ export function createLineReader({ onMessage, deal, refuse }: LineReaderOptions)
       try {
         value = JSON.parse(text);
       } catch {
-        return refuseLine(text, ErrorCode.ParseError, 'This line is not JSON.');
+        return refuseLine(text, RPC.parseError, 'This line is not JSON.');
       }
       if (!Array.isArray(value) || value.length === 0) onMessage(value);
       else if (value.length > MAX_BATCH) refuseBatch(value);
-      else deal(value, onMessage);
+      else deal(value, onMember);
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { Log } from '../../core/log.ts';
-import { cancelledId } from '../read_message.ts';
+import { cancelledId, RPC } from '../json_rpc.ts';
+import { createLegacyServers } from '../legacy/server.ts';
+import type { Methods } from '../methods.ts';
+import { toJson } from '../prepared.ts';
 import { createBatches } from './batches.ts';
 import { createLines } from './lines.ts';
+import { createModernLines, type ModernLines } from './modern_lines.ts';
 import { createPatience } from './patience.ts';
 import { createLineReader } from './read_line.ts';
 import type { ValueTransport } from './value_transport.ts';
@@ -16,15 +18,18 @@ export interface StdioOptions {
 }
 
 /** Serves one client over two streams; resolves when the client is gone, or does not read its answers. */
-export function serveStdio(server: Server, { stdin, stdout, log }: StdioOptions): Promise<'gone' | 'unread'> {
+export function serveStdio(methods: Methods, { stdin, stdout, log }: StdioOptions): Promise<'gone' | 'unread'> {
   return new Promise((resolve, reject) => {
-    for (const event of ['end', 'close', 'error']) stdin.on(event, () => resolve('gone'));
+    // What was just read may still have to be handed on.
+    const gone = () => void modern.settled().then(() => resolve('gone'));
+    for (const event of ['end', 'close', 'error']) stdin.on(event, gone);
     // An EPIPE without a listener would crash the process.
-    for (const event of ['close', 'error']) stdout.on(event, () => resolve('gone'));
+    for (const event of ['close', 'error']) stdout.on(event, gone);
+    const server = createLegacyServers(methods)();
     const closed = server.onclose;
     server.onclose = () => {
       closed?.();
-      resolve('gone');
+      gone();
     };
     // The content of a message is not logged.
     server.onerror = (error) => log.warn('protocol', { error });
@@ -32,32 +37,39 @@ export function serveStdio(server: Server, { stdin, stdout, log }: StdioOptions)
       log.error('the client does not read its answers, so the server ends', { bytes });
       resolve('unread');
     });
-    server.connect(createTransport(stdin, stdout, checkUnread)).catch(reject);
+    // Does not wait for a slow reader: that would not slow down the calls, but keep each answer's object in memory.
+    const write = (value: object) => {
+      stdout.write(`${toJson(value)}\n`);
+      checkUnread();
+    };
+    const modern = createModernLines(methods, write);
+    server.connect(createTransport(stdin, write, modern)).catch(reject);
   });
 }
 
 /** One message or batch a line. */
-function createTransport(stdin: Readable, stdout: Writable, checkUnread: () => void): ValueTransport {
-  // Does not wait for a slow reader: that would not slow down the calls, but keep each answer's object in memory.
-  const write = (value: object) => {
-    stdout.write(`${JSON.stringify(value)}\n`);
-    checkUnread();
-  };
+function createTransport(stdin: Readable, write: (value: object) => void, modern: ModernLines): ValueTransport {
   const batches = createBatches(write);
-  const onMessage = (value: unknown) => {
+  const onMember = (value: unknown) => {
+    const refusal = modern.refusalOfMember(value);
+    if (refusal) return void transport.send(refusal);
     const cancelled = cancelledId(value);
     if (cancelled !== undefined) batches.forget(cancelled);
     transport.onmessage?.(value);
   };
+  const onMessage = (value: unknown) => {
+    if (!modern.take(value)) onMember(value);
+  };
   const reader = createLineReader({
     onMessage,
+    onMember,
     deal: batches.deal,
     refuse: (error) => void transport.send(error),
   });
   const lines = createLines(reader.read);
   const read = (chunk: string) => {
     if (lines.add(chunk)) return;
-    reader.refuseLine(lines.rest(), ErrorCode.InvalidRequest, 'A line may have 10 MiB; the server ends.');
+    reader.refuseLine(lines.rest(), RPC.invalidRequest, 'A line may have 10 MiB; the server ends.');
     void transport.close();
   };
   const transport: ValueTransport = {

@@ -45,6 +45,20 @@ test.each(ROUTES)('%s %s with a forged host or a foreign origin is 403', (method
   }),
 );
 
+test('a whole URL in the first line counts like the header Host', () =>
+  withDoor(async ({ url }) => {
+    const statusOf = (path: string) =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(url);
+        request({ hostname, port, path }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode)))
+          .on('error', reject)
+          .end();
+      });
+    expect(await statusOf('http://evil.example/healthz')).toBe(403);
+    expect(await statusOf('http://localhost@evil.example/healthz')).toBeOneOf([400, 403]);
+    expect(await statusOf('http://localhost/healthz')).toBe(200);
+  }));
+
 test('a host that cannot be one is refused before any route', () =>
   withDoor(async ({ url }) => {
     for (const host of ['localhost@evil.example', 'a b', 'localhost:x', '[::1']) {
@@ -113,6 +127,14 @@ test('forwarded headers of the proxy are believed, those of others are not', asy
     });
   await withDoor(async ({ url }) => expect(await page(url)).toContain('https://mcp.contoso.example/mcp'), {
     environment: { ...hosts, ...behind },
+    signIn,
+  });
+  await withDoor(async ({ url }) => expect(await page(url)).toContain('https://mcp.contoso.example/mcp'), {
+    environment: { ...hosts, ...behind, MDCA_HTTP_BEHIND_PROXY: '::1 192.0.2.1,127.0.0.0/8' },
+    signIn,
+  });
+  await withDoor(async ({ url }) => expect(await send(url, 'GET', '/', forwarded)).toBe(403), {
+    environment: { ...hosts, ...behind, MDCA_HTTP_BEHIND_PROXY: '192.0.2.1 10.0.0.0/8' },
     signIn,
   });
   await withDoor(async ({ url }) => expect(await send(url, 'GET', '/', forwarded)).toBe(403), { environment: hosts });

@@ -18,6 +18,8 @@ export interface Issuer {
     header?: Record<string, unknown>,
     key?: CryptoKey | Uint8Array,
   ): Promise<string>;
+  /** Publishes a further key. @returns its private part */
+  addKey(kid: string): Promise<CryptoKey>;
   close(): void;
 }
 
@@ -26,12 +28,13 @@ export const AUDIENCE = 'api://mdca';
 export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'RS256' };
+  const keys: object[] = [jwk];
   const server: Server = createServer((req, res) => {
     issuer.asked.push(req.url ?? '');
     if (issuer.isDown) return res.writeHead(500).end();
     const metadata = { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` };
     res.setHeader('content-type', 'application/json');
-    res.end(JSON.stringify(req.url === '/keys' ? { keys: [jwk] } : metadata));
+    res.end(JSON.stringify(req.url === '/keys' ? { keys } : metadata));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,6 +59,11 @@ export async function startIssuer(): Promise<Issuer> {
       return new SignJWT({ ...claims, ...changed })
         .setProtectedHeader({ alg: 'RS256', kid: 'one', ...header })
         .sign(key);
+    },
+    async addKey(kid) {
+      const added = await generateKeyPair('RS256', { extractable: true });
+      keys.push({ ...(await exportJWK(added.publicKey)), kid, use: 'sig', alg: 'RS256' });
+      return added.privateKey;
     },
     close() {
       server.closeAllConnections();

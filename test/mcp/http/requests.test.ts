@@ -17,6 +17,12 @@ const WRONG: readonly [string, string, number, number][] = [
   ['no method', '{"jsonrpc":"2.0","id":1}', 400, -32_600],
   ['another protocol', '{"jsonrpc":"1.0","id":1,"method":"ping"}', 200, -32_600],
   ['an id that is no id', '{"jsonrpc":"2.0","id":{},"method":"ping"}', 400, -32_600],
+  [
+    'a byte order mark before a request',
+    `\uFEFF${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'no' })}`,
+    200,
+    -32_601,
+  ],
   ['an unknown method', '{"jsonrpc":"2.0","id":1,"method":"nothing"}', 200, -32_601],
   ['wrong params', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":7}', 200, -32_602],
   ['an initialize among others', JSON.stringify([INITIALIZE, LIST]), 400, -32_600],
@@ -89,6 +95,9 @@ test('other methods are 405, other paths 404, and the pages for people and probe
   withDoor(async ({ url }) => {
     expect((await fetch(url, { method: 'PUT', body: '{}' })).status).toBe(405);
     expect((await fetch(new URL('/nothing', url))).status).toBe(404);
+    expect((await fetch(`${url}/`, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(LIST) })).status).toBe(
+      200,
+    );
     expect(await (await fetch(new URL('/healthz', url))).json()).toEqual({ status: 'ok' });
     const page = await fetch(new URL('/', url));
     expect(page.headers.get('content-type')).toMatch('text/html');
@@ -153,6 +162,24 @@ describe('calls that wait', () => {
         expect((await post(LIST)).status).toBe(200);
       },
       { limits: { perSession: 2, total: 3 } },
+    ));
+
+  test('can be cancelled where no further one is taken; a batch counts each of its own', () =>
+    withDoor(
+      async ({ begin, post, emulator }) => {
+        emulator.fault({ kind: 'hang', times: 0 });
+        const of = { 'mcp-session-id': await begin() };
+        const calls = [1, 2].map((id) => post(callOf(id, 'mdca_get_open_alerts'), of));
+        await expect.poll(() => emulator.requests.length).toBe(2);
+        expect((await post([callOf(3, 'mdca_get_open_alerts'), LIST])).status).toBe(429);
+        for (const requestId of [1, 2]) {
+          const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } };
+          expect((await post(cancel, of)).status).toBe(202);
+        }
+        for (const answer of await Promise.all(calls)) expect(answer.status).toBe(202);
+        expect((await post(LIST, of)).status).toBe(200);
+      },
+      { limits: { perSession: 2, total: 2 } },
     ));
 
   test('end at the service when a client without a session has gone', () =>

@@ -316,7 +316,54 @@ test("the issuer's keys are fetched once, and for unknown kids at most once a mi
     const good = bearer(await issuer.token());
     const unknown = bearer(await issuer.token({}, { kid: 'three' }));
     for (const headers of [good, good, unknown, unknown, unknown, good]) await post(LIST, headers);
-    expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+    expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys', '/keys']);
+  }));
+
+test('a new key of the issuer is good at once, and known keys stay good where they cannot be fetched again', () =>
+  withSignIn(async ({ post }) => {
+    const token = await issuer.token();
+    expect((await post(LIST, bearer(token))).status).toBe(200);
+    const added = await issuer.addKey('next');
+    const next = await issuer.token({}, { kid: 'next' }, added);
+    const answers = await Promise.all([next, next, token].map((each) => post(LIST, bearer(each))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  }));
+
+test('an unknown kid while the issuer does not answer is 401, and known keys stay good', () =>
+  withSignIn(async ({ post }) => {
+    const token = bearer(await issuer.token());
+    expect((await post(LIST, token)).status).toBe(200);
+    issuer.isDown = true;
+    expect((await post(LIST, bearer(await issuer.token({}, { kid: 'other' })))).status).toBe(401);
+    expect((await post(LIST, token)).status).toBe(200);
+    issuer.isDown = false;
+  }));
+
+test.each(['', '/'])('an issuer that is set with a slash at its end is the same (%j)', async (slash) => {
+  const signIn = createSignIn([createTokenCheck({ issuer: `${issuer.url}${slash}`, audience: AUDIENCE })]);
+  await withDoor(
+    async ({ post }) => {
+      for (const iss of [issuer.url, `${issuer.url}/`]) {
+        expect((await post(LIST, bearer(await issuer.token({ iss })))).status).toBe(200);
+      }
+      expect((await post(LIST, bearer(await issuer.token({ iss: `${issuer.url}//` })))).status).toBe(401);
+    },
+    { signIn },
+  );
+});
+
+test('a long token, as one with many groups is, is read', () =>
+  withSignIn(async ({ post }) => {
+    const groups = Array.from({ length: 200 }, () => crypto.randomUUID());
+    expect((await post(LIST, bearer(await issuer.token({ groups })))).status).toBe(200);
+  }));
+
+test('a session id says nothing of its caller', () =>
+  withSignIn(async ({ begin }) => {
+    for (const headers of [bearer(SOC), bearer(await issuer.token())]) {
+      const [record = ''] = (await begin(headers)).split('.');
+      expect(Buffer.from(record, 'base64url').toString()).not.toMatch(/key:|token:|soc|o1|t1/);
+    }
   }));
 
 test('an issuer that does not answer is 503, and is not asked for each request; keys still let callers in', () =>

@@ -2,21 +2,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
-import type { Server as McpServer } from '@modelcontextprotocol/sdk/server/index.js';
 import type { HttpConfig } from '../../../config/http_config.ts';
 import type { Log } from '../../../core/log.ts';
-import type { SessionFacts } from '../../session.ts';
+import type { CreateLegacyServer } from '../../legacy/server.ts';
+import type { ModernServer } from '../../modern/server.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
 import { createMcpRoute, type McpRoute } from './mcp_route.ts';
+import { createModernRoute } from './modern_route.ts';
 import { createSessionIds, type SessionIds } from './session_id.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createSlots } from './slots.ts';
 import { createWebApp } from './web_app.ts';
 
 export interface DoorOptions {
   readonly http: HttpConfig;
-  /** Creates the server of one session. */
-  readonly createServer: (facts: SessionFacts) => McpServer;
+  /** Creates the server of one session, of the revisions that have sessions. */
+  readonly legacy: CreateLegacyServer;
+  readonly modern: ModernServer;
   /** Signs session ids. */
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
@@ -66,31 +69,23 @@ const LIMITS: DoorLimits = {
 /** Longer than the proxies in front, who else might use a connection that is just being closed, ms. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Access tokens with many groups are long. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
 /** How long the last answers may take to leave, ms. */
 const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
-export async function openDoor({
-  http,
-  createServer: create,
-  signingKey,
-  signIn,
-  replicas,
-  log,
-  limits,
-}: DoorOptions): Promise<Door> {
-  const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...limits };
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { http, legacy, signingKey, signIn, replicas, log } = options;
+  const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...options.limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
-  const sessions = createSessions({
-    createServer: create,
-    ids,
-    most: http.sessions,
-    idleMs,
-    onEnd: replicas?.onSessionEnd,
-    log,
-  });
-  const route = createMcpRoute(sessions, { perSession, total });
+  const onEnd = replicas?.onSessionEnd;
+  const sessions = createSessions({ createServer: legacy, ids, most: http.sessions, idleMs, onEnd, log });
+  const calls = createSlots(total);
+  const modern = createModernRoute(options.modern, calls, { perSession, total });
+  const route = createMcpRoute({ sessions, modern, calls, limits: { perSession, total } });
   const app = createWebApp({
     guard: createGuard(http),
     route: replicas?.route({ route, sessions, ids }) ?? route,
@@ -100,13 +95,7 @@ export async function openDoor({
     isEnding: () => isEnding,
     log,
   });
-  const timeouts = {
-    requestTimeout: bodyMs,
-    headersTimeout: bodyMs,
-    connectionsCheckingInterval: Math.min(bodyMs, 5_000),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  };
-  const server = createServer(timeouts, getRequestListener(app.fetch));
+  const server = createServer(timeoutsOf(bodyMs), getRequestListener(app.fetch));
   server.listen(http.port, http.host);
   await once(server, 'listening');
   const address = server.address();
@@ -114,15 +103,29 @@ export async function openDoor({
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
   return {
     url: `http://${host}:${port}/mcp`,
-    endOf: sessions.endOf,
+    endOf(isGone) {
+      sessions.endOf(isGone);
+      modern.end((identity) => identity !== undefined && isGone(identity));
+    },
     end() {
       isEnding = true;
       server.close();
+      modern.end();
     },
     async close() {
       sessions.close();
       await delay(LAST_MS);
       server.closeAllConnections();
     },
+  };
+}
+
+function timeoutsOf(bodyMs: number) {
+  return {
+    requestTimeout: bodyMs,
+    headersTimeout: bodyMs,
+    connectionsCheckingInterval: Math.min(bodyMs, 5_000),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   };
 }

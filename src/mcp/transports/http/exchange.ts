@@ -83,7 +83,7 @@ export function createExchange({ accepts, isBatch, openStream, onDone }: Exchang
   };
 }
 
-function answerResponse(answer: object | undefined, status: number): Response {
+export function answerResponse(answer: object | undefined, status: number): Response {
   return new Response(answer && toJson(answer), { status, headers: JSON_HEADERS });
 }
 

@@ -1,7 +1,10 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { isLoopback } from '../../../config/tenant_url.ts';
 
 /** What a request says about where it was sent, and by what page. */
 export interface Addressed {
+  /** As it stands in the first line of the request: a path, or a whole URL, whose host counts like that of `Host`. */
+  readonly target: string | undefined;
   readonly headers: Headers;
   /** IP address of the other end of the connection. */
   readonly peer: string | undefined;
@@ -19,7 +22,7 @@ export interface GuardOptions {
   readonly host: string;
   readonly allowHosts: readonly string[];
   readonly allowOrigins: readonly string[];
-  /** IP addresses of proxies whose forwarded headers are believed. */
+  /** IP addresses and networks of proxies whose forwarded headers are believed. */
   readonly proxies: readonly string[];
 }
 
@@ -29,8 +32,9 @@ export interface GuardOptions {
  */
 export function createGuard({ host, allowHosts, allowOrigins, proxies }: GuardOptions): Guard {
   const isOwn = (name: string) => isLoopback(name) || name === bracketed(host);
+  const isProxy = createIpList(proxies);
   const forwarded = ({ headers, peer }: Addressed, name: string) =>
-    proxies.includes(plainIp(peer)) ? headers.get(name)?.split(',', 1)[0]?.trim() : undefined;
+    isProxy(peer) ? headers.get(name)?.split(',', 1)[0]?.trim() : undefined;
   const hostOf = (request: Addressed) => forwarded(request, 'x-forwarded-host') ?? request.headers.get('host') ?? '';
   const isAllowedHost = (given: string) => {
     const name = nameOf(`http://${given}`);
@@ -43,7 +47,8 @@ export function createGuard({ host, allowHosts, allowOrigins, proxies }: GuardOp
   return {
     problem(request) {
       const origin = request.headers.get('origin');
-      if (!isAllowedHost(hostOf(request))) return 'Host';
+      const [, targetHost = hostOf(request)] = /^https?:\/\/([^/?#]*)/i.exec(request.target ?? '') ?? [];
+      if (![hostOf(request), targetHost].every(isAllowedHost)) return 'Host';
       return origin === null || isAllowedOrigin(origin) ? undefined : 'Origin';
     },
     originOf(request) {
@@ -63,7 +68,16 @@ function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Node writes IPv4 addresses so where it listens to both kinds. */
-function plainIp(address = ''): string {
-  return address.replace(/^::ffff:/, '');
+/** Makes a test whether an IP address is in a list of addresses and networks. */
+function createIpList(list: readonly string[]): (ip: string | undefined) => boolean {
+  const known = new BlockList();
+  for (const each of list) {
+    const [address = '', bits = isIPv6(address) ? '128' : '32'] = each.split('/');
+    known.addSubnet(address, Number(bits), isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+  return (ip = '') => {
+    // Node writes IPv4 addresses so where it listens to both kinds.
+    const plain = ip.replace(/^::ffff:/, '');
+    return isIP(plain) !== 0 && known.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  };
 }

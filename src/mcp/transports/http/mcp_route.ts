@@ -1,5 +1,7 @@
-import type { Identity } from '../../../tool/caller.ts';
+import { awaitedId } from '../../json_rpc.ts';
 import type { LiveSession } from './live_sessions.ts';
+import type { CallLimits, McpRequest } from './mcp_request.ts';
+import { isModernPost, type ModernRoute } from './modern_route.ts';
 import {
   acceptsOf,
   httpError,
@@ -9,24 +11,11 @@ import {
   readBody,
   refusalOf,
   revisionFor,
+  revisionRefusalOf,
+  tooMany,
 } from './read_request.ts';
 import type { Sessions } from './sessions.ts';
-
-/** How many requests may wait for their answers. */
-export interface CallLimits {
-  readonly perSession: number;
-  readonly total: number;
-}
-
-/** A request whose sender may come in. */
-export interface McpRequest {
-  readonly headers: Headers;
-  readonly identity: Identity | undefined;
-  /** Reads the body; undefined if it is too long. */
-  readonly text: () => Promise<string | undefined>;
-  /** Aborted when the client has gone before it was answered. */
-  readonly gone: () => AbortSignal;
-}
+import type { Slots } from './slots.ts';
 
 /** The handlers of the MCP endpoint, by HTTP method. */
 export type McpRoute = Readonly<Record<'POST' | 'GET' | 'DELETE', (request: McpRequest) => Promise<Response>>>;
@@ -35,8 +24,17 @@ export type McpRoute = Readonly<Record<'POST' | 'GET' | 'DELETE', (request: McpR
 const MAX_TIMER_MS = 2 ** 31 - 1;
 export const SESSION_ID = 'mcp-session-id';
 
-export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute {
-  const answer = createAnswer(sessions, limits);
+export interface McpRouteOptions {
+  readonly sessions: Sessions;
+  readonly modern: ModernRoute;
+  /** The requests that may be open at once, of all revisions. */
+  readonly calls: Slots;
+  readonly limits: CallLimits;
+}
+
+export function createMcpRoute(options: McpRouteOptions): McpRoute {
+  const { sessions, modern } = options;
+  const answer = createAnswer(options);
   return {
     async POST(request) {
       const refusal = refusalOf(request.headers);
@@ -44,7 +42,12 @@ export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute
       const text = await request.text();
       if (text === undefined) return httpError(413, 'The body is too long.');
       const posted = readBody(text);
-      return posted instanceof Response ? posted : answer(request, posted);
+      if (posted instanceof Response) return posted;
+      const { messages, isBatch } = posted;
+      // Batches are no part of that revision, so one is refused as what it is: no message.
+      const isOfModern = messages.some((message) => isModernPost(request.headers, message));
+      if (isOfModern) return modern.post(request, isBatch ? messages : messages[0]);
+      return revisionRefusalOf(request.headers) ?? answer(request, posted);
     },
     async GET(request) {
       if (!acceptsOf(request.headers).stream) return httpError(406, 'Accept must name text/event-stream.');
@@ -65,13 +68,12 @@ export function createMcpRoute(sessions: Sessions, limits: CallLimits): McpRoute
   };
 }
 
-/** Answers a POST within the limits. */
-function createAnswer(sessions: Sessions, limits: CallLimits) {
-  let open = 0;
+/** Answers a POST of an earlier revision within the limits. */
+function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
   const post = (live: LiveSession, { headers }: McpRequest, { messages, isBatch }: Posted, onDone = () => {}) => {
-    open++;
+    const release = calls.take(countRequests(messages));
     const done = () => {
-      open--;
+      release();
       onDone();
     };
     return live.transport.post(messages, { accepts: acceptsOf(headers), isBatch, onDone: done });
@@ -87,7 +89,9 @@ function createAnswer(sessions: Sessions, limits: CallLimits) {
     return response;
   };
   return async (request: McpRequest, posted: Posted): Promise<Response> => {
-    if (open >= limits.total) return tooMany('requests');
+    // What cancels a call or answers a question is always taken.
+    const requests = countRequests(posted.messages);
+    if (requests > 0 && calls.isFull(requests)) return tooMany('requests');
     if (posted.messages.some(isInitialize)) return initialize(request, posted);
     if (!request.headers.has(SESSION_ID)) {
       if (posted.messages.some(outlivesOne)) return withoutSession();
@@ -99,9 +103,13 @@ function createAnswer(sessions: Sessions, limits: CallLimits) {
     }
     const live = await find(sessions, request);
     if (live instanceof Response) return live;
-    const isFull = live.transport.open() + posted.messages.length > limits.perSession;
+    const isFull = requests > 0 && live.transport.open() + requests > limits.perSession;
     return isFull ? tooMany('requests of this session') : post(live, request, posted);
   };
+}
+
+function countRequests(messages: readonly unknown[]): number {
+  return messages.filter((message) => awaitedId(message) !== undefined).length;
 }
 
 async function find(sessions: Sessions, { headers, identity }: McpRequest): Promise<LiveSession | Response> {
@@ -110,10 +118,6 @@ async function find(sessions: Sessions, { headers, identity }: McpRequest): Prom
   const live = await sessions.find(id, identity);
   if (live === 'full') return tooMany('sessions');
   return live ?? notFound();
-}
-
-function tooMany(what: string): Response {
-  return httpError(429, `There are too many ${what}.`, { headers: { 'retry-after': '1' } });
 }
 
 /** The same for a session that is unknown, over, or another caller's, so that nobody learns which. */

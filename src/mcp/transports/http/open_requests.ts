@@ -1,12 +1,11 @@
-import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 import { isObject, type JsonObject } from '../../json_object.ts';
-import { awaitedId, cancelledId, errorAnswer } from '../../read_message.ts';
+import { awaitedId, cancelledId, errorAnswer, type Id } from '../../json_rpc.ts';
 import type { Exchange } from './exchange.ts';
 
 interface OpenRequest {
   readonly exchange: Exchange;
   /** As the client has sent it. */
-  readonly id: RequestId;
+  readonly id: Id;
 }
 
 /** The code of the SDK for a connection that has ended. */

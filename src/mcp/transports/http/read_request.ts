@@ -21,7 +21,8 @@ const MAX_BATCH = 100;
 export function readBody(text: string): Posted | Response {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // As over stdio, this also takes away a byte order mark.
+    value = JSON.parse(text.trim());
   } catch {
     return httpError(400, 'The body is not JSON.', { code: ErrorCode.ParseError });
   }
@@ -49,6 +50,10 @@ export function outlivesOne(message: unknown): boolean {
   return isObject(message) && (message.method === 'resources/subscribe' || message.method === 'resources/unsubscribe');
 }
 
+export function tooMany(what: string): Response {
+  return httpError(429, `There are too many ${what}.`, { headers: { 'retry-after': '1' } });
+}
+
 /** Why a POST is not read, by its headers. */
 export function refusalOf(headers: Headers): Response | undefined {
   const accepts = acceptsOf(headers);
@@ -58,6 +63,11 @@ export function refusalOf(headers: Headers): Response | undefined {
   if (!/^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) {
     return httpError(415, 'Content-Type must be application/json.');
   }
+  return undefined;
+}
+
+/** Why a POST of an earlier revision is not answered. */
+export function revisionRefusalOf(headers: Headers): Response | undefined {
   const revision = headers.get('mcp-protocol-version');
   if (revision === null || SUPPORTED_PROTOCOL_VERSIONS.includes(revision)) return undefined;
   return httpError(400, `MCP-Protocol-Version must be one of ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}.`);

@@ -23,6 +23,8 @@ type PostOptions = Omit<ExchangeOptions, 'openStream'>;
 
 /** How long an answer that was sent as a stream is kept for a client that has lost its connection, ms. */
 const KEPT_MS = 120_000;
+/** How many of those are kept at once; they can be long. */
+const MAX_KEPT = 20;
 const CANCELLED = 'notifications/cancelled';
 
 /** @param revision of the protocol; undefined if the session has no id, so that nobody can come back to it */
@@ -98,6 +100,11 @@ function createStreams(revision: string | undefined) {
   const isResumable = revision !== undefined && revision > '2024-11-05';
   const prefix = randomInt(2 ** 40).toString(36);
   const byName = new Map<string, EventStream>();
+  const ended = new Set<string>();
+  const forget = (name: string) => {
+    ended.delete(name);
+    byName.delete(name);
+  };
   let count = 0;
   const create = (name: string) =>
     createEventStream({ name: isResumable ? name : undefined, primed: isResumable && revision >= '2025-11-25' });
@@ -118,7 +125,10 @@ function createStreams(revision: string | undefined) {
         ...stream,
         end() {
           stream.end();
-          setTimeout(() => byName.delete(name), isResumable ? KEPT_MS : 0).unref();
+          ended.add(name);
+          setTimeout(forget, isResumable ? KEPT_MS : 0, name).unref();
+          const [oldest = ''] = ended;
+          if (ended.size > MAX_KEPT) forget(oldest);
         },
       };
     },

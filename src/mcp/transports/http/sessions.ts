@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Log } from '../../../core/log.ts';
 import type { Identity } from '../../../tool/caller.ts';
-import type { SessionFacts } from '../../session.ts';
+import type { SessionFacts } from '../../legacy/session.ts';
 import { createLiveSessions, type LiveSession } from './live_sessions.ts';
 import type { SessionIds, SessionRecord } from './session_id.ts';
 import { createSessionTransport, type SessionTransport } from './session_transport.ts';
@@ -45,8 +45,9 @@ export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: 
   const connect = (revision: string | undefined, facts: SessionFacts) =>
     connectServer(createServer(facts), revision, facts, log);
   const recordOf = (id: string, identity: Identity | undefined) => {
-    const record = ids.read(id);
-    return record && isGood(record, identity) && !live.isOver(record.session) ? record : undefined;
+    const record = ids.read(id, callerOf(identity));
+    if (!record || Date.now() - record.since >= LIFETIME_MS || live.isOver(record.session)) return undefined;
+    return record;
   };
   const beginAgain = async (record: SessionRecord, identity: Identity | undefined) => {
     const again = await connect(record.revision, { id: record.session, identity });
@@ -63,7 +64,7 @@ export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: 
     keep(begun, revision) {
       const record = recordFor(begun, revision);
       if (record) live.touch(begun);
-      return record && ids.write(record);
+      return record && ids.write(record, callerOf(begun.identity));
     },
     async find(id, identity) {
       const record = recordOf(id, identity);
@@ -106,16 +107,12 @@ function callerOf(identity: Identity | undefined): string {
   return identity?.id ?? '';
 }
 
-function isGood({ caller, since }: SessionRecord, identity: Identity | undefined): boolean {
-  return caller === callerOf(identity) && Date.now() - since < LIFETIME_MS;
-}
-
 /** Undefined if the client has not introduced itself. */
-function recordFor({ session, identity, server }: LiveSession, revision: string): SessionRecord | undefined {
+function recordFor({ session, server }: LiveSession, revision: string): SessionRecord | undefined {
   const client = server.getClientVersion();
   if (!client) return undefined;
   const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
-  return { session, caller: callerOf(identity), revision, canAsk, client, since: Date.now() };
+  return { session, revision, canAsk, client, since: Date.now() };
 }
 
 /** Tells a new server what the client has told the one before it. */

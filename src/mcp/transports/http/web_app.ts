@@ -10,7 +10,8 @@ import { METADATA_PATH, scopesOf } from '../sign_in/scopes.ts';
 import { type Denied, isDenied, type SignIn } from '../sign_in/sign_in.ts';
 import { jsonResponse } from './exchange.ts';
 import type { Addressed, Guard } from './guard.ts';
-import type { McpRequest, McpRoute } from './mcp_route.ts';
+import type { McpRequest } from './mcp_request.ts';
+import type { McpRoute } from './mcp_route.ts';
 import { pageOf } from './page.ts';
 import { httpError } from './read_request.ts';
 import { readText } from './read_text.ts';
@@ -34,7 +35,8 @@ type Environment = { Bindings: HttpBindings };
 /** All routes of the door. `Host` and `Origin` are checked before any of them, and before what has no route. */
 export function createWebApp(options: WebAppOptions): Hono<Environment> {
   const { guard, log, isEnding } = options;
-  const app = new Hono<Environment>();
+  // People write URLs with a slash at the end, too.
+  const app = new Hono<Environment>({ strict: false });
   app.onError((error, { env }) => {
     // A client that has gone gets no answer.
     if (!env.incoming.destroyed) log.error('a request failed', { error });
@@ -81,7 +83,7 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
 }
 
 function addressed({ req, env }: Context<Environment>): Addressed {
-  return { headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
+  return { target: env.incoming.url, headers: req.raw.headers, peer: env.incoming.socket.remoteAddress };
 }
 
 function toMcpRequest(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { McpRequest } from '../http/mcp_route.ts';
+import type { McpRequest } from '../http/mcp_request.ts';
 import { httpError } from '../http/read_request.ts';
 import type { AnswerPart, RelayedRequest } from './messages.ts';
 import type { PostOffice } from './post_office.ts';

@@ -1,5 +1,5 @@
-import type { McpRequest, McpRoute } from '../http/mcp_route.ts';
-import { notFound, SESSION_ID } from '../http/mcp_route.ts';
+import type { McpRequest } from '../http/mcp_request.ts';
+import { type McpRoute, notFound, SESSION_ID } from '../http/mcp_route.ts';
 import type { SessionIds, SessionRecord } from '../http/session_id.ts';
 import type { Sessions } from '../http/sessions.ts';
 import type { Owners } from './owners.ts';
@@ -33,10 +33,9 @@ export function createSharedRoute(options: SharedRouteOptions): McpRoute {
   const { route, ids } = options;
   const serve = async (method: Method, request: McpRequest): Promise<Response> => {
     const id = request.headers.get(SESSION_ID);
-    const record = id === null ? undefined : ids.read(id);
-    if (!record) return withClaim(options, await route[method](request));
-    // What is another caller's is refused here.
-    if (record.caller !== (request.identity?.id ?? '')) return route[method](request);
+    // What is another caller's is refused here, like an id that is none.
+    const record = id === null ? undefined : ids.read(id, callerOf(request));
+    if (!record) return withClaim(options, request, await route[method](request));
     const replica = await ownerOf(options, record, method, request);
     if (replica instanceof Response) return replica;
     return answerHere(options, record.session, method, request);
@@ -49,8 +48,12 @@ export function createSharedRoute(options: SharedRouteOptions): McpRoute {
 }
 
 /** Claims the session that a response has begun. */
-async function withClaim({ ids, owners, held }: SharedRouteOptions, response: Response): Promise<Response> {
-  const begun = ids.read(response.headers.get(SESSION_ID) ?? '');
+async function withClaim(
+  { ids, owners, held }: SharedRouteOptions,
+  request: McpRequest,
+  response: Response,
+): Promise<Response> {
+  const begun = ids.read(response.headers.get(SESSION_ID) ?? '', callerOf(request));
   if (begun) {
     held.set(begun.session, new Set());
     await owners.claim(begun.session).catch(() => {});
@@ -119,6 +122,10 @@ async function answerHere(
     await owners.note(session, uri, isSubscribed).catch(() => {});
   }
   return response;
+}
+
+function callerOf({ identity }: McpRequest): string {
+  return identity?.id ?? '';
 }
 
 /** The body can be read once; here it may be asked for again. */

@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Identity } from '../../../tool/caller.ts';
-import { createIssuerKeys } from './issuer_keys.ts';
+import { createIssuerKeys, withoutSlash } from './issuer_keys.ts';
 import { SCOPES } from './scopes.ts';
 import type { Check, Denied } from './sign_in.ts';
 
@@ -17,7 +17,8 @@ const GRACE_S = 60;
 /** Checks access tokens of one issuer, which are signed JWTs, such as those of Entra. */
 export function createTokenCheck({ issuer, audience }: TokenOptions): Check {
   const keys = createIssuerKeys(issuer);
-  const rules = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: GRACE_S, requiredClaims: ['exp'] };
+  const issuers = [withoutSlash(issuer), `${withoutSlash(issuer)}/`];
+  const rules = { issuer: issuers, audience, algorithms: ALGORITHMS, clockTolerance: GRACE_S, requiredClaims: ['exp'] };
   return async ({ text, isBearer }) => {
     if (!isBearer || text.split('.').length !== 3) return undefined;
     try {

@@ -46,6 +46,8 @@ export function openKeyFile(path: string, log: Log): Checked<KeyFile> {
   };
 }
 
+const FORM = 'a line is NAME KEY [read], with 32 characters or more in KEY, and each NAME and KEY once';
+
 const KIND = 'key:';
 
 /** A key that takes the place of another under the same name is another caller. */
@@ -57,7 +59,7 @@ function readKeys(path: string): { keys: readonly ApiKey[]; problem?: string } {
   try {
     const { keys, wrong } = readApiKeys(readSmallText(path));
     const line = wrong[0];
-    if (line !== undefined) return { keys, problem: `has a wrong line, ${line}: a line is NAME KEY [read]` };
+    if (line !== undefined) return { keys, problem: `has a wrong line, ${line}: ${FORM}` };
     return keys.length > 0 ? { keys } : { keys, problem: 'names a file without a key' };
   } catch (error) {
     return { keys: [], problem: error instanceof RangeError ? error.message : 'names a file that cannot be read' };

@@ -39,7 +39,7 @@ export function isDenied(found: Identity | Denied): found is Denied {
 }
 
 /** Longer than any token; nothing longer is looked at. */
-const MAX_LENGTH = 8192;
+const MAX_LENGTH = 24 * 1024;
 
 function credentialOf(headers: Headers): Credential | undefined {
   const [, bearer] = /^Bearer +([\x21-\x7e]+)$/i.exec(headers.get('authorization') ?? '') ?? [];

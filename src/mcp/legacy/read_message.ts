@@ -8,8 +8,11 @@ import {
   type JSONRPCResponse,
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
-import { isObject, type JsonObject } from './json_object.ts';
-import { readParams } from './read_params.ts';
+import { clientNamed } from '../call_meta.ts';
+import { isObject, type JsonObject, presentMembers } from '../json_object.ts';
+import { errorAnswer, hasOutcome, idOf, isId, isPresent } from '../json_rpc.ts';
+import { canAskByForm } from '../question_form.ts';
+import { readParams } from '../read_params.ts';
 
 /** What a value that a client has sent is. With a `reason` the SDK is not given it; `refused` is the answer, if any. */
 export type Received =
@@ -46,27 +49,13 @@ export function readMessage(value: unknown, questions: Questions): Received {
   return refused(id, ErrorCode.InvalidRequest, 'This is neither a request nor an answer to one of this server.');
 }
 
-/** The id of a message that gets an answer, unless it is cancelled: it is a request, or would have been one. */
-export function awaitedId(value: unknown): RequestId | undefined {
-  return isObject(value) && isPresent(value.method) && !hasOutcome(value) ? idOf(value) : undefined;
-}
-
-/** The id of a request that the client cancels. */
-export function cancelledId(value: unknown): unknown {
-  if (!isObject(value) || value.method !== 'notifications/cancelled' || !isObject(value.params)) return undefined;
-  return value.params.requestId;
-}
-
-/** An error without an id answers what has none that could be read. */
-export function errorAnswer(id: RequestId | undefined, code: number, message: string): JSONRPCErrorResponse {
-  return { jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message } };
-}
-
 function readRequest({ jsonrpc, id: givenId, method, params }: JsonObject, id: RequestId | undefined): Received {
   if (jsonrpc !== '2.0' || typeof method !== 'string') {
     return refused(id, ErrorCode.InvalidRequest, 'A request needs "jsonrpc" as "2.0" and a method that is text.');
   }
-  const read = readParams(method, params);
+  const given = readParams(method, params);
+  const introduced = method === 'initialize' && 'params' in given ? given.params : undefined;
+  const read = introduced === undefined ? given : { params: introduction(introduced) };
   if (givenId === undefined || (givenId === null && method.startsWith('notifications/'))) {
     const notification = { jsonrpc, method, ...read };
     return isJSONRPCNotification(notification) ? { notification } : { reason: 'a notification has wrong params' };
@@ -96,24 +85,17 @@ function refused(id: RequestId | undefined, code: number, message: string): Rece
   return { reason: 'a message was refused', refused: errorAnswer(id, code, message) };
 }
 
-function idOf({ id }: JsonObject): RequestId | undefined {
-  return isId(id) ? id : undefined;
-}
-
-/** Any text or number can be given back, also one that the protocol does not allow as an id. */
-export function isId(id: unknown): id is RequestId {
-  return typeof id === 'string' || typeof id === 'number';
-}
-
-function hasOutcome({ result, error }: JsonObject): boolean {
-  return isPresent(result) || isPresent(error);
-}
-
 function isError({ jsonrpc, id, result, error }: JsonObject): boolean {
   if (jsonrpc !== '2.0' || isPresent(result) || !isObject(error)) return false;
   return (!isPresent(id) || isId(id)) && Number.isInteger(error.code) && typeof error.message === 'string';
 }
 
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
+/** What this server uses of the way in which a client introduces itself, whatever else there is. */
+function introduction({ protocolVersion, capabilities, clientInfo }: JsonObject): JsonObject {
+  const { elicitation } = presentMembers(capabilities);
+  return {
+    protocolVersion,
+    capabilities: canAskByForm(elicitation) ? { elicitation: { form: {} } } : {},
+    clientInfo: clientNamed(clientInfo),
+  };
 }

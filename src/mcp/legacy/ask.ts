@@ -1,8 +1,8 @@
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { ErrorCode, McpError, type ServerNotification, type ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import type { Ask, Caller } from '../tool/caller.ts';
-import { isObject } from './json_object.ts';
+import type { Ask, Caller } from '../../tool/caller.ts';
+import { formOf, replyOf } from '../question_form.ts';
 
 /** What the SDK gives the handler of a request. */
 export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -17,18 +17,10 @@ const Answer = z.object({ action: z.enum(['accept', 'decline', 'cancel']), conte
 /** Asks by form elicitation, related to the call that needs the answer. Cancelling the call cancels the question. */
 export function createAsk({ sendRequest, signal }: Extra, progress: Caller['progress']): Ask {
   return async (message, field) => {
-    const properties = { phrase: { type: 'string' as const, title: field, description: field, minLength: 1 } };
-    const requestedSchema = { type: 'object' as const, properties, required: ['phrase'] };
     const progressTimer = setInterval(() => progress('Waiting for a person to confirm.'), PROGRESS_MS);
     try {
-      const { action, content } = await sendRequest(
-        { method: 'elicitation/create', params: { message, requestedSchema } },
-        Answer,
-        { signal, timeout: ANSWER_MS },
-      );
-      if (action !== 'accept') return { refused: action === 'decline' ? 'declined' : 'cancelled' };
-      const typed = isObject(content) ? content.phrase : undefined;
-      return { typed: typeof typed === 'string' ? typed : '' };
+      const request = { method: 'elicitation/create' as const, params: formOf(message, field) };
+      return replyOf(await sendRequest(request, Answer, { signal, timeout: ANSWER_MS }));
     } catch (error) {
       const isTimeout = error instanceof McpError && error.code === ErrorCode.RequestTimeout;
       return { refused: isTimeout ? 'unanswered' : 'failed' };

@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { Caller, Identity } from '../tool/caller.ts';
+import type { Caller, Identity } from '../../tool/caller.ts';
+import { createProgress, traceOf } from '../call_meta.ts';
 import { createAsk, type Extra } from './ask.ts';
 
 /** What a transport knows of a session beforehand. */
@@ -25,17 +26,12 @@ export function createSession(server: Server, known?: SessionFacts): Session {
   return { id, server, identity: known?.identity };
 }
 
-/** The caller of a request. Progress is sent only if the request has a progress token; its number must always grow. */
 export function callerOf(extra: Extra, { id, identity, server }: Session): Caller {
   const { signal, sendNotification, _meta } = extra;
-  const progressToken = _meta?.progressToken;
-  let sent = 0;
-  const progress = (message: string) => {
-    if (progressToken === undefined || signal.aborted) return;
-    const params = { progressToken, progress: ++sent, message };
+  const progress = createProgress(_meta, signal, (params) => {
     // The send fails if the client is gone; the signal then ends the call.
     sendNotification({ method: 'notifications/progress', params }).catch(() => {});
-  };
+  });
   const { name = 'unknown', version = 'unknown' } = server.getClientVersion() ?? {};
   // Only declared capabilities count, whatever client it is.
   const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
@@ -43,6 +39,7 @@ export function callerOf(extra: Extra, { id, identity, server }: Session): Calle
     signal,
     progress,
     client: { session: id(), identity, name, version },
+    ...traceOf(_meta),
     ...(canAsk && { ask: createAsk(extra, progress) }),
   };
 }

@@ -7,7 +7,8 @@ import type {
   MessageExtraInfo,
   RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
-import { isId, type Questions, readMessage } from './read_message.ts';
+import { isId } from '../json_rpc.ts';
+import { type Questions, readMessage } from './read_message.ts';
 
 const CANCELLED = 'notifications/cancelled';
 

@@ -1,0 +1,64 @@
+import { isObject } from '../json_object.ts';
+import { awaitedId, cancelledId, type ErrorAnswer, errorAnswer, RPC } from '../json_rpc.ts';
+import type { Methods } from '../methods.ts';
+import { isModern, readRequest } from '../modern/request.ts';
+import type { ModernServer } from '../modern/server.ts';
+
+/** The messages of revision 2026-07-28 on a connection that others may use, too. */
+export interface ModernLines {
+  /** @returns false for a message of an earlier revision */
+  take(value: unknown): boolean;
+  /** The error for a message of this revision that stands in a batch, which the revision does not have. */
+  refusalOfMember(value: unknown): ErrorAnswer | undefined;
+  /** Resolves when everything that was taken has begun. */
+  settled(): Promise<unknown>;
+}
+
+/** What serves these messages is loaded with the first of them. */
+export function createModernLines(methods: Methods, write: (message: object) => void): ModernLines {
+  let loading: Promise<ModernServer> | undefined;
+  // Created on first use, because it loads much of node:crypto.
+  let session: string | undefined;
+  const open = new Map<unknown, AbortController>();
+  const load = () => {
+    loading ??= import('../modern/server.ts').then(({ createModernServer }) => createModernServer(methods));
+    return loading;
+  };
+  const begin = (value: unknown) => {
+    const read = readRequest(value);
+    if ('refused' in read) return write(read.refused);
+    const { request } = read;
+    const controller = new AbortController();
+    const { signal } = controller;
+    open.set(request.id, controller);
+    session ??= crypto.randomUUID();
+    const exchange = { session, signal, notify: (message: object) => void (signal.aborted || write(message)) };
+    void load()
+      .then((server) => server.answer(request, exchange))
+      .catch(() => errorAnswer(request.id, RPC.internalError, 'This revision cannot be served now.'))
+      .then((answer) => {
+        if (open.get(request.id) === controller) open.delete(request.id);
+        if (!signal.aborted) write(answer);
+      });
+  };
+  return {
+    settled: async () => loading,
+    refusalOfMember: (value) =>
+      isModern(value)
+        ? errorAnswer(awaitedId(value), RPC.invalidRequest, 'A batch is of earlier revisions.')
+        : undefined,
+    take(value) {
+      const cancelled = cancelledId(value);
+      const controller = open.get(cancelled);
+      if (cancelled !== undefined && controller) {
+        open.delete(cancelled);
+        controller.abort();
+        return true;
+      }
+      if (!isModern(value)) return false;
+      // There is no other notification in this revision that a server must know.
+      if (isObject(value) && value.id !== undefined) begin(value);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import { tools } from '../fixture.ts';
+import { ROOT, start } from '../process.ts';
+
+const run = promisify(execFile);
+const FOLDER = `${ROOT}test/clients`;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/** What the newest of these clients need. */
+const isReady = existsSync(`${FOLDER}/node_modules`) && (major > 22 || (major === 22 && minor >= 19));
+const KEY = 'soc-key-0123456789abcdefghijklmnopqrstuv';
+
+/** What a model sees of each answer. */
+interface Seen {
+  readonly names: readonly string[];
+  readonly id: string;
+  readonly read: string;
+  readonly error: string;
+  readonly plan: string;
+  readonly done: string;
+}
+
+/** Lets a client, signed in by an API key, list, read, err, plan a change, and confirm it by its code. */
+async function drive(client: string) {
+  const emulator = await createEmulator({ callsPerMinute: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'clients-'));
+  const keys = join(folder, 'keys');
+  writeFileSync(keys, `soc ${KEY}\n`);
+  const tenant = { MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.token, MDCA_HTTP_TOKEN_FILE: keys };
+  const running = start(['--http', '0'], tenant);
+  onTestFinished(async () => {
+    running.child.kill('SIGKILL');
+    await emulator.close();
+    rmSync(folder, { recursive: true });
+  });
+  await expect.poll(() => running.stderr()).toContain('"serving"');
+  const { url } = JSON.parse(running.stderr().split('\n', 1).join());
+  const { stdout } = await run(process.execPath, [`${FOLDER}/drive.mjs`, client, url, KEY]);
+  const seen: Seen = JSON.parse(stdout);
+  const alert = emulator.state.alerts.find(({ _id }) => _id === seen.id);
+  const written = emulator.requests.filter(({ effect }) => effect === 'write').length;
+  return { seen, alert, written };
+}
+
+/** Each command of the Inspector is a session of its own, and a code is good in its own session only. */
+const CLIENTS: readonly (readonly [string, boolean])[] = [
+  ['sdk_v2', true],
+  ['sdk_v2_auto', true],
+  ['langchain', true],
+  ['ai_sdk', true],
+  ['openai_agents', true],
+  ['inspector', false],
+];
+
+test.skipIf(!isReady).each(CLIENTS)(
+  '%s works over HTTP (needs Node 22.19 and `npm ci --prefix test/clients`)',
+  async (client, keepsSession) => {
+    const { seen, alert, written } = await drive(client);
+    expect([...seen.names].sort()).toEqual(tools.map(({ name }) => name).sort());
+    expect(seen.read).toContain(`${seen.id} `);
+    expect(seen.error).toMatch(/not_found: .*mdca_list_policies/s);
+    expect(seen.plan).toMatch(/confirmation_required/);
+    expect(seen.done).toMatch(keepsSession ? /closed 1 of 1 alerts/ : /confirm_refused: .*another session/);
+    expect(written).toBe(keepsSession ? 1 : 0);
+    expect(alert?.resolutionStatusValue === 0).toBe(!keepsSession);
+  },
+);
