@@ -58,6 +58,7 @@ export type Checked<T> = { readonly value: T } | { readonly problems: readonly s
 export function readConfig(sources: Sources): Checked<Config> {
   const { read, problems } = createReader(sources);
   const config = Object.freeze({
+    auth: read(SETTINGS.auth),
     callsPerMinute: read(SETTINGS.callsPerMinute),
     requestTimeoutMs: read(SETTINGS.requestTimeoutSeconds) * 1000,
     pollMs: read(SETTINGS.pollSeconds) * 1000,
@@ -85,7 +86,7 @@ export function readTenant(sources: Sources): Checked<Tenant> {
   if ('problem' in url) problems.push(`MDCA_API_URL ${url.problem}.`);
   else if (!isLoopback(new URL(url.origin).hostname)) problems.push(...tlsProblems(sources.environment));
   const token =
-    read(SETTINGS.auth) === 'token'
+    readAuth(sources) === 'token'
       ? readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile)
       : { token: '' };
   if ('problem' in token) problems.push(token.problem);
