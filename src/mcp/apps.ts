@@ -1,8 +1,8 @@
 import type { ResourceFace } from '../tool/resource.ts';
 
 /**
- * MCP Apps (SEP-1865, revision 2026-01-26): pages that a client shows beside answers of tools. Declared to every
- * client, as lists are the same for all: some clients show pages only then, and some that do declare nothing themselves.
+ * MCP Apps (SEP-1865, revision 2026-01-26): pages that a client shows beside answers. Declared to every client, as
+ * lists are the same for all: some clients show pages only then, and some that do declare nothing themselves.
  */
 export const EXTENSIONS = { 'io.modelcontextprotocol/ui': {} };
 

@@ -30,34 +30,38 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
   });
   afterAll(() => client.browser.close());
 
-  test('has no violation of accessibility in either theme, whatever it shows', () =>
-    withBoard(
-      client,
-      async (board) => {
-        const { view, setContext } = board;
-        const check = async (what: string) => {
-          for (const theme of ['light', 'dark']) {
-            await setContext({ theme });
-            await expect.poll(() => view.evaluate('document.documentElement.style.colorScheme')).toBe(theme);
-            expect(await violations(board), `${what}, ${theme}`).toEqual([]);
-          }
-        };
-        await board.show();
-        await view.getByRole('combobox', { name: 'Group' }).selectOption('user');
-        await check('the queue, grouped');
-        await view.locator('.row').first().click();
-        await view.locator('.others .row').first().waitFor();
-        await check('an alert');
-        await view.getByRole('button', { name: 'Close alert…' }).click();
-        await view.getByRole('radio', { name: /^False positive/ }).check();
-        await check('the form that closes it');
-        await view.getByRole('button', { name: 'Show the plan' }).click();
-        await view.locator('pre').waitFor();
-        await view.getByRole('button', { name: 'Confirm' }).click();
-        await check('the plan, and a wrong phrase');
-      },
-      { width: 1000 },
-    ));
+  test(
+    'has no violation of accessibility in either theme, whatever it shows',
+    () =>
+      withBoard(
+        client,
+        async (board) => {
+          const { view, setContext } = board;
+          const check = async (what: string) => {
+            for (const theme of ['light', 'dark']) {
+              await setContext({ theme });
+              await expect.poll(() => view.evaluate('document.documentElement.style.colorScheme')).toBe(theme);
+              expect(await violations(board), `${what}, ${theme}`).toEqual([]);
+            }
+          };
+          await board.show();
+          await view.getByRole('combobox', { name: 'Group' }).selectOption('user');
+          await check('the queue, grouped');
+          await view.locator('.row').first().click();
+          await view.locator('.others .row').first().waitFor();
+          await check('an alert');
+          await view.getByRole('button', { name: 'Close alert…' }).click();
+          await view.getByRole('radio', { name: /^False positive/ }).check();
+          await check('the form that closes it');
+          await view.getByRole('button', { name: 'Show the plan' }).click();
+          await view.locator('pre').waitFor();
+          await view.getByRole('button', { name: 'Confirm' }).click();
+          await check('the plan, and a wrong phrase');
+        },
+        { width: 1000 },
+      ),
+    300_000,
+  );
 
   test('takes the theme, the colours and the font of the client, and its colours only if they go together', () =>
     withBoard(client, async (board) => {

@@ -63,42 +63,47 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
   });
   afterAll(() => client.browser.close());
 
-  test('shows what attackers write as text, in every field of an answer, even where the server let it through', () =>
-    withBoard(client, async (board) => {
-      const { page, view, send } = board;
-      const list = await board.call('mdca_list_alerts', { status: 'closed', limit: 1 });
-      const one = await board.call('mdca_get_alert', { alert_id: ALERT });
-      const filled = (result: CallToolResult, text: string) => {
-        const { structuredContent: value = {} } = result;
-        return { ...result, structuredContent: planted(value, placesIn(value), () => text) };
-      };
-      const lists = PAYLOADS.map(({ text }) => filled(list, text));
-      const rows = lists.flatMap(({ structuredContent: { alerts } }, n) =>
-        Array.isArray(alerts) ? alerts.map((row) => ({ ...row, id: `row-${n}` })) : [],
-      );
-      // The board asks for the user's other alerts; it gets what attackers write, too.
-      await page.evaluate(`globalThis.callTool = async ({ name }) =>
+  test(
+    'shows what attackers write as text, in every field of an answer, even where the server let it through',
+    () =>
+      withBoard(client, async (board) => {
+        const { page, view, send } = board;
+        const list = await board.call('mdca_list_alerts', { status: 'closed', limit: 1 });
+        const one = await board.call('mdca_get_alert', { alert_id: ALERT });
+        const filled = (result: CallToolResult, text: string) => {
+          const { structuredContent: value = {} } = result;
+          return { ...result, structuredContent: planted(value, placesIn(value), () => text) };
+        };
+        const lists = PAYLOADS.map(({ text }) => filled(list, text));
+        const rows = lists.flatMap(({ structuredContent: { alerts } }, n) =>
+          Array.isArray(alerts) ? alerts.map((row) => ({ ...row, id: `row-${n}` })) : [],
+        );
+        // The board asks for the user's other alerts; it gets what attackers write, too.
+        await page.evaluate(`globalThis.callTool = async ({ name }) =>
         name === 'mdca_list_alerts' ? { result: ${JSON.stringify(lists[0])} } : { error: 'not here' }`);
-      await view.evaluate(KEEP_FOREIGN);
-      await send({
-        ...list,
-        structuredContent: { ...lists[0]?.structuredContent, alerts: rows, returned: rows.length },
-      });
-      await view.locator('.queue .row').first().waitFor();
-      await view.getByRole('combobox', { name: 'Group' }).selectOption('title');
-      await view.locator('.queue .row').first().focus();
-      for (const _ of Array.from({ length: 6 })) await page.keyboard.press('End');
-      await expect.poll(() => view.locator('.queue .row').count()).toBe(PAYLOADS.length);
-      expect(board.offences).toEqual([]);
-      await send(list);
-      const evidence = PAYLOADS.map(({ text }) => filled(one, text));
-      await page.evaluate(`for (const result of ${JSON.stringify(evidence)}) sendResult({}, result)`);
-      await send(filled(one, 'The last one'));
-      await expect.poll(() => view.locator('article h2').innerText()).toBe('The last one');
-      await send({ content: [{ type: 'text', text: '<img src=x onerror=alert(1)>' }], isError: true });
-      expect(PAYLOADS.length).toBeGreaterThan(100);
-      await expectInert(board);
-    }));
+        await view.evaluate(KEEP_FOREIGN);
+        await send({
+          ...list,
+          structuredContent: { ...lists[0]?.structuredContent, alerts: rows, returned: rows.length },
+        });
+        await view.locator('.queue .row').first().waitFor();
+        await view.getByRole('combobox', { name: 'Group' }).selectOption('title');
+        await view.locator('.queue .row').first().focus();
+        for (const _ of Array.from({ length: 6 })) await page.keyboard.press('End');
+        await expect.poll(() => view.locator('.queue .row').count()).toBe(PAYLOADS.length);
+        expect(board.offences).toEqual([]);
+        await send(list);
+        // The longest text that the server lets through has 4,000 characters.
+        const evidence = PAYLOADS.map(({ text }) => filled(one, text.slice(0, 4000)));
+        await page.evaluate(`for (const result of ${JSON.stringify(evidence)}) sendResult({}, result)`);
+        await send(filled(one, 'The last one'));
+        await expect.poll(() => view.locator('article h2').innerText()).toBe('The last one');
+        await send({ content: [{ type: 'text', text: '<img src=x onerror=alert(1)>' }], isError: true });
+        expect(PAYLOADS.length).toBeGreaterThan(100);
+        await expectInert(board);
+      }),
+    300_000,
+  );
 
   test('an attacker who has filled every field of the tenant reaches nobody by alert, evidence or plan', () =>
     withBoard(
