@@ -311,6 +311,17 @@ describe('over stdio', () => {
     await own.close();
   });
 
+  test('a subscription of revision 2026-07-28 is answered on SIGTERM', async () => {
+    const running = start([], tenant());
+    const notifications = { resourceSubscriptions: ['mdca://alerts/open'] };
+    const params = { notifications, _meta: metaOf() };
+    running.send({ jsonrpc: '2.0', id: 9, method: 'subscriptions/listen', params });
+    await expect.poll(() => running.stdout()).toContain('notifications/subscriptions/acknowledged');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(messagesOf(running).at(-1)).toMatchObject({ id: 9, result: { resultType: 'complete' } });
+  });
+
   test('a client that closes stdout does not make it crash', async () => {
     const running = start(['--demo']);
     running.send(INITIALIZE);

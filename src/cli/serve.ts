@@ -29,7 +29,10 @@ export async function serve({ methods, app, opened, log }: TenantServer): Promis
     log.info('serving', { version: VERSION, transport: 'stdio' });
     loading = setTimeout(load, LOAD_MS);
   };
-  const ending = await Promise.race([serveStdio(methods, { stdin, stdout, log, onAnswered }), signalled]);
+  const ending = await Promise.race([
+    serveStdio(methods, { stdin, stdout, log, onAnswered, ending: signalled }),
+    signalled,
+  ]);
   clearTimeout(loading);
   const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Identity } from '../../src/tool/caller.ts';
@@ -8,6 +11,7 @@ import { writesOf } from '../writes/writing.ts';
 import { createWire, questionOf, REVISION } from './modern_wire.ts';
 
 const CLOSE = 'mdca_close_alert_benign';
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
 const CONFIRM: FixtureOptions = { environment: { MDCA_WRITES: 'confirm' } };
 const SOC: Identity = { id: 'key soc', name: 'soc', mayWrite: true };
 const OTHER: Identity = { id: 'key other', name: 'other', mayWrite: true };
@@ -203,16 +207,29 @@ test('what a request must say of itself, and what it may not ask for', () =>
     });
   }));
 
-test('traceparent goes into the log and the audit trail if it is one', () =>
+test('traceparent goes into the log if it is one', () =>
   withFixture(async ({ methods, logged }) => {
     const { send } = createWire(methods);
-    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
-    for (const given of [traceparent, `${traceparent}x`, '00-0-0-01', 7]) {
+    for (const given of [TRACE, `${TRACE}x`, '00-0-0-01', 7]) {
       await send('tools/call', { name: 'mdca_get_open_alerts' }, { meta: { traceparent: given } });
     }
     const calls = logged.map((line) => JSON.parse(line)).filter(({ message }) => message === 'call');
-    expect(calls.map((line) => line.traceparent)).toEqual([traceparent, undefined, undefined, undefined]);
+    expect(calls.map((line) => line.traceparent)).toEqual([TRACE, undefined, undefined, undefined]);
   }));
+
+test('traceparent goes into both lines of the audit trail, in either era', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  const file = join(folder, 'audit.jsonl');
+  const run = async ({ methods, client, emulator }: Fixture) => {
+    const [one, two] = openIds(emulator.state.alerts, 2).map((id) => ({ name: CLOSE, arguments: { alert_ids: [id] } }));
+    await createWire(methods).send('tools/call', one, { meta: { traceparent: TRACE } });
+    await client.callTool({ name: CLOSE, ...two, _meta: { traceparent: TRACE } });
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).traceparent)).toEqual([TRACE, TRACE, TRACE, TRACE]);
+  };
+  await withFixture(run, { environment: { MDCA_AUDIT_FILE: file } });
+  rmSync(folder, { recursive: true });
+});
 
 test('who listens is told what it hears, then of changes, and at last that it is over', () =>
   withFixture(

@@ -10,6 +10,8 @@ export interface ModernLines {
   take(value: unknown): boolean;
   /** The error for a message of this revision that stands in a batch, which the revision does not have. */
   refusalOfMember(value: unknown): ErrorAnswer | undefined;
+  /** Answers subscriptions, which would go on otherwise. */
+  end(): void;
   /** Resolves when everything that was taken has begun. */
   settled(): Promise<unknown>;
 }
@@ -41,6 +43,7 @@ export function createModernLines(methods: Methods, write: (message: object) => 
   };
   return {
     settled: async () => loading,
+    end: () => void loading?.then((server) => server.end()),
     refusalOfMember: (value) =>
       isModern(value)
         ? errorAnswer(awaitedId(value), RPC.invalidRequest, 'A batch is of earlier revisions.')

@@ -17,6 +17,8 @@ export interface StdioOptions {
   readonly log: Log;
   /** Called when something has been answered for the first time. */
   readonly onAnswered?: () => void;
+  /** Resolves when the server is about to end. */
+  readonly ending?: Promise<unknown>;
 }
 
 /** Serves one client over two streams; resolves when the client is gone, or does not read its answers. */
@@ -48,6 +50,7 @@ export function serveStdio(
       gone();
     });
     const modern = createModernLines(methods, write);
+    void options.ending?.then(modern.end);
     const legacy = createLegacyLines({ methods, transport, log, onFailed: reject });
     const { read, readLast } = createReader({ transport, batches, modern, legacy });
     // The last line counts even if it has no newline.
