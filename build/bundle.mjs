@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { promptList } from '../dist/esm/src/cli/prompt_list.js';
 import { resourceList } from '../dist/esm/src/cli/resource_list.js';
 import { toolList } from '../dist/esm/src/cli/tool_list.js';
+import { board } from './board.mjs';
 
 /** Source of a module that exports one value, computed here once instead of at every start. */
 const constant = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
@@ -23,6 +24,7 @@ const REPLACED = [
   [/\/src\/cli\/tool_list\.js$/, constant('toolList', toolList)],
   [/\/src\/cli\/prompt_list\.js$/, constant('promptList', promptList)],
   [/\/src\/cli\/resource_list\.js$/, constant('resourceList', resourceList)],
+  [/\/src\/resources\/board_html\.js$/, constant('boardHtml', board.page)],
   // The SDK checks answers to its own elicitInput() with it. src/mcp/legacy/ask.ts does not call that, and checks one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
   // Tasks are experimental, and this server offers none.
@@ -120,6 +122,8 @@ function licenseOf(folder) {
   return `${nameOf(folder)}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 }
 
+/** All that is delivered: the chunks, and what the page of the board is made of. */
+const delivered = [...output, board];
 const size = (chunks) => chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
 /** What is loaded until a client of an era has the list of tools. */
 const startFacts = (era) => {
@@ -131,8 +135,8 @@ const facts = {
   legacy: startFacts('legacy'),
   modern: startFacts('modern'),
   bytes_with_all_on_demand: size(output),
-  bundled: packagesOf(output).map(referenceOf),
+  bundled: packagesOf(delivered).map(referenceOf),
 };
 writeFileSync('dist/bundle.json', `${JSON.stringify(facts, null, 2)}\n`);
 const rule = `\n${'-'.repeat(80)}\n\n`;
-writeFileSync('dist/THIRD_PARTY_LICENSES.txt', packagesOf(output).map(licenseOf).join(rule));
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', packagesOf(delivered).map(licenseOf).join(rule));

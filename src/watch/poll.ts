@@ -1,4 +1,5 @@
 import type { Poll, Source } from '../tool/source.ts';
+import { createArrivals } from './arrivals.ts';
 
 /** The clock of a poll; tests pass their own. */
 export interface Clock {
@@ -73,6 +74,7 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
   return {
     join: (query, listener) => enter({ query, urgent: false, tell: listener, fail: () => {} }),
     now: (query, signal) => once(enter, query, signal),
+    arrivals: createArrivals(),
   };
 }
 

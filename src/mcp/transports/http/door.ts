@@ -8,6 +8,7 @@ import type { CreateLegacyServer } from '../../legacy/server.ts';
 import type { ModernServer } from '../../modern/server.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
+import type { Hook } from './hook_route.ts';
 import { createMcpRoute } from './mcp_route.ts';
 import { createModernRoute } from './modern_route.ts';
 import { createSessionIds } from './session_id.ts';
@@ -24,6 +25,10 @@ export interface DoorOptions {
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
   readonly signIn?: SignIn | undefined;
+  /** Absent where no flow delivers alerts. */
+  readonly hook?: Hook | undefined;
+  /** What `/metrics` answers; it is given the number of sessions. */
+  readonly metrics?: ((sessions: number) => string) | undefined;
   readonly log: Log;
   readonly limits?: Partial<DoorLimits>;
 }
@@ -68,7 +73,7 @@ const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const { http, legacy, signingKey, signIn, log } = options;
+  const { http, legacy, signingKey, signIn, hook, metrics, log } = options;
   const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...options.limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
@@ -80,6 +85,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     route: createMcpRoute({ sessions, modern, calls, limits: { perSession, total } }),
     signIn,
     tokens: http.tokens,
+    hook,
+    metrics: metrics && (() => metrics(sessions.count())),
     bodyBytes,
     isEnding: () => isEnding,
     log,
