@@ -19,12 +19,13 @@ import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
 import type { Service } from '../mcp/service.ts';
+import type { Shared } from '../redis/shared.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
 import { subscribe } from '../watch/subscriptions.ts';
-import { createWatcher } from '../watch/watcher.ts';
+import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly log: Log;
   /** Counts requests to the service; absent where nobody asks. */
   readonly metrics?: Metrics | undefined;
+  /** What all processes of the tenant share. */
+  readonly shared?: Shared | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
@@ -64,20 +67,19 @@ export interface App extends Service {
 const KEY_BYTES = 32;
 
 export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
-  const { config, tenant, tools, allowed, resources, prompts, log, metrics } = options;
+  const { config, tenant, tools, allowed, resources, prompts, log, shared } = options;
   const { origin } = tenant;
-  const { requestTimeoutMs: timeoutMs } = config;
-  const sender = createSender({ origin, timeoutMs, proxy: !isLoopback(new URL(origin).hostname) });
-  const signIn = tenant.entra && createLateSignIn(tenant.entra, timeoutMs);
-  const client = createServiceClient(config, tenant, sender, signIn, metrics);
+  const sender = senderFor(options);
+  const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
+  const client = createServiceClient(options, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
-  const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
+  const pollOf = watcherFor(options, client);
   const apiOf = (caller: Caller): ToolApi => ({
     ...client.reader(caller),
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const proving = { store: createLocalStore(), signingKey, permit: signIn?.permit };
+  const proving = { store: shared?.codes ?? createLocalStore(), signingKey, permit: signIn?.permit };
   const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log });
   const reads = { tools, allowed, origin, reader: apiOf, pollOf };
   const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
@@ -102,8 +104,29 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
     deliver: createDeliver(pollOf, origin),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
-    drain,
-    close: () => sender.close(),
+    ...endings(drain, sender, options),
+  };
+}
+
+function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
+  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+}
+
+function senderFor({ config, tenant: { origin } }: AppOptions): Sender {
+  const proxy = !isLoopback(new URL(origin).hostname);
+  return createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+}
+
+function endings(drain: App['drain'], sender: Sender, { shared }: AppOptions): Pick<App, 'drain' | 'close'> {
+  return {
+    async drain(ms) {
+      await drain(ms);
+      await shared?.leave();
+    },
+    async close() {
+      await shared?.leave();
+      await sender.close();
+    },
   };
 }
 
@@ -119,14 +142,13 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
 }
 
 function createServiceClient(
-  config: Config,
-  { origin, token }: Tenant,
+  { config, tenant, shared, metrics }: AppOptions,
   sender: Sender,
   signIn: LateSignIn | undefined,
-  metrics: Metrics | undefined,
 ): ServiceClient {
+  const { origin, token } = tenant;
   const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
-  const budget = createBudget(createLocalGate(config.callsPerMinute));
+  const budget = createBudget(shared?.gate ?? createLocalGate(config.callsPerMinute));
   // Nothing waits in the queue, or takes a slot of the budget, for a token.
   const signedIn = signIn ? [signIn.layer] : [];
   const meter = metrics && meterOf(metrics);

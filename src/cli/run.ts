@@ -96,8 +96,8 @@ async function surroundings({ http, logLevel }: Config, level: Level = logLevel)
   return { log: meteredLog(log, metrics), metrics };
 }
 
-async function runServe(opened: TenantServer, { http }: Config): Promise<void> {
-  return http ? (await import('./serve_http.ts')).serveHttp(opened, http) : serve(opened);
+async function runServe(opened: TenantServer, { http, redis }: Config): Promise<void> {
+  return http ? (await import('./serve_http.ts')).serveHttp(opened, http, redis) : serve(opened);
 }
 
 /** Throttles like the service unless a flag says otherwise, and takes the token of the environment if there is one. */

@@ -67,7 +67,9 @@ async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompt
     resources: Object.values(resources),
     prompts: Object.values(prompts),
   };
-  const app = createApp({ ...options, ...registers });
+  const { config, tenant, log } = options;
+  const shared = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
+  const app = createApp({ ...options, ...registers, shared });
   void app.checkTrail();
   return app;
 }

@@ -6,6 +6,7 @@ import { type HttpConfig, readHttp } from './http_config.ts';
 import { HTTP_SETTINGS } from './http_settings.ts';
 import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
+import { type RedisConfig, readRedis } from './redis_settings.ts';
 import { type AUTH, flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
 import { isLoopback, tenantUrl } from './tenant_url.ts';
 import { tlsProblems } from './tls.ts';
@@ -34,6 +35,8 @@ export interface Config {
   readonly auditFile: string | undefined;
   readonly logLevel: Level;
   readonly routes: ReadonlyMap<RouteName, string>;
+  /** What all processes of the tenant share; absent where each is alone. */
+  readonly redis: RedisConfig | undefined;
   /** File of the key that signs what other processes shall take as their own. */
   readonly signingKeyFile: string | undefined;
   /** The HTTP door; absent over stdio. */
@@ -65,6 +68,7 @@ export function readConfig(sources: Sources): Checked<Config> {
     auditFile: read(SETTINGS.auditFile),
     logLevel: read(SETTINGS.logLevel),
     routes: new Map(ROUTE_SETTINGS.map(([name, setting]) => [name, read(setting)] as const)),
+    redis: readRedis(read),
     signingKeyFile: read(HTTP_SETTINGS.signingKeyFile),
     http: readHttp(read, problems),
   });

@@ -3,6 +3,7 @@ import { isRoute, type RouteName, routeNames, UNDOCUMENTED } from '../http/undoc
 import { GROUPS } from '../tool/groups.ts';
 import { HTTP_SETTINGS } from './http_settings.ts';
 import { define, file, type Kind, names, oneOf, type Setting, text, whole } from './kinds.ts';
+import { REDIS_SETTINGS } from './redis_settings.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
 export const AUTH = ['token', 'entra', 'device'] as const;
@@ -91,6 +92,7 @@ export const ROUTE_SETTINGS = routeNames.map((name) => [name, defineRoute(name)]
 export const settings: readonly Setting[] = [
   ...Object.values(SETTINGS),
   ...Object.values(HTTP_SETTINGS),
+  ...Object.values(REDIS_SETTINGS),
   ...ROUTE_SETTINGS.map(([, setting]) => setting),
 ];
 

@@ -132,6 +132,11 @@ export const CODES = {
     remedy: 'Leave confirm out to get a plan and a code for these arguments.',
     retry: 'no',
   },
+  store_away: {
+    meaning: 'The Redis that the servers of a team share (MDCA_REDIS_URL) cannot be reached; nothing was written.',
+    remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis.',
+    retry: 'later',
+  },
   answer_refused: {
     meaning: "A person's answer does not belong to this call, or came too late or twice; nothing was written.",
     remedy: 'Read the present state, and call again without an answer if something is left to do.',

@@ -48,7 +48,7 @@ interface Ready {
 export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   const { mode, tenant, client, trail, store, signingKey, log, permit } = options;
   const proofs = {
-    codes: createCodes({ tenant, store }),
+    codes: createCodes({ tenant, store, key: signingKey }),
     continuations: createContinuations({ tenant, key: signingKey, store }),
   };
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });

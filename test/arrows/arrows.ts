@@ -35,10 +35,12 @@ export const ROOMS: readonly Room[] = [
       'src/setup',
       'src/mcp',
       'src/mcp/transports',
+      'src/mcp/transports/replicas',
       'src/mcp/transports/http',
       'src/mcp/transports/sign_in',
       'src/mcp/legacy',
       'src/mcp/modern',
+      'src/redis',
       'src/watch',
       'src/entra',
       'src/call',
@@ -76,6 +78,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'how clients are told to start this server, and the dialogue that tells them',
     imports: ['src/config', 'src/core'],
     packages: [...NODE, 'jsonc-parser'],
+  },
+  {
+    folder: 'src/mcp/transports/replicas',
+    holds: 'any replica takes any request of an HTTP session; the one that holds the session answers it',
+    imports: ['src/mcp/transports/http', 'src/mcp', 'src/redis', 'src/config', CONTRACTS, 'src/core'],
+    packages: [...NODE, 'zod'],
   },
   {
     folder: 'src/mcp/transports/http',
@@ -121,6 +129,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'what clients can ask for, whatever the revision of their protocol: tools, resources, prompts',
     imports: ['src/call', CONTRACTS, 'src/core'],
     packages: ['zod'],
+  },
+  {
+    folder: 'src/redis',
+    holds: 'what the processes of a tenant share over Redis: call budget, codes, polls, sessions',
+    imports: ['src/watch', 'src/writes', 'src/config', CONTRACTS, 'src/http/budget', 'src/core'],
+    packages: [...NODE, 'zod', 'ioredis'],
   },
   {
     folder: 'src/watch',

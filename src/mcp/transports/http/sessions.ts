@@ -33,14 +33,16 @@ export interface SessionsOptions {
   readonly most: number;
   /** A session that is idle for so long ends. */
   readonly idleMs: number;
+  /** Called when a session has ended for good. */
+  readonly onEnd?: ((session: string) => void) | undefined;
   readonly log: Log;
 }
 
 /** A session is good for so long, however much it is used, ms. */
 const LIFETIME_MS = 7 * 24 * 3_600_000;
 
-export function createSessions({ createServer, ids, most, idleMs, log }: SessionsOptions): Sessions {
-  const live = createLiveSessions(most, idleMs);
+export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: SessionsOptions): Sessions {
+  const live = createLiveSessions(most, idleMs, onEnd ?? (() => {}));
   const sweep = setInterval(live.sweep, Math.min(idleMs, 30_000)).unref();
   const connect = (revision: string | undefined, facts: SessionFacts) =>
     connectServer(createServer(facts), revision, facts, log);
