@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Tests that keep every core busy; the others must not wait for them. */
@@ -9,6 +10,12 @@ const HEAVY = [
   'call/random_arguments.test.ts',
   'load.test.ts',
 ];
+
+/** Tests that set a clock of their own. Modules that others have loaded could keep the real one. */
+const CLOCKS = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+  .filter((file) => readFileSync(`test/${file}`, 'utf8').includes('useFakeTimers'))
+  .map((file) => file.replaceAll('\\', '/'));
 
 export default defineConfig({
   test: {
@@ -26,12 +33,13 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...HEAVY],
+          exclude: [...configDefaults.exclude, ...HEAVY, ...CLOCKS],
           sequence: { groupOrder: 0 },
           // Modules are loaded once for all files of a worker, which saves a third of the processor time.
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'clocks', include: CLOCKS, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'heavy', include: HEAVY, maxWorkers: 2, sequence: { groupOrder: 1 } } },
     ],
   },

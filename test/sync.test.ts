@@ -60,7 +60,7 @@ test.each([
 
 test('AGENTS.md stays short', () => {
   const lines = read('AGENTS.md').split('\n').length;
-  expect(lines, 'AGENTS.md has too many lines: move some of it into docs/').toBeLessThanOrEqual(90);
+  expect(lines, 'AGENTS.md has too many lines: move some of it into docs/').toBeLessThanOrEqual(100);
 });
 
 function read(file: string): string {

@@ -11,6 +11,8 @@ const DRAIN_MS = 1_200;
 const END_MS = 1_700;
 /** When the rest of the code is loaded, ms after the first answer: `tools/list` is answered before. */
 const LOAD_MS = 250;
+/** When it is logged that this serves, ms after the start: not in the way of the first answer. */
+const LOG_MS = 250;
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -26,14 +28,14 @@ export async function serve({ methods, app, opened, log }: TenantServer): Promis
       .catch(() => {})
       .finally(flushCompileCache);
   const onAnswered = () => {
-    log.info('serving', { version: VERSION, transport: 'stdio' });
     loading = setTimeout(load, LOAD_MS);
   };
+  const logging = setTimeout(() => log.info('serving', { version: VERSION, transport: 'stdio' }), LOG_MS);
   const ending = await Promise.race([
     serveStdio(methods, { stdin, stdout, log, onAnswered, ending: signalled }),
     signalled,
   ]);
-  clearTimeout(loading);
+  for (const timer of [loading, logging]) clearTimeout(timer);
   const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.
   await nextTurn();

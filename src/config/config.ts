@@ -57,8 +57,9 @@ export type Checked<T> = { readonly value: T } | { readonly problems: readonly s
 /** Flags over environment over defaults. */
 export function readConfig(sources: Sources): Checked<Config> {
   const { read, problems } = createReader(sources);
+  // `readAuth` gives its value. A wrong word is told here, also where no tenant is read.
+  read(SETTINGS.auth);
   const config = Object.freeze({
-    auth: read(SETTINGS.auth),
     callsPerMinute: read(SETTINGS.callsPerMinute),
     requestTimeoutMs: read(SETTINGS.requestTimeoutSeconds) * 1000,
     pollMs: read(SETTINGS.pollSeconds) * 1000,
