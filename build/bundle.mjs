@@ -64,8 +64,15 @@ const { output } = await build.write({
   minify: { compress: true, mangle: { keepNames: { function: true, class: true } }, codegen: true },
   entryFileNames: 'main.js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  // All that a start loads is one chunk, whatever else uses a part of it: each further file costs a start time.
-  codeSplitting: { groups: [{ name: 'start', test: /[\\/]src[\\/]cli[\\/]run\.js$/ }] },
+  // All that a start loads is one chunk, whatever else uses a part of it: each further file costs a start time. So is
+  // what it then loads for a client of an era; what the eras share is with the first.
+  codeSplitting: {
+    groups: [
+      { name: 'start', test: /[\\/]src[\\/](cli[\\/]run|mcp[\\/](?!tool_face)\w+)\.js$/, priority: 3 },
+      { name: 'legacy', test: /[\\/]src[\\/]mcp[\\/]legacy[\\/]server\.js$/, priority: 2 },
+      { name: 'modern', test: /[\\/]src[\\/]mcp[\\/]modern[\\/]server\.js$/, priority: 1 },
+    ],
+  },
 });
 if (unmatched.size > 0) {
   throw new Error(`REPLACED in build/bundle.mjs: no module matches ${[...unmatched].join(' or ')}`);
@@ -83,6 +90,13 @@ function startOf(fileName, seen = new Set()) {
   const next = chunk.isEntry ? [...chunk.imports, ...chunk.dynamicImports] : chunk.imports;
   for (const each of next) startOf(each, seen);
   return seen;
+}
+
+/** The chunks that a client of an era needs from its start to the list of tools. */
+function startOfEra(era) {
+  const chunk = output.find(({ name }) => name === era);
+  if (!chunk) throw new Error(`no chunk serves the ${era} era`);
+  return startOf(chunk.fileName, startOf('main.js'));
 }
 
 /** The folders of the packages whose modules are in these chunks. */
@@ -108,16 +122,19 @@ function licenseOf(folder) {
   return `${nameOf(folder)}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 }
 
-const start = output.filter(({ fileName }) => startOf('main.js').has(fileName));
 /** All that is delivered: the chunks, and what the page of the board is made of. */
 const delivered = [...output, board];
 const size = (chunks) => chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+/** What is loaded until a client of an era has the list of tools. */
+const startFacts = (era) => {
+  const start = output.filter(({ fileName }) => startOfEra(era).has(fileName));
+  const modules = start.flatMap((chunk) => Object.keys(chunk.modules ?? {})).length;
+  return { files: start.length, bytes: size(start), modules, packages: packagesOf(start).map(nameOf) };
+};
 const facts = {
-  files: start.length,
-  bytes: size(start),
-  modules: start.flatMap(({ modules = {} }) => Object.keys(modules)).length,
+  legacy: startFacts('legacy'),
+  modern: startFacts('modern'),
   bytes_with_all_on_demand: size(output),
-  packages: packagesOf(start).map(nameOf),
   bundled: packagesOf(delivered).map(referenceOf),
 };
 writeFileSync('dist/bundle.json', `${JSON.stringify(facts, null, 2)}\n`);

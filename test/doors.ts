@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { type Era, type EraClient, LEGACY, type Place } from './era_clients.ts';
 import type { Person } from './fixture.ts';
 import { ROOT, serverOf, start } from './process.ts';
+import { hasParts } from './redis/parts.ts';
+import { startBehindNginx } from './redis/replicas.ts';
 
 /** A built server that real clients reach in one of the two ways. */
 export interface Reached {
@@ -36,7 +38,22 @@ export const DOORS: readonly (readonly [string, Reach])[] = [
       };
     },
   ],
+  // test/redis/replicas.test.ts says what is missing where this is left out.
+  ...(hasParts(['redis-server', 'nginx']) ? [['nginx before two replicas', behindNginx] as const] : []),
 ];
+
+/** Each replica of the demo has a tenant of its own, so there is one of them. */
+async function behindNginx(key: 'mdca' | 'mdca-demo', env: Environment = {}): Promise<Reached> {
+  const behind = await startBehindNginx(env, { key, count: key === 'mdca' ? 2 : 1 });
+  const { connect, close } = reached(new URL(behind.url));
+  return {
+    connect,
+    async close() {
+      await close();
+      await behind.close();
+    },
+  };
+}
 
 function reached(place: Place): Reached {
   const clients: EraClient[] = [];

@@ -1,9 +1,9 @@
 import type { Item, Severity } from './alerts.ts';
 
 export const GROUPINGS = ['none', 'user', 'policy', 'title'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
+type Grouping = (typeof GROUPINGS)[number];
 export const SORTS = ['newest', 'oldest', 'gravest'] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 
 /** What of the queue is shown, and in which order. */
 export interface View {
@@ -31,7 +31,7 @@ const BEFORE: Readonly<Record<Sort, (a: Item, b: Item) => number>> = {
 };
 
 /** Those that have every word of the text, and one of the severities. */
-export function matching(items: readonly Item[], { text, severities }: View): Item[] {
+function matching(items: readonly Item[], { text, severities }: View): Item[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return items.filter(
     ({ searched, severity }) =>

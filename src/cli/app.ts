@@ -7,24 +7,29 @@ import type { Config, Tenant } from '../config/config.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { createWithhold } from '../core/withhold.ts';
 import { createAuth } from '../http/auth.ts';
 import { createBudget } from '../http/budget/budget.ts';
 import { createLocalGate } from '../http/budget/local_gate.ts';
 import { createClient, type ServiceClient } from '../http/client.ts';
 import { compose } from '../http/layers.ts';
+import { createMeter } from '../http/meter.ts';
 import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
 import type { Service } from '../mcp/service.ts';
+import type { Shared } from '../redis/shared.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
 import { subscribe } from '../watch/subscriptions.ts';
-import { createWatcher } from '../watch/watcher.ts';
+import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
+import { createDeliver, type Deliver } from './deliver.ts';
+import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -37,10 +42,18 @@ export interface AppOptions {
   /** Signs what lets a write go on once a person has answered; without it a key is made, for this process alone. */
   readonly signingKey?: Buffer | undefined;
   readonly log: Log;
+  /** Counts requests to the service; absent where nobody asks. */
+  readonly metrics?: Metrics | undefined;
+  /** What all processes of the tenant share. */
+  readonly shared?: Shared | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
 export interface App extends Service {
+  /** The token of Entra by which the server signs in; absent where it uses an API token. */
+  readonly token: LateSignIn['token'] | undefined;
+  /** Takes an alert that a flow delivers. */
+  readonly deliver: Deliver;
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
   /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
@@ -54,48 +67,66 @@ export interface App extends Service {
 const KEY_BYTES = 32;
 
 export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
-  const { config, tenant, tools, allowed, resources, prompts, log } = options;
+  const { config, tenant, tools, allowed, resources, prompts, log, shared } = options;
   const { origin } = tenant;
-  const { requestTimeoutMs: timeoutMs } = config;
-  const sender = createSender({ origin, timeoutMs, proxy: !isLoopback(new URL(origin).hostname) });
-  const client = createServiceClient(config, tenant, sender);
+  const sender = senderFor(options);
+  const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
+  const client = createServiceClient(options, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
-  const pollOf = createWatcher({ client, log, interval: config.pollMs, clock: { sleep } });
+  const pollOf = watcherFor(options, client);
   const apiOf = (caller: Caller): ToolApi => ({
     ...client.reader(caller),
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const proving = { store: createLocalStore(), signingKey };
-  const { callTool, readResource, drain } = createDispatch({
-    tools,
-    allowed,
-    origin,
-    reader: apiOf,
-    pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log }),
-    log,
-  });
-  const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
-  const resourceAt = (uri: string) => found(byUri.get(uri));
+  const proving = { store: shared?.codes ?? createLocalStore(), signingKey, permit: signIn?.permit };
+  const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log });
+  const reads = { tools, allowed, origin, reader: apiOf, pollOf };
+  const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
+  const resourceAt = (uri: string) => found(resources.find((resource) => resource.uri === uri));
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
     getPrompt: async (name, args) => promptText(prompts, name, args),
     async complete(owner, argument, caller) {
-      const { complete } = prompts.find(({ name }) => name === owner) ?? byUri.get(owner) ?? {};
+      const { complete } =
+        prompts.find(({ name }) => name === owner) ?? resources.find(({ uri }) => uri === owner) ?? {};
       return (await complete?.[argument]?.(apiOf(caller))) ?? [];
     },
     async subscribe(uri, params, changed) {
       const { name, params: schema, changes } = resourceAt(uri);
       const query = changes?.query(checkArguments(name, schema, params));
-      return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
+      const arrival = changes?.source.arrival;
+      return changes ? subscribe(pollOf(changes.source), query, changed, { arrival }) : () => {};
     },
-    withhold: createWithhold(tenant.token),
-    warmUp: () => sender.warmUp(),
+    withhold: signIn?.withhold ?? createWithhold(tenant.token),
+    token: signIn?.token,
+    warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
+    deliver: createDeliver(pollOf, origin),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
-    drain,
-    close: () => sender.close(),
+    ...endings(drain, sender, options),
+  };
+}
+
+function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
+  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+}
+
+function senderFor({ config, tenant: { origin } }: AppOptions): Sender {
+  const proxy = !isLoopback(new URL(origin).hostname);
+  return createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
+}
+
+function endings(drain: App['drain'], sender: Sender, { shared }: AppOptions): Pick<App, 'drain' | 'close'> {
+  return {
+    async drain(ms) {
+      await drain(ms);
+      await shared?.leave();
+    },
+    async close() {
+      await shared?.leave();
+      await sender.close();
+    },
   };
 }
 
@@ -110,10 +141,27 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
   return prompt.text(checkArguments(name, prompt.args, args));
 }
 
-function createServiceClient(config: Config, { origin, token }: Tenant, sender: Sender): ServiceClient {
-  const credential = async () => ({ scheme: 'Token', secret: token }) as const;
-  const layers = [createRetry(), createBudget(createLocalGate(config.callsPerMinute)), createAuth(credential)];
+function createServiceClient(
+  { config, tenant, shared, metrics }: AppOptions,
+  sender: Sender,
+  signIn: LateSignIn | undefined,
+): ServiceClient {
+  const { origin, token } = tenant;
+  const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
+  const budget = createBudget(shared?.gate ?? createLocalGate(config.callsPerMinute));
+  // Nothing waits in the queue, or takes a slot of the budget, for a token.
+  const signedIn = signIn ? [signIn.layer] : [];
+  const meter = metrics && meterOf(metrics);
+  const budgeted = meter ? [meter.outer, budget, meter.inner] : [budget];
+  const layers = [createRetry(), ...signedIn, ...budgeted, createAuth(credential)];
   return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
+}
+
+function meterOf({ count, waited }: Metrics): ReturnType<typeof createMeter> {
+  return createMeter({
+    onAnswer: (status) => count('mdca_service_requests_total', { status: String(status ?? 'none') }),
+    onWaited: waited,
+  });
 }
 
 async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<void> {

@@ -3,8 +3,10 @@ import { isRoute, type RouteName, routeNames, UNDOCUMENTED } from '../http/undoc
 import { GROUPS } from '../tool/groups.ts';
 import { HTTP_SETTINGS } from './http_settings.ts';
 import { define, file, type Kind, names, oneOf, type Setting, text, whole } from './kinds.ts';
+import { REDIS_SETTINGS } from './redis_settings.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
+export const AUTH = ['token', 'entra', 'device'] as const;
 
 const route = (name: RouteName): Kind<string> => ({
   fallback: UNDOCUMENTED[name].path,
@@ -33,7 +35,16 @@ export const SETTINGS = {
     secret: true,
   },
   apiTokenFile: define('MDCA_API_TOKEN_FILE', file, 'File that holds the API token.'),
-  allowHosts: define('MDCA_ALLOW_HOSTS', names, 'Further hosts that MDCA_API_URL may name, separated by commas.'),
+  auth: define(
+    'MDCA_AUTH',
+    oneOf('token', AUTH),
+    'How to sign in to the service. `token`: by the API token. `entra`: as an application. `device`: as a person.',
+  ),
+  allowHosts: define(
+    'MDCA_ALLOW_HOSTS',
+    names,
+    'Further hosts that MDCA_API_URL and AZURE_AUTHORITY_HOST may name, separated by commas.',
+  ),
   callsPerMinute: define(
     'MDCA_CALLS_PER_MINUTE',
     whole(100, 1, 1_000_000),
@@ -81,6 +92,7 @@ export const ROUTE_SETTINGS = routeNames.map((name) => [name, defineRoute(name)]
 export const settings: readonly Setting[] = [
   ...Object.values(SETTINGS),
   ...Object.values(HTTP_SETTINGS),
+  ...Object.values(REDIS_SETTINGS),
   ...ROUTE_SETTINGS.map(([, setting]) => setting),
 ];
 

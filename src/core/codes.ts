@@ -20,6 +20,16 @@ export const CODES = {
     remedy: 'Ask the operator to change MDCA_WRITES, MDCA_TOOLS or MDCA_EXCLUDE_TOOLS.',
     retry: 'no',
   },
+  sign_in_failed: {
+    meaning: 'This server could not sign in to Entra, so nothing was sent to the service.',
+    remedy: 'Check the AZURE_ variables and the application in Entra; the check command tries the sign-in.',
+    retry: 'no',
+  },
+  role_missing: {
+    meaning: 'The Entra token of this server lacks the permission that the operation needs; nothing was sent.',
+    remedy: 'Grant the named permission in Entra, give admin consent, and start the server again.',
+    retry: 'no',
+  },
   unauthorized: {
     meaning: 'The service did not accept the API token (HTTP 401).',
     remedy:
@@ -121,6 +131,11 @@ export const CODES = {
     meaning: 'The confirm code does not stand for this call, which has written nothing.',
     remedy: 'Leave confirm out to get a plan and a code for these arguments.',
     retry: 'no',
+  },
+  store_away: {
+    meaning: 'The Redis that the servers of a team share (MDCA_REDIS_URL) cannot be reached; nothing was written.',
+    remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis.',
+    retry: 'later',
   },
   answer_refused: {
     meaning: "A person's answer does not belong to this call, or came too late or twice; nothing was written.",

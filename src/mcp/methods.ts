@@ -28,7 +28,7 @@ export interface MethodsOptions {
 }
 
 /** The result of a tool call. */
-export type ToolResult = {
+type ToolResult = {
   readonly content: readonly { readonly type: string; readonly [member: string]: unknown }[];
   readonly structuredContent?: JsonObject;
   readonly isError?: boolean;

@@ -1,4 +1,6 @@
 import type { Poll, Source } from '../tool/source.ts';
+import { createArrivals } from './arrivals.ts';
+import { type AnswerTo, alone, type PollShare } from './poll_share.ts';
 
 /** The clock of a poll; tests pass their own. */
 export interface Clock {
@@ -18,6 +20,8 @@ export interface PollOptions<Query, Page> {
   readonly clock: Clock;
   /** Pause between two reads, ms. */
   readonly interval: number;
+  /** Where other processes poll the same. */
+  readonly share?: PollShare<Query, Page> | undefined;
 }
 
 /** Longest pause between two reads after failures, ms. */
@@ -33,12 +37,14 @@ interface Member<Query, Page> {
 
 /** Polls for all subscribers and waiting callers together; does not poll while there are none. */
 export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll<Query, Page> {
+  const { share = alone(), clock, interval } = options;
   const members = new Set<Member<Query, Page>>();
   let waking = new AbortController();
   let reading: AbortController | undefined;
   let isUrgent = false;
   let running = false;
 
+  const tellWanted = () => share.want(queriesOf([...members].filter(({ urgent }) => !urgent)));
   const run = async () => {
     running = true;
     let failures = 0;
@@ -47,10 +53,11 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
       // Members that enter in the same turn of the event loop share the read.
       await undefined;
       isUrgent = [...members].some((member) => member.urgent);
-      if (!isUrgent) await options.clock.sleep(pauseAfter(failures, options.interval), waking.signal);
+      const others = isUrgent ? [] : await untilTurn({ share, clock }, pauseAfter(failures, interval), waking.signal);
       if (waking.signal.aborted) continue;
       reading = new AbortController();
-      const succeeded = await readOnce(options, members, { signal: reading.signal, background: !isUrgent });
+      const by = { signal: reading.signal, background: !isUrgent };
+      const succeeded = await readOnce({ ...options, share }, members, others, by);
       if (!reading.signal.aborted) failures = succeeded ? 0 : failures + 1;
     }
     running = false;
@@ -61,19 +68,46 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
       waking.abort();
       // A background read may wait behind all other calls, so it is aborted and repeated for the caller that waits.
       if (!isUrgent) reading?.abort();
-    }
+    } else tellWanted();
     if (!running) void run();
     return () => {
       members.delete(member);
-      if (members.size > 0) return;
-      waking.abort();
-      reading?.abort();
+      if (!member.urgent) tellWanted();
+      if (members.size === 0) for (const each of [waking, reading]) each?.abort();
     };
   };
+  share.onRead((answerTo) => tellAll(members, answerTo));
   return {
     join: (query, listener) => enter({ query, urgent: false, tell: listener, fail: () => {} }),
     now: (query, signal) => once(enter, query, signal),
+    arrivals: createArrivals(),
   };
+}
+
+/** Sleeps until this process may read. @returns what others want to be read, too */
+async function untilTurn<Query, Page>(
+  { share, clock }: { readonly share: PollShare<Query, Page>; readonly clock: Clock },
+  pause: number,
+  signal: AbortSignal,
+): Promise<readonly Query[]> {
+  for (let wait = pause; ; ) {
+    await clock.sleep(wait, signal);
+    const turn = signal.aborted ? { others: [] } : await share.turn();
+    if ('others' in turn) return turn.others;
+    wait = turn.wait;
+  }
+}
+
+function queriesOf<Query>(members: Iterable<{ readonly query: Query }>): Query[] {
+  return [...members].map(({ query }) => query);
+}
+
+/** Tells members what another process has read; those that want a read without delay wait for their own. */
+function tellAll<Query, Page>(members: ReadonlySet<Member<Query, Page>>, answerTo: AnswerTo<Query, Page>): void {
+  for (const { query, urgent, tell } of [...members]) {
+    const answer = urgent ? undefined : answerTo(query);
+    if (answer) tell(answer.page);
+  }
 }
 
 /** Doubles the interval with each consecutive failure, up to 5 minutes; never below the interval. */
@@ -83,14 +117,16 @@ function pauseAfter(failures: number, interval: number): number {
 
 /** Reads for the members present at its begin, and tells those who are still there. @returns whether it succeeded */
 async function readOnce<Query, Page>(
-  { read }: PollOptions<Query, Page>,
+  { read, share }: Pick<PollOptions<Query, Page>, 'read'> & { readonly share: PollShare<Query, Page> },
   members: ReadonlySet<Member<Query, Page>>,
+  others: readonly Query[],
   context: ReadContext,
 ): Promise<boolean> {
   const present = [...members];
-  const queries = present.map(({ query }) => query);
+  const queries = [...queriesOf(present), ...others];
   try {
     const pages = await read(queries, context);
+    if (context.background) share.tell(queries, pages);
     for (const member of present) if (members.has(member)) member.tell(pages.get(member.query));
     return true;
   } catch (error) {

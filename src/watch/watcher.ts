@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts';
 import type { ServiceClient } from '../http/client.ts';
 import type { Poll, Source } from '../tool/source.ts';
 import { type Clock, createPoll, type ReadContext } from './poll.ts';
+import type { PollShare } from './poll_share.ts';
 
 export interface WatcherOptions {
   readonly client: Pick<ServiceClient, 'reader'>;
@@ -10,19 +11,21 @@ export interface WatcherOptions {
   /** Pause between two reads of a source, ms. */
   readonly interval: number;
   readonly clock: Clock;
+  /** The poll of a source, by its name, that other processes share. */
+  readonly shareOf?: ((source: string) => PollShare) | undefined;
 }
 
 /** Returns the poll of a source, the same one for each call. */
 export type Watcher = (source: Source) => Poll;
 
-export function createWatcher({ client, log, interval, clock }: WatcherOptions): Watcher {
+export function createWatcher({ client, log, interval, clock, shareOf }: WatcherOptions): Watcher {
   const polls = new Map<Source, Poll>();
   return (source) => {
     const known = polls.get(source);
     if (known) return known;
     const read = (queries: readonly unknown[], context: ReadContext) =>
       logged(log, source.name, () => source.read(queries, client.reader({ ...context, progress: () => {} })));
-    const poll = createPoll({ read, interval, clock });
+    const poll = createPoll({ read, interval, clock, share: shareOf?.(source.name) });
     polls.set(source, poll);
     return poll;
   };

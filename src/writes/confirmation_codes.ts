@@ -23,16 +23,22 @@ export interface CodesOptions {
   /** Origin of the tenant. */
   readonly tenant: string;
   readonly store: CodeStore;
+  /** Signs the codes; processes that share a store share it, too. Without it, one is made. */
+  readonly key?: Buffer | undefined;
   /** ms since the epoch */
   readonly now?: () => number;
 }
 
 /**
  * A code is a random number and an HMAC over it, the tool, the arguments, the session, the caller, the tenant, the time
- * at which it expires and the state of each target. The key exists only in the memory of this process.
+ * at which it expires and the state of each target.
  */
-export function createCodes({ tenant, store, now = () => Date.now() }: CodesOptions): ConfirmationCodes {
-  const key = randomBytes(32);
+export function createCodes({
+  tenant,
+  store,
+  key = randomBytes(32),
+  now = () => Date.now(),
+}: CodesOptions): ConfirmationCodes {
   const sign = (nonce: string, { tool, input, session, caller }: CodedCall, { states, until }: IssuedCode) => {
     const bound = [nonce, tenant, tool, canonical(input), session, caller, until, [...states]];
     const mac = createHmac('sha256', key).update(JSON.stringify(bound)).digest().subarray(0, MAC_BYTES);

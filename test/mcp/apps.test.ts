@@ -58,9 +58,9 @@ test('the board is one page of at most 60 kB compressed that names no place to l
   const page = readFileSync(`${ROOT}dist/board.html`, 'utf8');
   expect(gzipSync(page).length).toBeLessThanOrEqual(60_000);
   // But for the namespace of drawings, which nothing loads.
-  expect(page.match(/\b(?:https?|wss?):\/\/[^"'`\s]*/g)?.filter((url) => !url.startsWith('http://www.w3.org/'))).toEqual(
-    [],
-  );
+  expect(
+    page.match(/\b(?:https?|wss?):\/\/[^"'`\s]*/g)?.filter((url) => !url.startsWith('http://www.w3.org/')),
+  ).toEqual([]);
   expect(page).not.toMatch(/@import|url\(/);
 });
 

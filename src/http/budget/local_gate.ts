@@ -1,14 +1,25 @@
 import { Fault } from '../../core/errors.ts';
 import { pauseOf } from '../retry_after.ts';
-import { createAdaptiveRate } from './adaptive_rate.ts';
+import { type AdaptiveRate, createAdaptiveRate } from './adaptive_rate.ts';
 import type { Gate, Slot } from './gate.ts';
-import { createPause } from './pause.ts';
-import { createSlidingWindow, LONGEST_COUNTED_WAIT_MS } from './sliding_window.ts';
+import { createPause, type Pause } from './pause.ts';
+import { createSlidingWindow, LONGEST_COUNTED_WAIT_MS, type SlidingWindow } from './sliding_window.ts';
 
 /** A longer pause is not waited out: calls fail at once, with the time after which to try again. */
 const MAX_PAUSE_MS = 60_000;
 /** A gateway answers these for a service that it got no answer from; the request may still reach the service. */
 const GATEWAY_STATUS: ReadonlySet<number> = new Set([502, 504]);
+
+/** What a gate is made of. */
+export interface GateParts {
+  readonly window: SlidingWindow;
+  readonly rate: AdaptiveRate;
+  readonly pause: Pause;
+  /** An answer that was not a 429. */
+  onAccepted?(now: number): void;
+  /** A 429 that asks for so long a pause. */
+  onThrottled?(ms: number): void;
+}
 
 /**
  * The budget of this process alone: a sliding window as the fixed limit, an adaptive rate that a 429 lowers, and the
@@ -16,9 +27,12 @@ const GATEWAY_STATUS: ReadonlySet<number> = new Set([502, 504]);
  * @param callsPerMinute most calls in any window of 60 s as the service counts them
  */
 export function createLocalGate(callsPerMinute: number): Gate {
-  const window = createSlidingWindow(callsPerMinute);
   const rate = createAdaptiveRate(callsPerMinute);
-  const pause = createPause(rate.onResumed);
+  return gateOf({ window: createSlidingWindow(() => callsPerMinute), rate, pause: createPause(rate.onResumed) });
+}
+
+/** Lets a call through where all parts do. */
+export function gateOf({ window, rate, pause, onAccepted, onThrottled }: GateParts): Gate {
   const takeSlot = (): Slot => {
     window.take();
     rate.take();
@@ -33,9 +47,14 @@ export function createLocalGate(callsPerMinute: number): Gate {
         window.release(now, response !== undefined && !GATEWAY_STATUS.has(response.status));
         pause.onEnded(slot, response !== undefined);
         if (response?.status === 429) {
+          const ms = pauseOf(response, Date.now());
           rate.onThrottled(now);
-          pause.begin(now + pauseOf(response, Date.now()));
-        } else if (response) rate.onAccepted(now);
+          pause.begin(now + ms);
+          onThrottled?.(ms);
+        } else if (response) {
+          rate.onAccepted(now);
+          onAccepted?.(now);
+        }
       },
     };
     pause.onAdmitted(slot);

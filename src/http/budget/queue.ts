@@ -36,6 +36,7 @@ export function createQueue(gate: Gate): Queue {
   let issued = 0;
   const advance = createAdvance(waiting, gate);
   const reports = createReports(waiting);
+  gate.watch?.({ count: () => waiting.callers.size() + waiting.background.size(), advance: () => void advance() });
   return {
     advance: () => void advance(),
     async enter(request) {

@@ -17,8 +17,7 @@ export interface ModernLines {
 /** What serves these messages is loaded with the first of them. */
 export function createModernLines(methods: Methods, write: (message: object) => void): ModernLines {
   let loading: Promise<ModernServer> | undefined;
-  // Created on first use, because it loads much of node:crypto.
-  let session: string | undefined;
+  const session = createSessionId();
   const open = new Map<unknown, AbortController>();
   const load = () => {
     loading ??= import('../modern/server.ts').then(({ createModernServer }) => createModernServer(methods));
@@ -31,7 +30,6 @@ export function createModernLines(methods: Methods, write: (message: object) => 
     const controller = new AbortController();
     const { signal } = controller;
     open.set(request.id, controller);
-    session ??= crypto.randomUUID();
     const exchange = { session, signal, notify: (message: object) => void (signal.aborted || write(message)) };
     void load()
       .then((server) => server.answer(request, exchange))
@@ -60,5 +58,14 @@ export function createModernLines(methods: Methods, write: (message: object) => 
       if (isObject(value) && value.id !== undefined) begin(value);
       return true;
     },
+  };
+}
+
+/** An id of this connection, created on first use, because that loads much of node:crypto. */
+function createSessionId(): () => string {
+  let id: string | undefined;
+  return () => {
+    id ??= crypto.randomUUID();
+    return id;
   };
 }

@@ -6,7 +6,7 @@ const HELD = 60_050;
 
 describe('a window', () => {
   test('admits as many calls as it may, and no more until one has ended', () => {
-    const window = createSlidingWindow(2);
+    const window = createSlidingWindow(() => 2);
     expect(window.wait(0)).toBe(0);
     window.take();
     expect(window.wait(0)).toBe(0);
@@ -15,7 +15,7 @@ describe('a window', () => {
   });
 
   test('keeps a slot for a minute and the drift after the answer', () => {
-    const window = createSlidingWindow(1);
+    const window = createSlidingWindow(() => 1);
     window.take();
     window.release(1_000, true);
     expect(window.wait(1_000)).toBe(HELD);
@@ -24,7 +24,7 @@ describe('a window', () => {
   });
 
   test('keeps a slot four minutes longer where the service may not have counted the call yet', () => {
-    const window = createSlidingWindow(1);
+    const window = createSlidingWindow(() => 1);
     window.take();
     window.release(1_000, false);
     expect(window.wait(1_000)).toBe(HELD + 240_000);
@@ -32,7 +32,7 @@ describe('a window', () => {
   });
 
   test('frees slots by their times, in whatever order calls end', () => {
-    const window = createSlidingWindow(3);
+    const window = createSlidingWindow(() => 3);
     for (let call = 0; call < 3; call++) window.take();
     window.release(1_000, false);
     window.release(2_000, true);
@@ -47,7 +47,7 @@ describe('a window', () => {
   });
 
   test('frees a slot at once that was given back', () => {
-    const window = createSlidingWindow(1);
+    const window = createSlidingWindow(() => 1);
     window.take();
     window.giveBack();
     expect(window.wait(0)).toBe(0);
@@ -56,7 +56,7 @@ describe('a window', () => {
   });
 
   test('counts calls in flight and calls that have ended together', () => {
-    const window = createSlidingWindow(2);
+    const window = createSlidingWindow(() => 2);
     window.take();
     window.release(0, true);
     window.take();
@@ -70,7 +70,7 @@ describe('a window', () => {
 });
 
 test('over a long time every slot is used, and no window holds more than it may', () => {
-  const window = createSlidingWindow(3);
+  const window = createSlidingWindow(() => 3);
   const sent: number[] = [];
   for (let now = 0; now < 1_000_000; ) {
     const wait = window.wait(now);

@@ -8,9 +8,10 @@ import type { CreateLegacyServer } from '../../legacy/server.ts';
 import type { ModernServer } from '../../modern/server.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
-import { createMcpRoute } from './mcp_route.ts';
+import type { Hook } from './hook_route.ts';
+import { createMcpRoute, type McpRoute } from './mcp_route.ts';
 import { createModernRoute } from './modern_route.ts';
-import { createSessionIds } from './session_id.ts';
+import { createSessionIds, type SessionIds } from './session_id.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSlots } from './slots.ts';
 import { createWebApp } from './web_app.ts';
@@ -24,8 +25,21 @@ export interface DoorOptions {
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
   readonly signIn?: SignIn | undefined;
+  /** Absent where no flow delivers alerts. */
+  readonly hook?: Hook | undefined;
+  /** What `/metrics` answers; it is given the number of sessions. */
+  readonly metrics?: ((sessions: number) => string) | undefined;
+  /** Other processes that serve the same sessions. */
+  readonly replicas?: Replicas | undefined;
   readonly log: Log;
   readonly limits?: Partial<DoorLimits>;
+}
+
+/** Lets any of several processes take any request of any session. */
+export interface Replicas {
+  /** @param parts what this process alone would answer requests with */
+  route(parts: { readonly route: McpRoute; readonly sessions: Sessions; readonly ids: SessionIds }): McpRoute;
+  onSessionEnd(session: string): void;
 }
 
 /** What keeps one client, or many, from using up the process. */
@@ -68,18 +82,22 @@ const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const { http, legacy, signingKey, signIn, log } = options;
+  const { http, legacy, signingKey, signIn, replicas, hook, metrics, log } = options;
   const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...options.limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
-  const sessions = createSessions({ createServer: legacy, ids, most: http.sessions, idleMs, log });
+  const onEnd = replicas?.onSessionEnd;
+  const sessions = createSessions({ createServer: legacy, ids, most: http.sessions, idleMs, onEnd, log });
   const calls = createSlots(total);
   const modern = createModernRoute(options.modern, calls, { perSession, total });
+  const route = createMcpRoute({ sessions, modern, calls, limits: { perSession, total } });
   const app = createWebApp({
     guard: createGuard(http),
-    route: createMcpRoute({ sessions, modern, calls, limits: { perSession, total } }),
+    route: replicas?.route({ route, sessions, ids }) ?? route,
     signIn,
     tokens: http.tokens,
+    hook,
+    metrics: metrics && (() => metrics(sessions.count())),
     bodyBytes,
     isEnding: () => isEnding,
     log,

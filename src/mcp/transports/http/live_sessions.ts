@@ -30,7 +30,8 @@ export interface LiveSessions {
 /** The most ended sessions that are remembered. */
 const MAX_ENDED = 10_000;
 
-export function createLiveSessions(most: number, idleMs: number): LiveSessions {
+/** @param onEnd called when a session has ended for good */
+export function createLiveSessions(most: number, idleMs: number, onEnd: (session: string) => void): LiveSessions {
   /** In the order of their last use. */
   const live = new Map<string, LiveSession & { readonly used: number }>();
   const ended = new Set<string>();
@@ -50,6 +51,7 @@ export function createLiveSessions(most: number, idleMs: number): LiveSessions {
     const [oldest = ''] = ended;
     if (ended.size > MAX_ENDED) ended.delete(oldest);
     drop(session);
+    onEnd(session);
   };
   return {
     touch,

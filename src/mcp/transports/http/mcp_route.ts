@@ -22,7 +22,7 @@ export type McpRoute = Readonly<Record<'POST' | 'GET' | 'DELETE', (request: McpR
 
 /** The longest that a timer can wait, some 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const SESSION_ID = 'mcp-session-id';
+export const SESSION_ID = 'mcp-session-id';
 
 export interface McpRouteOptions {
   readonly sessions: Sessions;
@@ -121,7 +121,7 @@ async function find(sessions: Sessions, { headers, identity }: McpRequest): Prom
 }
 
 /** The same for a session that is unknown, over, or another caller's, so that nobody learns which. */
-function notFound(): Response {
+export function notFound(): Response {
   return httpError(404, 'There is no such session: begin a new one with initialize.', { code: -32_001 });
 }
 

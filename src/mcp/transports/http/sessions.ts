@@ -21,6 +21,8 @@ export interface Sessions {
   end(id: string, identity: Identity | undefined): boolean;
   /** Ends the sessions of callers that may not come in any more. */
   endOf(isGone: (identity: Identity) => boolean): void;
+  /** How many are kept in memory. */
+  count(): number;
   close(): void;
 }
 
@@ -31,21 +33,22 @@ export interface SessionsOptions {
   readonly most: number;
   /** A session that is idle for so long ends. */
   readonly idleMs: number;
+  /** Called when a session has ended for good. */
+  readonly onEnd?: ((session: string) => void) | undefined;
   readonly log: Log;
 }
 
 /** A session is good for so long, however much it is used, ms. */
 const LIFETIME_MS = 7 * 24 * 3_600_000;
 
-export function createSessions({ createServer, ids, most, idleMs, log }: SessionsOptions): Sessions {
-  const live = createLiveSessions(most, idleMs);
+export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: SessionsOptions): Sessions {
+  const live = createLiveSessions(most, idleMs, onEnd ?? (() => {}));
   const sweep = setInterval(live.sweep, Math.min(idleMs, 30_000)).unref();
   const connect = (revision: string | undefined, facts: SessionFacts) =>
     connectServer(createServer(facts), revision, facts, log);
   const recordOf = (id: string, identity: Identity | undefined) => {
     const record = ids.read(id, callerOf(identity));
-    if (!record || Date.now() - record.since >= LIFETIME_MS || live.isOver(record.session)) return undefined;
-    return record;
+    return record && isGood(record) && !live.isOver(record.session) ? record : undefined;
   };
   const beginAgain = async (record: SessionRecord, identity: Identity | undefined) => {
     const again = await connect(record.revision, { id: record.session, identity });
@@ -81,6 +84,7 @@ export function createSessions({ createServer, ids, most, idleMs, log }: Session
     endOf(isGone) {
       for (const { session, identity } of live.all()) if (identity && isGone(identity)) live.end(session);
     },
+    count: () => live.all().length,
     close() {
       clearInterval(sweep);
       for (const { session } of live.all()) live.drop(session);
@@ -99,6 +103,10 @@ async function connectServer(
   server.onerror = (error) => log.debug('protocol', { error });
   await server.connect(transport);
   return { session: id, identity, server, transport };
+}
+
+function isGood({ since }: SessionRecord): boolean {
+  return Date.now() - since < LIFETIME_MS;
 }
 
 function callerOf(identity: Identity | undefined): string {

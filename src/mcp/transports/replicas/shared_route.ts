@@ -1,0 +1,141 @@
+import type { McpRequest } from '../http/mcp_request.ts';
+import { type McpRoute, notFound, SESSION_ID } from '../http/mcp_route.ts';
+import type { SessionIds, SessionRecord } from '../http/session_id.ts';
+import type { Sessions } from '../http/sessions.ts';
+import type { Owners } from './owners.ts';
+import type { Relay } from './relay.ts';
+import { subscriptionsIn } from './subscriptions.ts';
+
+type Method = keyof McpRoute;
+
+export interface SharedRouteOptions {
+  /** Answers what this replica holds. */
+  readonly route: McpRoute;
+  readonly sessions: Sessions;
+  readonly ids: SessionIds;
+  readonly owners: Owners;
+  readonly relay: Relay;
+  /** Of this replica. */
+  readonly own: string;
+  /** The sessions that this replica holds, with the resources that they are subscribed to. */
+  readonly held: Map<string, Set<string>>;
+}
+
+/** How often a replica that has gone may be followed by another that has gone. */
+const ATTEMPTS = 3;
+
+/**
+ * Each session is held by one replica, which answers all its requests, also those that clients send to another. So a
+ * person's answer, a cancellation and a stream find each other. When that replica ends, the next one that gets a
+ * request of the session begins it anew from its id.
+ */
+export function createSharedRoute(options: SharedRouteOptions): McpRoute {
+  const { route, ids } = options;
+  const serve = async (method: Method, request: McpRequest): Promise<Response> => {
+    const id = request.headers.get(SESSION_ID);
+    // What is another caller's is refused here, like an id that is none.
+    const record = id === null ? undefined : ids.read(id, callerOf(request));
+    if (!record) return withClaim(options, request, await route[method](request));
+    const replica = await ownerOf(options, record, method, request);
+    if (replica instanceof Response) return replica;
+    return answerHere(options, record.session, method, request);
+  };
+  return {
+    POST: (request) => serve('POST', readOnce(request)),
+    GET: (request) => serve('GET', request),
+    DELETE: (request) => serve('DELETE', request),
+  };
+}
+
+/** Claims the session that a response has begun. */
+async function withClaim(
+  { ids, owners, held }: SharedRouteOptions,
+  request: McpRequest,
+  response: Response,
+): Promise<Response> {
+  const begun = ids.read(response.headers.get(SESSION_ID) ?? '', callerOf(request));
+  if (begun) {
+    held.set(begun.session, new Set());
+    await owners.claim(begun.session).catch(() => {});
+  }
+  return response;
+}
+
+/** @returns the answer of another replica, or that this one has to answer */
+async function ownerOf(
+  options: SharedRouteOptions,
+  { session }: SessionRecord,
+  method: Method,
+  request: McpRequest,
+): Promise<Response | 'here'> {
+  const { owners, relay, own, held } = options;
+  let gone: string | undefined;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    // Without Redis, each replica begins sessions anew as it needs them.
+    const owner = await owners.claim(session, gone).catch(() => own);
+    if (owner === 'over') return notFound();
+    if (owner === own) {
+      if (!held.has(session)) await takeOver(options, session, request);
+      return 'here';
+    }
+    held.delete(session);
+    const answer = await relay.ask(owner, method, request);
+    if (answer !== 'gone') return answer;
+    gone = owner;
+  }
+  return 'here';
+}
+
+/** Begins a session anew that another replica has held, with its subscriptions. */
+async function takeOver(
+  { route, sessions, owners, held }: SharedRouteOptions,
+  session: string,
+  { headers, identity }: McpRequest,
+): Promise<void> {
+  held.set(session, new Set());
+  const uris = await owners.subscribed(session).catch(() => []);
+  const id = headers.get(SESSION_ID);
+  const live = id !== null && uris.length > 0 ? await sessions.find(id, identity) : undefined;
+  if (id === null || live === undefined || live === 'full') return;
+  for (const uri of uris) {
+    held.get(session)?.add(uri);
+    const message = { jsonrpc: '2.0', id: uri, method: 'resources/subscribe', params: { uri } };
+    const own = new Headers({ [SESSION_ID]: id, 'content-type': 'application/json', accept: 'application/json' });
+    const gone = new AbortController();
+    void route.POST({ headers: own, identity, text: async () => JSON.stringify(message), gone: () => gone.signal });
+    // Nobody knows what the other replica could still tell.
+    await live.server.sendResourceUpdated({ uri }).catch(() => {});
+  }
+}
+
+async function answerHere(
+  { route, owners, held }: SharedRouteOptions,
+  session: string,
+  method: Method,
+  request: McpRequest,
+): Promise<Response> {
+  const response = await route[method](request);
+  const changes = method === 'POST' && response.ok ? subscriptionsIn((await request.text()) ?? '') : [];
+  for (const { uri, isSubscribed } of changes) {
+    if (isSubscribed) held.get(session)?.add(uri);
+    else held.get(session)?.delete(uri);
+    await owners.note(session, uri, isSubscribed).catch(() => {});
+  }
+  return response;
+}
+
+function callerOf({ identity }: McpRequest): string {
+  return identity?.id ?? '';
+}
+
+/** The body can be read once; here it may be asked for again. */
+function readOnce(request: McpRequest): McpRequest {
+  let read: Promise<string | undefined> | undefined;
+  return {
+    ...request,
+    text() {
+      read ??= request.text();
+      return read;
+    },
+  };
+}

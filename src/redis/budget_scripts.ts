@@ -1,0 +1,96 @@
+/**
+ * One process tells what it holds and needs, and is granted more where that leaves all others what they hold. Each row
+ * of KEYS[1] is `held need accepted seen armed machine pid` of a process. One that is silent keeps what it holds for
+ * five minutes: its calls without an answer count for so long. For two seconds after a start of Redis nothing is
+ * granted, because others may not have told yet what they hold.
+ * KEYS: members, run, rate, pause. ARGV: id, held, need, accepted, most, run of the server, channel for news,
+ * `armed machine pid`
+ */
+export const EXCHANGE = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local id, held, need, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[5])
+if redis.call('HGET', KEYS[2], 'run') ~= ARGV[6] then redis.call('HSET', KEYS[2], 'run', ARGV[6], 'since', now) end
+local rate, since = unpack(redis.call('HMGET', KEYS[3], 'rate', 'since'))
+if not rate then rate, since = most, now end
+local limit = math.floor(math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20)))
+local heldBefore, needBefore = string.match(redis.call('HGET', KEYS[1], id) or '0 0', '(%d+) (%d+)')
+redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
+local total, wanted, owed, all = 0, 0, 0, redis.call('HGETALL', KEYS[1])
+local equal = math.max(1, math.floor(limit / (#all / 2)))
+for i = 1, #all, 2 do
+  local h, n, seen = string.match(all[i + 1], '(%d+) (%d+) %d+ (%d+)')
+  if now - seen > 305000 then redis.call('HDEL', KEYS[1], all[i]) else total = total + h end
+  if all[i] ~= id and now - seen < 3000 and n - h > 0 then
+    wanted, owed = wanted + n - h, owed + math.max(0, math.min(n, equal) - h)
+  end
+end
+local free, target = limit - total, wanted > 0 and need or math.max(need, math.min(equal, math.ceil(limit / 2)))
+owed = owed + math.max(0, -free)
+if now - redis.call('HGET', KEYS[2], 'since') < 2000 then free = 0 end
+local first = math.max(0, math.min(free, math.min(target, equal) - held))
+local granted = held + first + math.max(0, math.min(free - first - owed, target - held - first))
+redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
+if need > granted and needBefore - heldBefore <= 0 or wanted > 0 and held - heldBefore < 0 then
+  redis.call('PUBLISH', ARGV[7], 'news')
+end
+local left = math.max(0, free + held - granted)
+return {granted, limit, #all / 2, wanted - left, owed - left, redis.call('PTTL', KEYS[4])}`;
+
+/** KEYS: rate, pause, probe. ARGV: pause in ms, channel for news */
+export const THROTTLED = `
+local ms = math.max(1, tonumber(ARGV[1]))
+if redis.call('PTTL', KEYS[2]) < ms then redis.call('SET', KEYS[2], 1, 'PX', ms) end
+redis.call('HSET', KEYS[1], 'due', 1)
+redis.call('HDEL', KEYS[1], 'open')
+redis.call('DEL', KEYS[3])
+redis.call('PUBLISH', ARGV[2], 'news')`;
+
+/**
+ * After a pause: lowers the limit once to what was accepted in the minute before it, as adaptive_rate.ts does, and lets
+ * one process send the one call that goes alone.
+ * KEYS: rate, pause, probe, members. ARGV: id, most
+ */
+export const RESUME = `
+if redis.call('PTTL', KEYS[2]) > 0 then return 0 end
+local most, clock = tonumber(ARGV[2]), redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+if redis.call('HDEL', KEYS[1], 'due') == 1 then
+  local rate, since = unpack(redis.call('HMGET', KEYS[1], 'rate', 'since'))
+  if not rate then rate, since = most, now end
+  local limit = math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20))
+  local accepted = 0
+  for _, row in ipairs(redis.call('HVALS', KEYS[4])) do
+    accepted = accepted + string.match(row, '%d+ %d+ (%d+)')
+  end
+  local lower = accepted >= limit / 4 and math.min(accepted, limit * 0.9) or limit / 2
+  redis.call('HSET', KEYS[1], 'rate', math.floor(math.max(1, most / 20, lower)), 'since', now)
+end
+if redis.call('HGET', KEYS[1], 'open') then return 1 end
+redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', 10000)
+return redis.call('GET', KEYS[3]) == ARGV[1] and 1 or 0`;
+
+/** KEYS: rate, probe. ARGV: channel for news */
+export const RESUMED = `
+redis.call('HSET', KEYS[1], 'open', 1)
+redis.call('DEL', KEYS[2])
+redis.call('PUBLISH', ARGV[1], 'news')`;
+
+/** Keeps what still counts for so long. KEYS: members. ARGV: id, held, ms, channel for news */
+export const LEAVE = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local row = ARGV[2] .. ' 0 0 ' .. (now - 305000 + ARGV[3])
+if ARGV[2] == '0' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], row) end
+redis.call('PUBLISH', ARGV[4], 'news')`;
+
+export const MEMBERS = `return redis.call('HGETALL', KEYS[1])`;
+
+/**
+ * A process that has ended for sure keeps what it was armed with for 65 s, for the calls that the service has counted.
+ * KEYS: members. ARGV: id of the process, its row as it was read
+ */
+export const BURY = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return end
+local held, accepted, seen, armed = string.match(ARGV[2], '(%d+) %d+ (%d+) (%d+) (%d+)')
+redis.call('HSET', KEYS[1], ARGV[1], math.min(held, armed) .. ' 0 ' .. accepted .. ' ' .. (seen - 240000))`;

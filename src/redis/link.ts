@@ -1,0 +1,127 @@
+import type { Redis } from 'ioredis';
+import type { Log } from '../core/log.ts';
+
+/** The connections of this process to Redis. What is asked while there is none fails at once, and is not repeated. */
+export interface RedisLink {
+  /** Runs a Lua script. @throws Error if the answer did not come within a second; the script may have run */
+  run(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  /** Names the running server. It changes when Redis is started again, which may have lost what it was told last. */
+  serverRun(): Promise<string>;
+  /** @returns how many processes were told */
+  publish(channel: string, text: string): Promise<number>;
+  /** How many processes would be told. */
+  listeners(channel: string): Promise<number>;
+  /** Calls back with each text; some are lost while there is no connection. Ends with the returned function. */
+  subscribe(channel: string, listener: (text: string) => void): () => void;
+  /** Calls back whenever a connection is there, also the first. */
+  onConnect(listener: () => void): void;
+  close(): void;
+}
+
+/** Longest wait for an answer, ms. */
+const ANSWER_MS = 1_000;
+/** Longest wait for the first connection, ms. */
+const FIRST_MS = 3_000;
+/** Longest pause before the next attempt to connect, ms; all processes must be back within two seconds. */
+const RETRY_MS = 300;
+
+const OPTIONS = {
+  connectTimeout: 2_000,
+  commandTimeout: ANSWER_MS,
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  retryStrategy: (attempt: number) => Math.min(attempt * 50, RETRY_MS),
+};
+
+/** Connects, and connects again whenever a connection ends. Neither the URL nor an error of Redis is logged. */
+export async function openRedis(url: string, log: Log): Promise<RedisLink> {
+  // Loaded only where MDCA_REDIS_URL is set.
+  const { Redis } = await import('ioredis');
+  const commands = new Redis(url, OPTIONS);
+  const subscriber = new Redis(url, OPTIONS);
+  for (const each of [commands, subscriber]) {
+    each.on('error', ({ name }: Error) => log.debug('redis', { error: name }));
+  }
+  const identity = createIdentity(commands);
+  const dropIfSilent = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      // A server that does not answer may be stopped; what it was asked would be carried out when it goes on.
+      const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+      if (message === 'Command timed out') commands.disconnect(true);
+      if (name === 'ReplyError') log.warn('Redis has refused a command', { code: codeOf(message) });
+      throw error;
+    }
+  };
+  return {
+    serverRun: identity.read,
+    run: (script, keys, args) => dropIfSilent(commands.eval(script, keys.length, ...keys, ...args)),
+    publish: (channel, text) => dropIfSilent(commands.publish(channel, text)),
+    listeners: async (channel) => Number((await dropIfSilent(commands.pubsub('NUMSUB', channel)))[1]),
+    subscribe: createSubscribe(subscriber),
+    onConnect: (listener) => void commands.on('ready', listener),
+    close() {
+      commands.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}
+
+/** An error begins with a word such as NOPERM; what follows may hold what was sent. */
+function codeOf(message: string): string {
+  return /^[A-Z]+/.exec(message)?.[0] ?? '';
+}
+
+/** Asks each connection once to which run of the server it goes. */
+function createIdentity(redis: Redis) {
+  let run: Promise<string> | undefined;
+  redis.on('close', () => {
+    run = undefined;
+  });
+  const first = new Promise<void>((resolve) => {
+    redis.once('ready', () => resolve());
+    setTimeout(resolve, FIRST_MS).unref();
+  });
+  const ask = async () => {
+    const [, id] = /^run_id:(\w+)/m.exec(await redis.info('server')) ?? [];
+    if (id === undefined) throw new Error('Redis does not say which run it is');
+    return id;
+  };
+  return {
+    async read(): Promise<string> {
+      await first;
+      run ??= ask();
+      const asked = run;
+      return asked.catch((error) => {
+        if (run === asked) run = undefined;
+        throw error;
+      });
+    },
+  };
+}
+
+function createSubscribe(redis: Redis): RedisLink['subscribe'] {
+  const listeners = new Map<string, Set<(text: string) => void>>();
+  redis.on('message', (channel, text) => {
+    for (const listener of listeners.get(channel) ?? []) listener(text);
+  });
+  const subscribeAll = () => {
+    const channels = [...listeners.keys()];
+    if (channels.length > 0) redis.subscribe(...channels).catch(() => {});
+  };
+  redis.on('ready', subscribeAll);
+  return (channel, listener) => {
+    const own = listeners.get(channel) ?? new Set();
+    own.add(listener);
+    listeners.set(channel, own);
+    if (own.size === 1 && redis.status === 'ready') redis.subscribe(channel).catch(() => {});
+    return () => {
+      own.delete(listener);
+      if (own.size > 0) return;
+      listeners.delete(channel);
+      if (redis.status === 'ready') redis.unsubscribe(channel).catch(() => {});
+    };
+  };
+}

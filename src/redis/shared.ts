@@ -1,0 +1,50 @@
+import type { RedisConfig } from '../config/redis_settings.ts';
+import type { Log } from '../core/log.ts';
+import { createSharedGate, type SharedGate } from '../http/budget/shared_gate.ts';
+import type { PollShare } from '../watch/poll_share.ts';
+import type { CodeStore } from '../writes/code_store.ts';
+import { createRedisTeam } from './budget.ts';
+import { createRedisStore } from './code_store.ts';
+import { createKeys } from './keys.ts';
+import { openRedis } from './link.ts';
+import { createRedisPolls } from './polls.ts';
+
+export interface SharedOptions {
+  readonly redis: RedisConfig;
+  /** Of the tenant. */
+  readonly origin: string;
+  readonly callsPerMinute: number;
+  readonly requestTimeoutMs: number;
+  readonly pollMs: number;
+  readonly log: Log;
+}
+
+/** What this process shares with all others of the tenant. */
+export interface Shared {
+  readonly gate: SharedGate;
+  readonly codes: CodeStore;
+  /** The poll of a source, by its name. */
+  readonly pollOf: (source: string) => PollShare;
+  /** Gives back its share of the call budget, and disconnects. */
+  leave(): Promise<void>;
+}
+
+/** The longest that a process which ends waits for Redis, ms. */
+const LEAVE_MS = 300;
+
+export async function openShared(options: SharedOptions): Promise<Shared> {
+  const { redis, origin, callsPerMinute, requestTimeoutMs, pollMs, log } = options;
+  const link = await openRedis(redis.url, log);
+  const keyOf = createKeys(redis.prefix, origin);
+  const team = createRedisTeam(link, keyOf, callsPerMinute);
+  const gate = createSharedGate({ team, callsPerMinute, timeoutMs: requestTimeoutMs, log });
+  return {
+    gate,
+    codes: createRedisStore(link, keyOf),
+    pollOf: createRedisPolls(link, keyOf, pollMs),
+    async leave() {
+      await Promise.race([gate.leave(), new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
+      link.close();
+    },
+  };
+}

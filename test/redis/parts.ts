@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { describe } from 'vitest';
+
+/** Programs of the system that tests run for real. */
+const PARTS = { 'redis-server': ['--version'], nginx: ['-v'] } as const;
+type Part = keyof typeof PARTS;
+
+const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
+const has = (part: Part) => spawnSync(part, PARTS[part], { env: { PATH } }).error === undefined;
+
+export const hasParts = (parts: readonly Part[]) => parts.every(has);
+
+/** Tests that need programs of the system. Without them they are skipped, under a name that says what to install. */
+export function describeWith(parts: readonly Part[], name: string, tests: () => void): void {
+  const missing = parts.filter((part) => !has(part));
+  if (missing.length === 0) describe(name, tests);
+  else describe.skip(`${name} (skipped: apt-get install ${missing.join(' ')})`, tests);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** A program of the system that runs until the test ends it. */
+export function startPart(part: Part, args: readonly string[]): ChildProcess {
+  return spawn(part, args, { env: { PATH }, stdio: 'ignore' });
+}
+
+/** A real Redis that keeps nothing over a restart. */
+export interface RealRedis {
+  readonly url: string;
+  /** A connection of the test's own. */
+  readonly client: Redis;
+  kill(): Promise<void>;
+  /** Stops it where it is, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startRedis(extra: readonly string[] = []): Promise<RealRedis> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...extra];
+  const client = new Redis({ port, lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on('error', () => {});
+  let running: ChildProcess | undefined;
+  const kill = async () => {
+    const ended = running && once(running, 'exit');
+    running?.kill('SIGKILL');
+    await ended;
+  };
+  const start = async () => {
+    running = startPart('redis-server', args);
+    await client.ping();
+  };
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    kill,
+    start,
+    signal: (name) => void running?.kill(name),
+    async close() {
+      client.disconnect();
+      await kill();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
