@@ -4,7 +4,6 @@ import { unknownName } from '../core/suggest.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { PromptFace } from '../tool/prompt.ts';
 import type { ResourceFace } from '../tool/resource.ts';
-import { EXTENSIONS } from './apps.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import type { JsonObject } from './json_object.ts';
 import type { Outcome, Refusal } from './outcome.ts';
@@ -46,6 +45,12 @@ export interface Methods extends ResourceMethods, PromptMethods {
   /** Takes the tenant's credential out of a text. */
   withhold(text: string): string;
 }
+
+/**
+ * MCP Apps (SEP-1865, revision 2026-01-26): pages that a client shows beside answers. Declared to every client, as
+ * lists are the same for all: some clients show pages only then, and some that do declare nothing themselves.
+ */
+const EXTENSIONS = { 'io.modelcontextprotocol/ui': {} };
 
 export function createMethods(options: MethodsOptions): Methods {
   const { version, tools, allowed, resources, prompts, banner } = options;

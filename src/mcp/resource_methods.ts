@@ -1,10 +1,9 @@
 import { type Code, toFault } from '../core/errors.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Content, ResourceFace } from '../tool/resource.ts';
-import { isPage } from './apps.ts';
 import { isObject } from './json_object.ts';
 import type { Outcome, Refusal } from './outcome.ts';
-import { isTemplate, type Located, locate } from './resource_uri.ts';
+import { isPage, isTemplate, type Located, locate } from './resource_uri.ts';
 import type { Service } from './service.ts';
 
 interface ResourceMethodsOptions {

@@ -32,3 +32,8 @@ function patternOf({ uri }: ResourceFace): RegExp {
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
+
+/** True for a page. Clients find it by the tool that has it; it is not listed, because no model or person reads it. */
+export function isPage({ uri }: Pick<ResourceFace, 'uri'>): boolean {
+  return uri.startsWith('ui:');
+}

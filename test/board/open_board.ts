@@ -1,6 +1,7 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { type OpenDoor, withDoor } from '../door.ts';
 import type { Person } from '../fixture.ts';
 
@@ -62,6 +63,17 @@ export async function withBoard(
     },
     { environment },
   );
+}
+
+/** Goes to the end of the queue until so many rows are drawn: the end moves on as it is reached. */
+export async function drawAll({ page, view }: OpenBoard, count: number): Promise<void> {
+  const rows = view.locator('.queue .row');
+  await rows.first().focus();
+  const next = async () => {
+    await page.keyboard.press('End');
+    return rows.count();
+  };
+  await expect.poll(next).toBe(count);
 }
 
 interface Opening {
