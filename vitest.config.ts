@@ -28,6 +28,8 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...HEAVY],
           sequence: { groupOrder: 0 },
+          // Modules are loaded once for all files of a worker, which saves a third of the processor time.
+          isolate: false,
         },
       },
       { extends: true, test: { name: 'heavy', include: HEAVY, maxWorkers: 2, sequence: { groupOrder: 1 } } },

@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { promptList } from '../dist/esm/src/cli/prompt_list.js';
 import { resourceList } from '../dist/esm/src/cli/resource_list.js';
 import { toolList } from '../dist/esm/src/cli/tool_list.js';
+import { board } from './board.mjs';
 
 /** Source of a module that exports one value, computed here once instead of at every start. */
 const constant = (name, value) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
@@ -23,6 +24,7 @@ const REPLACED = [
   [/\/src\/cli\/tool_list\.js$/, constant('toolList', toolList)],
   [/\/src\/cli\/prompt_list\.js$/, constant('promptList', promptList)],
   [/\/src\/cli\/resource_list\.js$/, constant('resourceList', resourceList)],
+  [/\/src\/resources\/board_html\.js$/, constant('boardHtml', board.page)],
   // The SDK checks answers to its own elicitInput() with it. src/mcp/legacy/ask.ts does not call that, and checks one phrase.
   [/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}'],
   // Tasks are experimental, and this server offers none.
@@ -62,8 +64,15 @@ const { output } = await build.write({
   minify: { compress: true, mangle: { keepNames: { function: true, class: true } }, codegen: true },
   entryFileNames: 'main.js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  // All that a start loads is one chunk, whatever else uses a part of it: each further file costs a start time.
-  codeSplitting: { groups: [{ name: 'start', test: /[\\/]src[\\/]cli[\\/]run\.js$/ }] },
+  // All that a start loads is one chunk, whatever else uses a part of it: each further file costs a start time. So is
+  // what it then loads for a client of an era; what the eras share is with the first.
+  codeSplitting: {
+    groups: [
+      { name: 'start', test: /[\\/]src[\\/](cli[\\/]run|mcp[\\/](?!tool_face)\w+)\.js$/, priority: 3 },
+      { name: 'legacy', test: /[\\/]src[\\/]mcp[\\/]legacy[\\/]server\.js$/, priority: 2 },
+      { name: 'modern', test: /[\\/]src[\\/]mcp[\\/]modern[\\/]server\.js$/, priority: 1 },
+    ],
+  },
 });
 if (unmatched.size > 0) {
   throw new Error(`REPLACED in build/bundle.mjs: no module matches ${[...unmatched].join(' or ')}`);
@@ -81,6 +90,13 @@ function startOf(fileName, seen = new Set()) {
   const next = chunk.isEntry ? [...chunk.imports, ...chunk.dynamicImports] : chunk.imports;
   for (const each of next) startOf(each, seen);
   return seen;
+}
+
+/** The chunks that a client of an era needs from its start to the list of tools. */
+function startOfEra(era) {
+  const chunk = output.find(({ name }) => name === era);
+  if (!chunk) throw new Error(`no chunk serves the ${era} era`);
+  return startOf(chunk.fileName, startOf('main.js'));
 }
 
 /** The folders of the packages whose modules are in these chunks. */
@@ -106,16 +122,21 @@ function licenseOf(folder) {
   return `${nameOf(folder)}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 }
 
-const start = output.filter(({ fileName }) => startOf('main.js').has(fileName));
+/** All that is delivered: the chunks, and what the page of the board is made of. */
+const delivered = [...output, board];
 const size = (chunks) => chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+/** What is loaded until a client of an era has the list of tools. */
+const startFacts = (era) => {
+  const start = output.filter(({ fileName }) => startOfEra(era).has(fileName));
+  const modules = start.flatMap((chunk) => Object.keys(chunk.modules ?? {})).length;
+  return { files: start.length, bytes: size(start), modules, packages: packagesOf(start).map(nameOf) };
+};
 const facts = {
-  files: start.length,
-  bytes: size(start),
-  modules: start.flatMap(({ modules = {} }) => Object.keys(modules)).length,
+  legacy: startFacts('legacy'),
+  modern: startFacts('modern'),
   bytes_with_all_on_demand: size(output),
-  packages: packagesOf(start).map(nameOf),
-  bundled: packagesOf(output).map(referenceOf),
+  bundled: packagesOf(delivered).map(referenceOf),
 };
 writeFileSync('dist/bundle.json', `${JSON.stringify(facts, null, 2)}\n`);
 const rule = `\n${'-'.repeat(80)}\n\n`;
-writeFileSync('dist/THIRD_PARTY_LICENSES.txt', packagesOf(output).map(licenseOf).join(rule));
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', packagesOf(delivered).map(licenseOf).join(rule));

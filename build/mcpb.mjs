@@ -21,7 +21,7 @@ const packages = Object.entries(JSON.parse(read('package-lock.json')).packages)
   .map(([path]) => path);
 const paths = [
   'LICENSE',
-  ...filesIn('dist').filter((path) => !/^dist\/(?:esm\/|bundle\.json$)/.test(path)),
+  ...filesIn('dist').filter((path) => !/^dist\/(?:esm\/|bundle\.json$|board\.html$)/.test(path)),
   ...packages.flatMap(filesIn).filter((path) => !LEFT_OUT.test(path)),
 ];
 const manifest = bundleManifest(

@@ -2,6 +2,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { readConfig } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
+import { createMetrics, meteredLog } from '../src/core/metrics.ts';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { createModernServer } from '../src/mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor } from '../src/mcp/transports/http/door.ts';
@@ -34,6 +35,7 @@ export interface WithDoorOptions extends Partial<DoorOptions> {
   readonly environment?: Record<string, string>;
 }
 
+export const HOOK_SECRET = 'Canary-hook-secret-0123456789abcdef';
 const KEY = Buffer.alloc(32, 7);
 export const JSON_HEADERS = {
   'content-type': 'application/json',
@@ -44,16 +46,20 @@ export async function withDoor(run: (open: OpenDoor) => Promise<void>, options: 
   const { environment, ...own } = options;
   const emulator = await createEmulator({ callsPerMinute: 0 });
   const logged: string[] = [];
+  const metrics = createMetrics();
   const env = { MDCA_WRITES: 'confirm', MDCA_CALLS_PER_MINUTE: '100000', ...environment };
-  const { app, methods, createServer } = assemble(emulator, env, logged, tools);
+  const { app, methods, createServer } = assemble(emulator, env, logged, tools, metrics);
   const read = readConfig({ flags: { http: '0' }, environment: env, readFile: () => '' });
   if ('problems' in read || !read.value.http) throw new Error(JSON.stringify(read));
   const { http } = read.value;
-  const log = createLog('debug', (line) => logged.push(line));
+  const plain = createLog('debug', (line) => logged.push(line));
+  const log = meteredLog(plain, metrics);
   const servers = { legacy: createServer, modern: createModernServer(methods) };
+  const hook = { secret: Buffer.from(HOOK_SECRET), deliver: app.deliver };
+  const shown = { hook, metrics: metrics.text };
   const doors: Door[] = [];
   const another = async (changed: Partial<DoorOptions> = {}) => {
-    const door = await openDoor({ http, ...servers, signingKey: KEY, log, ...own, ...changed });
+    const door = await openDoor({ http, ...servers, ...shown, signingKey: KEY, log, ...own, ...changed });
     doors.push(door);
     return door;
   };

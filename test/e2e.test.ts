@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { DOORS, type Reached } from './doors.ts';
 import { connectModern, LEGACY, MODERN, type Place } from './era_clients.ts';
 import { tools } from './fixture.ts';
+import { ASKS, metaOf, questionOf } from './mcp/modern_wire.ts';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from './process.ts';
-import { argsFor } from './samples.ts';
+import { argsFor, openIds } from './samples.ts';
 import { agrees } from './writes/writing.ts';
 
 let emulator: Emulator;
@@ -281,6 +285,41 @@ describe('over stdio', () => {
     running.child.stdin.end();
     expect(await running.ended).toBe(0);
     expect(messagesOf(running).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  test('a question of revision 2026-07-28 is answered at another process, if that has the same key', async () => {
+    const own = await createEmulator({ callsPerMinute: 0 });
+    const folder = mkdtempSync(join(tmpdir(), 'key-'));
+    const key = join(folder, 'key');
+    writeFileSync(key, 'k'.repeat(32));
+    const environment = { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token };
+    const [id] = openIds(own.state.alerts, 1);
+    const call = async (env: Record<string, string>, more: object = {}) => {
+      const running = start([], { ...environment, ...env });
+      const params = { name: 'mdca_close_alert_benign', arguments: { alert_ids: [id] }, ...more };
+      running.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { ...params, _meta: metaOf(ASKS) } });
+      running.child.stdin.end();
+      expect(await running.ended).toBe(0);
+      return messagesOf(running)[0] ?? {};
+    };
+    const signed = { MDCA_SIGNING_KEY_FILE: key };
+    const { requestState, agreed } = questionOf(await call(signed));
+    const again = { requestState, inputResponses: agreed };
+    expect(await call({}, again)).toMatchObject({ error: { code: -32602 } });
+    expect(await call(signed, again)).toMatchObject({ result: { structuredContent: { status: 'closed' } } });
+    rmSync(folder, { recursive: true });
+    await own.close();
+  });
+
+  test('a subscription of revision 2026-07-28 is answered on SIGTERM', async () => {
+    const running = start([], tenant());
+    const notifications = { resourceSubscriptions: ['mdca://alerts/open'] };
+    const params = { notifications, _meta: metaOf() };
+    running.send({ jsonrpc: '2.0', id: 9, method: 'subscriptions/listen', params });
+    await expect.poll(() => running.stdout()).toContain('notifications/subscriptions/acknowledged');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(messagesOf(running).at(-1)).toMatchObject({ id: 9, result: { resultType: 'complete' } });
   });
 
   test('a client that closes stdout does not make it crash', async () => {

@@ -18,6 +18,7 @@ import { selectTools } from '../src/call/select_tools.ts';
 import { type App, createApp } from '../src/cli/app.ts';
 import { readConfig, readTenant } from '../src/config/config.ts';
 import { createLog } from '../src/core/log.ts';
+import { type Metrics, meteredLog } from '../src/core/metrics.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/emulator.ts';
 import { type CreateLegacyServer, createLegacyServers } from '../src/mcp/legacy/server.ts';
 import { createMethods, type Methods } from '../src/mcp/methods.ts';
@@ -37,6 +38,7 @@ const prompts: readonly Prompt[] = Object.values(promptRegister);
 export interface Fixture {
   readonly client: Client;
   readonly emulator: Emulator;
+  readonly methods: Methods;
   /** Every line logged so far. */
   readonly logged: string[];
   call(name: string, args?: Record<string, unknown>): Promise<CallToolResult>;
@@ -62,7 +64,7 @@ async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const emulator = await createEmulator({ callsPerMinute: 0, ordinaryWork: false, ...options.emulator });
   const logged: string[] = [];
   const environment = { MDCA_WRITES: 'allow', ...options.environment };
-  const { app, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
+  const { app, methods, createServer } = assemble(emulator, environment, logged, options.tools ?? tools);
   const clients: Client[] = [];
   const connect = async (person?: Person) => {
     const client = await connectTo(createServer(), person);
@@ -73,6 +75,7 @@ async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   return {
     client,
     emulator,
+    methods,
     logged,
     connect,
     call: (name, args) => callTool(client, name, args),
@@ -145,6 +148,7 @@ export function assemble(
   environment: Record<string, string>,
   logged: string[],
   tools: readonly Tool[],
+  metrics?: Metrics,
 ): { app: App; methods: Methods; createServer: CreateLegacyServer } {
   const sources = {
     flags: {},
@@ -152,10 +156,11 @@ export function assemble(
     readFile: () => '',
   };
   const config = accepted(readConfig(sources));
-  const log = createLog('debug', (line) => logged.push(line));
+  const plain = createLog('debug', (line) => logged.push(line));
+  const log = metrics ? meteredLog(plain, metrics) : plain;
   const tenant = accepted(readTenant(sources));
   const allowed = accepted(selectTools(tools, config));
-  const app = createApp({ config, tenant, tools, allowed, resources, prompts, log });
+  const app = createApp({ config, tenant, tools, allowed, resources, prompts, log, metrics });
   const faces = { tools: tools.map(toListedTool), resources, prompts: prompts.map(toPromptFace) };
   const options = { version: '0.0.0', ...faces, allowed, service: async () => app };
   const methods = createMethods(options);

@@ -7,6 +7,7 @@ import { VERSION } from '../src/core/version.ts';
 import { toListedTool } from '../src/mcp/tool_face.ts';
 import { connections } from '../src/setup/connections.ts';
 import { installLinks } from '../src/setup/install_links.ts';
+import { claudePlugin, geminiExtension } from '../src/setup/plugins.ts';
 import { serverJson } from '../src/setup/server_json.ts';
 import { GROUPS } from '../src/tool/groups.ts';
 import type { Tool } from '../src/tool/tool.ts';
@@ -48,6 +49,13 @@ test('the version is the one of package.json', () => {
 
 test('server.json says what package.json and the settings say; `npm test -- -u` rewrites it', async () => {
   await expect(`${JSON.stringify(serverJson(facts), null, 2)}\n`).toMatchFileSnapshot('../server.json');
+});
+
+test.each([
+  ['.claude-plugin/plugin.json', claudePlugin],
+  ['gemini-extension.json', geminiExtension],
+])('%s says what package.json and the settings say; `npm test -- -u` rewrites it', async (file, manifest) => {
+  await expect(`${JSON.stringify(manifest(facts), null, 2)}\n`).toMatchFileSnapshot(`../${file}`);
 });
 
 test('AGENTS.md stays short', () => {

@@ -15,6 +15,7 @@ export default defineTool({
     'Returns one alert with the activities behind it: who did what, when, where from. Start here to judge ' +
     'whether it is real.',
   effect: 'read',
+  ui: 'ui://mdca/board.html',
   input: z.strictObject({ alert_id: alertId.meta({ description: 'Its id, or its portal link' }) }),
   output: AlertWithEvidence,
   example: { alert_id: '<alert_id>' },

@@ -14,6 +14,7 @@ export default defineTool({
     'Lists the open alerts, newest first, with the ids that other tools take. Attackers may have written ' +
     'titles and names.',
   effect: 'read',
+  ui: 'ui://mdca/board.html',
   input: z.strictObject({
     limit,
     detail: Detail.default('concise').meta({ description: 'full adds descriptions' }),

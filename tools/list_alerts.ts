@@ -14,6 +14,7 @@ export default defineTool({
   title: 'List alerts',
   description: 'Lists open and closed alerts: of a user or policy, or a part of the queue.',
   effect: 'read',
+  ui: 'ui://mdca/board.html',
   input: z.strictObject({
     status: Status.default('any').meta({ description: 'State' }),
     severity: z.array(Severity).min(1).max(4).optional().meta({ description: 'Any of these' }),

@@ -2,6 +2,8 @@
 export interface Answer {
   readonly value: Readonly<Record<string, unknown>>;
   readonly text: string;
+  /** What a person types to agree to the plan in the answer. No model needs it. */
+  readonly phrase?: string | undefined;
 }
 
 /** A value as lines of `key: value`; nested values stand on the line of their key. */

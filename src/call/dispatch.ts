@@ -52,8 +52,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         if (tool.effect !== 'read' && caller.client?.identity?.mayWrite === false) {
           throw new Fault('tool_withheld', `${name} changes something, and you have signed in for reading only.`);
         }
-        const value = await run(options, tool, readArguments(tool, args, origin), caller);
-        return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value) };
+        const { value, phrase } = await run(options, tool, readArguments(tool, args, origin), caller);
+        return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value), phrase };
       }),
     readResource: (resource, params, caller) =>
       track(resource.name, caller, async () =>
@@ -68,10 +68,11 @@ async function run<Input extends Readonly<Record<string, unknown>>>(
   tool: Tool,
   input: Input,
   caller: Caller,
-): Promise<z.output<Tool['output']>> {
-  if ('run' in tool) return tool.run(input, reader(caller));
-  if ('wait' in tool) return tool.wait(input, reader(caller), pollOf(tool.source));
-  return tool.output.parse(await write(tool, input, caller));
+): Promise<{ readonly value: z.output<Tool['output']>; readonly phrase?: string }> {
+  if ('run' in tool) return { value: await tool.run(input, reader(caller)) };
+  if ('wait' in tool) return { value: await tool.wait(input, reader(caller), pollOf(tool.source)) };
+  const { phrase, ...answer } = await write(tool, input, caller);
+  return { value: tool.output.parse(answer), ...(typeof phrase === 'string' && { phrase }) };
 }
 
 async function logged<T>(name: string, { traceparent }: Caller, log: Log, work: () => Promise<T>): Promise<T> {

@@ -7,12 +7,14 @@ import type { Config, Tenant } from '../config/config.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { createWithhold } from '../core/withhold.ts';
 import { createAuth } from '../http/auth.ts';
 import { createBudget } from '../http/budget/budget.ts';
 import { createLocalGate } from '../http/budget/local_gate.ts';
 import { createClient, type ServiceClient } from '../http/client.ts';
 import { compose } from '../http/layers.ts';
+import { createMeter } from '../http/meter.ts';
 import { createRetry } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/send.ts';
 import { createRoutes } from '../http/undocumented_routes.ts';
@@ -26,6 +28,8 @@ import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
+import { createDeliver, type Deliver } from './deliver.ts';
+import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -38,12 +42,18 @@ export interface AppOptions {
   /** Signs what lets a write go on once a person has answered; without it a key is made, for this process alone. */
   readonly signingKey?: Buffer | undefined;
   readonly log: Log;
+  /** Counts requests to the service; absent where nobody asks. */
+  readonly metrics?: Metrics | undefined;
   /** What all processes of the tenant share. */
   readonly shared?: Shared | undefined;
 }
 
 /** All parts, put together for one tenant. All sessions share its call budget, its polls and its connections. */
 export interface App extends Service {
+  /** The token of Entra by which the server signs in; absent where it uses an API token. */
+  readonly token: LateSignIn['token'] | undefined;
+  /** Takes an alert that a flow delivers. */
+  readonly deliver: Deliver;
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
   /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
@@ -60,7 +70,8 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
   const { config, tenant, tools, allowed, resources, prompts, log, shared } = options;
   const { origin } = tenant;
   const sender = senderFor(options);
-  const client = createServiceClient(options, sender);
+  const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
+  const client = createServiceClient(options, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = watcherFor(options, client);
   const apiOf = (caller: Caller): ToolApi => ({
@@ -68,33 +79,30 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const proving = { store: shared?.codes ?? createLocalStore(), signingKey };
-  const { callTool, readResource, drain } = createDispatch({
-    tools,
-    allowed,
-    origin,
-    reader: apiOf,
-    pollOf,
-    write: createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log }),
-    log,
-  });
-  const byUri = new Map<string, Resource>(resources.map((resource) => [resource.uri, resource]));
-  const resourceAt = (uri: string) => found(byUri.get(uri));
+  const proving = { store: shared?.codes ?? createLocalStore(), signingKey, permit: signIn?.permit };
+  const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log });
+  const reads = { tools, allowed, origin, reader: apiOf, pollOf };
+  const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
+  const resourceAt = (uri: string) => found(resources.find((resource) => resource.uri === uri));
   return {
     callTool,
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
     getPrompt: async (name, args) => promptText(prompts, name, args),
     async complete(owner, argument, caller) {
-      const { complete } = prompts.find(({ name }) => name === owner) ?? byUri.get(owner) ?? {};
+      const { complete } =
+        prompts.find(({ name }) => name === owner) ?? resources.find(({ uri }) => uri === owner) ?? {};
       return (await complete?.[argument]?.(apiOf(caller))) ?? [];
     },
     async subscribe(uri, params, changed) {
       const { name, params: schema, changes } = resourceAt(uri);
       const query = changes?.query(checkArguments(name, schema, params));
-      return changes ? subscribe(pollOf(changes.source), query, changed) : () => {};
+      const arrival = changes?.source.arrival;
+      return changes ? subscribe(pollOf(changes.source), query, changed, { arrival }) : () => {};
     },
-    withhold: createWithhold(tenant.token),
-    warmUp: () => sender.warmUp(),
+    withhold: signIn?.withhold ?? createWithhold(tenant.token),
+    token: signIn?.token,
+    warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
+    deliver: createDeliver(pollOf, origin),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
     ...endings(drain, sender, options),
   };
@@ -133,12 +141,27 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
   return prompt.text(checkArguments(name, prompt.args, args));
 }
 
-function createServiceClient({ config, tenant, shared }: AppOptions, sender: Sender): ServiceClient {
+function createServiceClient(
+  { config, tenant, shared, metrics }: AppOptions,
+  sender: Sender,
+  signIn: LateSignIn | undefined,
+): ServiceClient {
   const { origin, token } = tenant;
-  const gate = shared?.gate ?? createLocalGate(config.callsPerMinute);
-  const credential = async () => ({ scheme: 'Token', secret: token }) as const;
-  const layers = [createRetry(), createBudget(gate), createAuth(credential)];
+  const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
+  const budget = createBudget(shared?.gate ?? createLocalGate(config.callsPerMinute));
+  // Nothing waits in the queue, or takes a slot of the budget, for a token.
+  const signedIn = signIn ? [signIn.layer] : [];
+  const meter = metrics && meterOf(metrics);
+  const budgeted = meter ? [meter.outer, budget, meter.inner] : [budget];
+  const layers = [createRetry(), ...signedIn, ...budgeted, createAuth(credential)];
   return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
+}
+
+function meterOf({ count, waited }: Metrics): ReturnType<typeof createMeter> {
+  return createMeter({
+    onAnswer: (status) => count('mdca_service_requests_total', { status: String(status ?? 'none') }),
+    onWaited: waited,
+  });
 }
 
 async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<void> {

@@ -1,3 +1,4 @@
+import { AZURE_SETTINGS } from '../config/entra_settings.ts';
 import { flagOf, settings } from '../config/settings.ts';
 
 /** One row of the help and of the table in docs/settings.md. */
@@ -9,7 +10,7 @@ export interface SettingRow {
   readonly description: string;
 }
 
-export const settingRows: readonly SettingRow[] = settings.map((setting) => {
+export const settingRows: readonly SettingRow[] = [...settings, ...Object.values(AZURE_SETTINGS)].map((setting) => {
   const { name, fallback, description, secret } = setting;
   return { name, flag: secret ? '' : `--${flagOf(setting)}`, fallback: String(fallback ?? ''), description };
 });

@@ -1,5 +1,13 @@
 import process from 'node:process';
-import { type Checked, type Config, readConfig, readTenant, type Sources, type Tenant } from '../config/config.ts';
+import {
+  type Checked,
+  type Config,
+  readAuth,
+  readConfig,
+  readTenant,
+  type Sources,
+  type Tenant,
+} from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
 import { isLoopback } from '../config/tenant_url.ts';
 import { toFault } from '../core/errors.ts';
@@ -9,10 +17,11 @@ import { type CommandLine, readCommandLine } from './command_line.ts';
 import { orExit, sayProblems } from './refuse.ts';
 import { exitOnSignal, serve } from './serve.ts';
 import { keepStdoutClean, MISCONFIGURED, writeLine } from './stderr.ts';
-import { openTenant, type TenantServer } from './tenant_server.ts';
+import { openTenant, type Surroundings, type TenantServer } from './tenant_server.ts';
 
 /** How often the demo tenant raises an alert by itself. */
 const DEMO_ALERT_MS = 90_000;
+const NO_ENTRA: Checked<undefined> = { value: undefined };
 const DEMO = 'DEMO DATA: an emulated tenant, nothing here is real.';
 
 keepStdoutClean();
@@ -32,9 +41,9 @@ async function run(line: CommandLine): Promise<void> {
 }
 
 async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer & { config: Config }> {
-  const { config, tenant } = orExit(readBoth(sources), 'Configuration incomplete');
+  const { config, tenant } = orExit(await readBoth(sources), 'Configuration incomplete');
   orExit(await checkProxy(tenant), 'Configuration refused');
-  return { config, ...openTenant(config, tenant, createLog(level ?? config.logLevel, writeLine)) };
+  return { config, ...openTenant(config, tenant, await surroundings(config, level)) };
 }
 
 async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
@@ -45,12 +54,16 @@ async function runSetup(line: CommandLine, sources: Sources): Promise<void> {
   process.exitCode = 'value' in done ? done.value : MISCONFIGURED;
 }
 
-/** Reads both, so that one start names every problem. */
-function readBoth(sources: Sources): Checked<{ config: Config; tenant: Tenant }> {
+/** Reads all, so that one start names every problem. */
+async function readBoth(sources: Sources): Promise<Checked<{ config: Config; tenant: Tenant }>> {
   const config = readConfig(sources);
   const tenant = readTenant(sources);
-  if ('value' in config && 'value' in tenant) return { value: { config: config.value, tenant: tenant.value } };
-  return { problems: [config, tenant].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
+  const entra =
+    readAuth(sources) === 'token' ? NO_ENTRA : (await import('../config/entra_config.ts')).readEntra(sources);
+  if ('value' in config && 'value' in tenant && 'value' in entra) {
+    return { value: { config: config.value, tenant: { ...tenant.value, entra: entra.value } } };
+  }
+  return { problems: [config, tenant, entra].flatMap((checked) => ('problems' in checked ? checked.problems : [])) };
 }
 
 /** A proxy that would be used and cannot be stops the start, and not only the first call. */
@@ -68,10 +81,19 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   const { createEmulator } = await import('../emulator/emulator.ts');
   const emulator = await createEmulator({ callsPerMinute: config.callsPerMinute, alertEvery: DEMO_ALERT_MS });
   const tenant = { origin: emulator.url, token: emulator.token };
-  const opened = openTenant(config, tenant, createLog(config.logLevel, writeLine), DEMO);
+  const opened = openTenant(config, tenant, { ...(await surroundings(config)), banner: DEMO });
   if (command === 'serve') return runServe(opened, config);
   await runCheck(opened);
   return emulator.close();
+}
+
+/** Over HTTP, what is logged is also counted. */
+async function surroundings({ http, logLevel }: Config, level: Level = logLevel): Promise<Surroundings> {
+  const log = createLog(level, writeLine);
+  if (!http) return { log };
+  const { createMetrics, meteredLog } = await import('../core/metrics.ts');
+  const metrics = createMetrics();
+  return { log: meteredLog(log, metrics), metrics };
 }
 
 async function runServe(opened: TenantServer, { http, redis }: Config): Promise<void> {
@@ -116,7 +138,7 @@ async function runCheck(opened: TenantServer): Promise<void> {
 
 async function checkOf({ app: open, tenant }: TenantServer): Promise<{ ok: boolean; text: string }> {
   const [{ check }, app] = await Promise.all([import('./check.ts'), open()]);
-  const checked = await check(app, tenant.origin);
+  const checked = await check(app, tenant);
   await app.close();
   return checked;
 }

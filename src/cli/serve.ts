@@ -9,7 +9,7 @@ import type { TenantServer } from './tenant_server.ts';
 const DRAIN_MS = 1_200;
 /** How long a client that has left may read on, ms after it left. */
 const END_MS = 1_700;
-/** When the rest of the code is loaded, ms after the start: `initialize` and `tools/list` are answered before. */
+/** When the rest of the code is loaded, ms after the first answer: `tools/list` is answered before. */
 const LOAD_MS = 250;
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,15 +18,21 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function serve({ methods, app, opened, log }: TenantServer): Promise<void> {
   const { stdin, stdout } = process;
   const signalled = endingSignal();
+  let loading: NodeJS.Timeout | undefined;
   // A client lists first and calls later, so the code for calls is loaded in between. The first call tells a failure.
-  const loading = setTimeout(() => {
-    log.info('serving', { version: VERSION, transport: 'stdio' });
+  const load = () =>
     app()
       .then((ready) => ready.warmUp())
       .catch(() => {})
       .finally(flushCompileCache);
-  }, LOAD_MS);
-  const ending = await Promise.race([serveStdio(methods, { stdin, stdout, log }), signalled]);
+  const onAnswered = () => {
+    log.info('serving', { version: VERSION, transport: 'stdio' });
+    loading = setTimeout(load, LOAD_MS);
+  };
+  const ending = await Promise.race([
+    serveStdio(methods, { stdin, stdout, log, onAnswered, ending: signalled }),
+    signalled,
+  ]);
   clearTimeout(loading);
   const atLast = delay(END_MS);
   // A request that was just read asks for the app in the next turn.

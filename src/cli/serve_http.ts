@@ -13,28 +13,32 @@ import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
 import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
 import { orExit } from './refuse.ts';
 import { endingSignal } from './serve.ts';
-import type { TenantServer } from './tenant_server.ts';
+import { readKey, type TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
 /** As the length of a SHA-256 value. */
 const KEY_BYTES = 32;
+const REFUSED = 'Configuration refused';
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
 export async function serveHttp(tenant: TenantServer, http: HttpConfig, redis?: RedisConfig): Promise<void> {
-  const { methods, app, opened, log } = tenant;
+  const { methods, app, opened, log, metrics } = tenant;
   const ended = endingSignal();
   // Without a file of a key, session ids are good for this process only.
   const signingKey = tenant.signingKey ?? randomBytes(KEY_BYTES);
-  const keys =
-    http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), 'Configuration refused');
+  const secret = orExit(readKey('MDCA_HOOK_SECRET_FILE', http.hookSecretFile), REFUSED);
+  const hook = secret && { secret, deliver: async (value: unknown) => (await app()).deliver(value) };
+  const keys = http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), REFUSED);
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
   const { origin } = tenant.tenant;
   // Only with a key of theirs can replicas read each other's session ids.
   const replicas = redis && tenant.signingKey && (await replicasOf({ redis, origin, signingKey, log }));
   const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods), replicas };
-  const door = orExit(await tryOpen({ http, ...servers, signingKey, signIn, log }), 'The HTTP door did not open');
+  const shown = { hook, metrics: metrics?.text };
+  const opening = tryOpen({ http, ...servers, ...shown, signingKey, signIn, log });
+  const door = orExit(await opening, 'The HTTP door did not open');
   keys?.onRemoved(door.endOf);
   log.info('serving', { version: VERSION, transport: 'http', url: door.url });
   // Loads the code for calls. The first call tells a failure.

@@ -2,6 +2,7 @@ import { selectTools } from '../call/select_tools.ts';
 import type { Checked, Config, Tenant } from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
 import type { Log } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { VERSION } from '../core/version.ts';
 import { createMethods, type Methods } from '../mcp/methods.ts';
 import type { App, AppOptions } from './app.ts';
@@ -14,6 +15,8 @@ import { toolList } from './tool_list.ts';
 export interface TenantServer {
   readonly tenant: Tenant;
   readonly log: Log;
+  /** Absent over stdio. */
+  readonly metrics?: Metrics | undefined;
   readonly methods: Methods;
   /** From MDCA_SIGNING_KEY_FILE, if that is set. */
   readonly signingKey: Buffer | undefined;
@@ -23,13 +26,19 @@ export interface TenantServer {
   readonly opened: () => Promise<App> | undefined;
 }
 
-export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: string): TenantServer {
+export interface Surroundings {
+  readonly log: Log;
+  readonly banner?: string;
+  readonly metrics?: Metrics | undefined;
+}
+
+export function openTenant(config: Config, tenant: Tenant, { log, banner, metrics }: Surroundings): TenantServer {
   const allowed = orExit(selectTools(toolList, config), 'Configuration refused');
   if (allowed.size === 0) log.warn('MDCA_WRITES, MDCA_TOOLS and MDCA_EXCLUDE_TOOLS leave no tool');
-  const signingKey = orExit(readSigningKey(config.signingKeyFile), 'Configuration refused');
+  const signingKey = orExit(readKey('MDCA_SIGNING_KEY_FILE', config.signingKeyFile), 'Configuration refused');
   let opening: Promise<App> | undefined;
   const app = () => {
-    opening ??= loadApp({ config, tenant, allowed, signingKey, log });
+    opening ??= loadApp({ config, tenant, allowed, signingKey, log, metrics });
     return opening;
   };
   const options = {
@@ -41,7 +50,7 @@ export function openTenant(config: Config, tenant: Tenant, log: Log, banner?: st
     banner,
     service: app,
   };
-  return { tenant, log, methods: createMethods(options), signingKey, app, opened: () => opening };
+  return { tenant, log, metrics, methods: createMethods(options), signingKey, app, opened: () => opening };
 }
 
 async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompts'>): Promise<App> {
@@ -68,14 +77,15 @@ async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompt
 /** In characters, as the length of a SHA-256 value. */
 const MIN_KEY = 32;
 
-function readSigningKey(file: string | undefined): Checked<Buffer | undefined> {
+/** Reads a key or a secret that an operator has made. @returns undefined if there is no file */
+export function readKey(name: string, file: string | undefined): Checked<Buffer | undefined> {
   if (file === undefined) return { value: undefined };
   try {
     const key = readSmallText(file).trim();
     if (key.length >= MIN_KEY) return { value: Buffer.from(key) };
-    return { problems: [`MDCA_SIGNING_KEY_FILE must hold at least ${MIN_KEY} characters.`] };
+    return { problems: [`${name} must hold at least ${MIN_KEY} characters.`] };
   } catch (error) {
     const why = error instanceof RangeError ? error.message : 'names a file that cannot be read';
-    return { problems: [`MDCA_SIGNING_KEY_FILE ${why}.`] };
+    return { problems: [`${name} ${why}.`] };
   }
 }

@@ -1,12 +1,13 @@
 import type { Level } from '../core/log.ts';
 import { unknownInput } from '../core/suggest.ts';
 import type { RouteName } from '../http/undocumented_routes.ts';
+import type { EntraConfig } from './entra_settings.ts';
 import { type HttpConfig, readHttp } from './http_config.ts';
 import { HTTP_SETTINGS } from './http_settings.ts';
 import type { Setting } from './kinds.ts';
 import { isEmptyField, isPlaceholder, UNFILLED } from './placeholder.ts';
 import { type RedisConfig, readRedis } from './redis_settings.ts';
-import { flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
+import { type AUTH, flagOf, ROUTE_SETTINGS, SETTINGS, settings, type WRITES } from './settings.ts';
 import { isLoopback, tenantUrl } from './tenant_url.ts';
 import { tlsProblems } from './tls.ts';
 
@@ -14,7 +15,10 @@ import { tlsProblems } from './tls.ts';
 export interface Tenant {
   /** `scheme://host[:port]` */
   readonly origin: string;
+  /** The API token; empty where Entra issues tokens. */
   readonly token: string;
+  /** How tokens are got from Entra; absent where an API token is used. */
+  readonly entra?: EntraConfig | undefined;
 }
 
 /** Everything that can be set, checked and complete. */
@@ -54,6 +58,7 @@ export type Checked<T> = { readonly value: T } | { readonly problems: readonly s
 export function readConfig(sources: Sources): Checked<Config> {
   const { read, problems } = createReader(sources);
   const config = Object.freeze({
+    auth: read(SETTINGS.auth),
     callsPerMinute: read(SETTINGS.callsPerMinute),
     requestTimeoutMs: read(SETTINGS.requestTimeoutSeconds) * 1000,
     pollMs: read(SETTINGS.pollSeconds) * 1000,
@@ -80,15 +85,23 @@ export function readTenant(sources: Sources): Checked<Tenant> {
   const url = given === undefined ? { problem: `is not set: ${meaning(SETTINGS.apiUrl)}` } : tenantUrl(given, hosts);
   if ('problem' in url) problems.push(`MDCA_API_URL ${url.problem}.`);
   else if (!isLoopback(new URL(url.origin).hostname)) problems.push(...tlsProblems(sources.environment));
-  const token = readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile);
+  const token =
+    readAuth(sources) === 'token'
+      ? readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile)
+      : { token: '' };
   if ('problem' in token) problems.push(token.problem);
   return 'origin' in url && 'token' in token && problems.length === 0
     ? { value: { origin: url.origin, token: token.token } }
     : { problems };
 }
 
+/** How the server signs in to the service. A problem with the setting is for `readConfig` to tell. */
+export function readAuth(sources: Sources): (typeof AUTH)[number] {
+  return createReader(sources).read(SETTINGS.auth);
+}
+
 /** Reads one setting after the other and collects the problems; a setting with a problem gets its default. */
-function createReader({ flags, environment }: Sources) {
+export function createReader({ flags, environment }: Sources) {
   const problems: string[] = [];
   function read<T>(setting: Setting<T>): T {
     const text = given(flags[flagOf(setting)]) ?? given(environment[setting.name]);

@@ -11,6 +11,7 @@ export interface HttpConfig extends Address {
   /** IP addresses and networks of proxies whose forwarded headers are believed. */
   readonly proxies: readonly string[];
   readonly tokenFile: string | undefined;
+  readonly hookSecretFile: string | undefined;
   readonly tokens: { readonly issuer: string; readonly audience: string } | undefined;
 }
 
@@ -23,6 +24,7 @@ export function readHttp(read: <T>(setting: Setting<T>) => T, problems: string[]
   const tokenFile = read(HTTP_SETTINGS.tokenFile);
   const rest = {
     sessions: read(HTTP_SETTINGS.sessions),
+    hookSecretFile: read(HTTP_SETTINGS.hookSecretFile),
     allowHosts: read(HTTP_SETTINGS.allowHosts),
     allowOrigins: read(HTTP_SETTINGS.allowOrigins),
     proxies: read(HTTP_SETTINGS.behindProxy),

@@ -91,12 +91,17 @@ export const HTTP_SETTINGS = {
   behindProxy: define(
     'MDCA_HTTP_BEHIND_PROXY',
     networks,
-    'IP addresses or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` count.',
+    'IPs or networks of proxies in front of the HTTP door, whose `X-Forwarded-Host` and `-Proto` are believed.',
   ),
   tokenFile: define(
     'MDCA_HTTP_TOKEN_FILE',
     file,
     'API keys of callers over HTTP, a line each: `NAME KEY [read]`. Read again when it changes.',
+  ),
+  hookSecretFile: define(
+    'MDCA_HOOK_SECRET_FILE',
+    file,
+    'File with the secret, of at least 32 characters, by which a flow delivers alerts to `/hooks/alert-generated`.',
   ),
   issuer: define('MDCA_HTTP_ISSUER', issuer, 'Issuer of access tokens of callers over HTTP, as its metadata names it.'),
   audience: define('MDCA_HTTP_AUDIENCE', text, 'Audience that those access tokens must be for.'),

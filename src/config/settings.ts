@@ -6,6 +6,7 @@ import { define, file, type Kind, names, oneOf, type Setting, text, whole } from
 import { REDIS_SETTINGS } from './redis_settings.ts';
 
 export const WRITES = ['off', 'confirm', 'allow'] as const;
+export const AUTH = ['token', 'entra', 'device'] as const;
 
 const route = (name: RouteName): Kind<string> => ({
   fallback: UNDOCUMENTED[name].path,
@@ -34,7 +35,16 @@ export const SETTINGS = {
     secret: true,
   },
   apiTokenFile: define('MDCA_API_TOKEN_FILE', file, 'File that holds the API token.'),
-  allowHosts: define('MDCA_ALLOW_HOSTS', names, 'Further hosts that MDCA_API_URL may name, separated by commas.'),
+  auth: define(
+    'MDCA_AUTH',
+    oneOf('token', AUTH),
+    'How to sign in to the service. `token`: by the API token. `entra`: as an application. `device`: as a person.',
+  ),
+  allowHosts: define(
+    'MDCA_ALLOW_HOSTS',
+    names,
+    'Further hosts that MDCA_API_URL and AZURE_AUTHORITY_HOST may name, separated by commas.',
+  ),
   callsPerMinute: define(
     'MDCA_CALLS_PER_MINUTE',
     whole(100, 1, 1_000_000),

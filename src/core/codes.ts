@@ -20,6 +20,16 @@ export const CODES = {
     remedy: 'Ask the operator to change MDCA_WRITES, MDCA_TOOLS or MDCA_EXCLUDE_TOOLS.',
     retry: 'no',
   },
+  sign_in_failed: {
+    meaning: 'This server could not sign in to Entra, so nothing was sent to the service.',
+    remedy: 'Check the AZURE_ variables and the application in Entra; the check command tries the sign-in.',
+    retry: 'no',
+  },
+  role_missing: {
+    meaning: 'The Entra token of this server lacks the permission that the operation needs; nothing was sent.',
+    remedy: 'Grant the named permission in Entra, give admin consent, and start the server again.',
+    retry: 'no',
+  },
   unauthorized: {
     meaning: 'The service did not accept the API token (HTTP 401).',
     remedy:

@@ -2,10 +2,12 @@ import type * as z from 'zod';
 import type { Path } from '../core/path.ts';
 import { nextTurn } from '../core/turns.ts';
 import { USER_AGENT } from '../core/version.ts';
-import type { Send, ServiceRequest, ServiceResponse } from './layers.ts';
+import type { OpenUrl, Send, ServiceRequest, ServiceResponse } from './layers.ts';
 import { assertApproved, assertNamedTargets } from './named_targets.ts';
 import { readReply } from './reply.ts';
 import type { Routes } from './undocumented_routes.ts';
+
+export type { OpenUrl } from './layers.ts';
 
 type OnAnswer = (headers: ServiceResponse['headers']) => void;
 
@@ -38,6 +40,7 @@ interface CallBinding {
   readonly signal: AbortSignal;
   readonly progress: ReadApi['progress'];
   readonly background?: boolean | undefined;
+  readonly openUrl?: OpenUrl | undefined;
 }
 
 /** A call that may write. */
@@ -110,7 +113,7 @@ function toRequest(
   effect: ServiceRequest['effect'],
   path: Path,
   body: object | undefined,
-  { signal, progress, background }: CallBinding,
+  { signal, progress, background, openUrl }: CallBinding,
 ): ServiceRequest {
   return {
     method: body === undefined ? 'GET' : 'POST',
@@ -120,6 +123,7 @@ function toRequest(
     headers: HEADERS,
     signal,
     background,
+    openUrl,
     ticket: {},
     onWait: (ahead) => progress(`Waiting for the call budget, ${ahead} calls ahead.`),
   };

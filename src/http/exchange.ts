@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { ServiceRequest, ServiceResponse } from './layers.ts';
 
+type Exchangeable = Pick<ServiceRequest, 'method' | 'body' | 'headers' | 'signal'> & { readonly path: string };
+
 /** Of one answer, decoded. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ export const TIME_UP = new Error('time is up');
 export function exchange(
   dispatcher: Dispatcher,
   origin: string,
-  { method, path, body, headers, signal }: ServiceRequest,
+  { method, path, body, headers, signal }: Exchangeable,
   ms: number,
   onSending: () => void,
 ): Promise<ServiceResponse> {

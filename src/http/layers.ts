@@ -16,7 +16,12 @@ export interface ServiceRequest {
   readonly ticket: object;
   /** Called while the request waits for the call budget, with the number of calls ahead of it. */
   readonly onWait?: (ahead: number) => void;
+  /** Asks the person at the client to open an address; absent if the client cannot. */
+  readonly openUrl?: OpenUrl | undefined;
 }
+
+/** Asks a person to open an address. Never rejects: if nobody answers, nobody has refused. */
+export type OpenUrl = (url: string, message: string) => Promise<'accepted' | 'refused'>;
 
 export interface ServiceResponse {
   readonly status: number;

@@ -51,10 +51,16 @@ const BY_STATUS: Readonly<Record<number, Code>> = {
 /** After each other failure the service may have carried a write out. */
 const NOT_CARRIED_OUT: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
-function statusFault({ status, body, undecoded }: ServiceResponse, effect: Effect): Fault {
+function statusFault(response: ServiceResponse, effect: Effect): Fault {
+  const { status } = response;
   const options = { status, mayHaveHappened: effect === 'write' && !NOT_CARRIED_OUT.has(status) };
-  if (status >= 400 && (undecoded || isNoJson(body))) return interceptedFault(status, effect);
+  if (status >= 400 && !isOwnReply(response)) return interceptedFault(status, effect);
   return new Fault(codeOf(status), `The service answered HTTP ${status}.`, options);
+}
+
+/** True if the service itself has answered, as far as can be told, and nothing in its place. */
+export function isOwnReply({ body, undecoded }: ServiceResponse): boolean {
+  return !undecoded && !isNoJson(body);
 }
 
 function isNoJson(body: string): boolean {

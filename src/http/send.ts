@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { exchange, MAX_ANSWER_BYTES, TIME_UP } from './exchange.ts';
-import type { Send } from './layers.ts';
+import type { Send, ServiceRequest } from './layers.ts';
 import { networkFault } from './network_fault.ts';
 import type { Tunnel } from './tunnel.ts';
 
@@ -16,10 +16,17 @@ export interface SenderOptions {
   timeoutMs: number;
   /** Use the proxy that the environment names (HTTPS_PROXY, NO_PROXY). */
   proxy: boolean;
+  /** What errors call the other side; by default the service. */
+  peer?: string | undefined;
 }
 
+/** What is needed of a request to send it, to the service or to another origin. */
+type Sendable = Pick<ServiceRequest, 'method' | 'body' | 'effect' | 'headers' | 'signal' | 'timeoutMs'> & {
+  readonly path: string;
+};
+
 export interface Sender {
-  readonly send: Send;
+  readonly send: (request: Sendable) => ReturnType<Send>;
   /** Loads undici before the first request; opens no connection. */
   warmUp(): Promise<void>;
   /** Closes all connections at once. */
@@ -28,7 +35,7 @@ export interface Sender {
 
 /** Creates the innermost Send, which uses undici. Loads undici late, with the first request, to keep the start fast. */
 export function createSender(options: SenderOptions): Sender {
-  const { origin, timeoutMs } = options;
+  const { origin, timeoutMs, peer } = options;
   let opened: Promise<Opened> | undefined;
   const ensureOpen = async () => {
     opened ??= open(options);
@@ -51,7 +58,7 @@ export function createSender(options: SenderOptions): Sender {
         });
       } catch (error) {
         const timedOut = error === TIME_UP;
-        throw networkFault((timedOut && !sent && tunnel?.silence()) || error, request, { timedOut, sent });
+        throw networkFault((timedOut && !sent && tunnel?.silence()) || error, request, { timedOut, sent, peer });
       }
     },
     async close() {

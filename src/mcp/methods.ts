@@ -4,6 +4,7 @@ import { unknownName } from '../core/suggest.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { PromptFace } from '../tool/prompt.ts';
 import type { ResourceFace } from '../tool/resource.ts';
+import { EXTENSIONS } from './apps.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import type { JsonObject } from './json_object.ts';
 import type { Outcome, Refusal } from './outcome.ts';
@@ -27,7 +28,7 @@ export interface MethodsOptions {
 }
 
 /** The result of a tool call. */
-export type ToolResult = {
+type ToolResult = {
   readonly content: readonly { readonly type: string; readonly [member: string]: unknown }[];
   readonly structuredContent?: JsonObject;
   readonly isError?: boolean;
@@ -59,7 +60,13 @@ export function createMethods(options: MethodsOptions): Methods {
   };
   return {
     serverInfo: { name: 'defender-cloud-apps', title: 'Microsoft Defender for Cloud Apps', version },
-    capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+    capabilities: {
+      tools: {},
+      resources: { subscribe: true },
+      prompts: {},
+      completions: {},
+      extensions: EXTENSIONS,
+    },
     instructions: [banner, INSTRUCTIONS].filter(Boolean).join('\n'),
     listTools: (mayWrite) => ({ tools: mayWrite ? all : reads }),
     async callTool(name, args, caller) {
@@ -89,8 +96,12 @@ async function callTool(
   }
 }
 
-function toResult({ text, value }: Answer, banner: string | undefined): ToolResult {
-  return { ...content(text, banner), structuredContent: { ...value } };
+function toResult({ text, value, phrase }: Answer, banner: string | undefined): ToolResult {
+  const result = { ...content(text, banner), structuredContent: { ...value } };
+  // In `_meta`, which no model reads: it is for a page that shows the plan to a person.
+  return phrase === undefined
+    ? result
+    : { ...result, _meta: { ...result._meta, 'defender-cloud-apps/phrase': phrase } };
 }
 
 function content(text: string, banner: string | undefined): ToolResult {

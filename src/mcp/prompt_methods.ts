@@ -13,7 +13,7 @@ interface PromptMethodsOptions {
 type Prompted = { messages: { role: 'user'; content: { type: 'text'; text: string } }[] };
 
 /** What somebody is typing: an argument of a prompt, or a parameter of a resource. */
-export interface Typing {
+interface Typing {
   /** The name of the prompt, or the URI of the resource. */
   readonly owner: string;
   readonly argument: string;

@@ -50,8 +50,14 @@ export function readParams(method: string, value: unknown): { params?: JsonObjec
   }
   const ofPrompts = readPromptParams(method, params);
   if ('wrong' in ofPrompts) return { wrong: `Params of ${method}: ${ofPrompts.wrong}.` };
-  const read = ofPrompts.params;
+  const { arguments: args, ...others } = ofPrompts.params;
+  const read = isObject(args) ? { ...others, arguments: withoutPrototype(args) } : ofPrompts.params;
   return { params: Object.keys(meta).length === 0 ? read : { ...read, _meta: meta } };
+}
+
+/** The SDK drops an argument of this name, so it is dropped in every era. */
+function withoutPrototype(args: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => name !== '__proto__'));
 }
 
 function isToken(value: unknown): boolean {

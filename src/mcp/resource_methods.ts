@@ -1,6 +1,8 @@
 import { type Code, toFault } from '../core/errors.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Content, ResourceFace } from '../tool/resource.ts';
+import { isPage } from './apps.ts';
+import { isObject } from './json_object.ts';
 import type { Outcome, Refusal } from './outcome.ts';
 import { isTemplate, type Located, locate } from './resource_uri.ts';
 import type { Service } from './service.ts';
@@ -20,6 +22,9 @@ type Template = Omit<ListedResource, 'uri'> & { readonly uriTemplate: string };
 type ReadResult = {
   readonly contents: { readonly uri: string; readonly mimeType: string; readonly text: string }[];
 };
+
+/** Of one content: its text, and of a page also what a client must know to show it. */
+type Body = { readonly text: string; readonly _meta?: object };
 
 export interface ResourceMethods {
   listResources(): { readonly resources: ListedResource[] };
@@ -41,27 +46,33 @@ export function createResourceMethods({ faces, service, banner }: ResourceMethod
     }
   };
   return {
-    listResources: () => ({ resources: faces.filter((face) => !isTemplate(face)).map((face) => ({ ...face })) }),
+    listResources: () => ({
+      resources: faces.filter((face) => !isTemplate(face) && !isPage(face)).map((face) => ({ ...face })),
+    }),
     listResourceTemplates: () => ({
       resourceTemplates: faces.filter(isTemplate).map(({ uri, ...face }) => ({ uriTemplate: uri, ...face })),
     }),
     readResource: (uri, caller) =>
       withLocated(uri, async ({ face, params }) => {
         const value = await (await service()).readResource(face.uri, params, caller);
-        return { contents: [{ uri, mimeType: face.mimeType, text: contentText(value, banner) }] };
+        return { contents: [{ uri, mimeType: face.mimeType, ...bodyOf(value, banner) }] };
       }),
     subscribe: (uri, changed) =>
       withLocated(uri, async ({ face, params }) => (await service()).subscribe(face.uri, params, changed)),
   };
 }
 
-function contentText(value: Content, banner: string | undefined): string {
-  if (typeof value === 'string') return banner === undefined ? value : `${banner}\n\n${value}`;
-  return JSON.stringify(banner === undefined ? value : { notice: banner, ...value });
+/** A page has no banner: it tells from each answer that it shows whether the data is real. */
+function bodyOf(value: Content, banner: string | undefined): Body {
+  if (typeof value === 'string') return { text: banner === undefined ? value : `${banner}\n\n${value}` };
+  const { page, _meta } = value;
+  if (typeof page === 'string') return { text: page, ...(isObject(_meta) && { _meta }) };
+  return { text: JSON.stringify(banner === undefined ? value : { notice: banner, ...value }) };
 }
 
 function unknown(faces: readonly ResourceFace[], uri: string): Refusal {
-  const message = `There is no such resource. Resources: ${faces.map((face) => face.uri).join(', ')}.`;
+  const names = faces.filter((face) => !isPage(face)).map((face) => face.uri);
+  const message = `There is no such resource. Resources: ${names.join(', ')}.`;
   return { kind: 'no_such_resource', message, data: { uri } };
 }
 

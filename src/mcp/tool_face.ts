@@ -45,7 +45,11 @@ function hintsOf(effect: Effect) {
 
 /** What `tools/list` says about a tool. */
 export function faceOf(tool: Tool) {
-  const { name, title, description, operationId } = tool;
+  const { name, title, description, operationId, ui } = tool;
+  const meta = {
+    ...(operationId !== undefined && { operationId }),
+    ...(ui !== undefined && { ui: { resourceUri: ui } }),
+  };
   return {
     name,
     title,
@@ -53,7 +57,7 @@ export function faceOf(tool: Tool) {
     inputSchema: publish(tool.input, 'input'),
     outputSchema: publish(tool.output, 'output'),
     annotations: hintsOf(tool.effect),
-    ...(operationId !== undefined && { _meta: { operationId } }),
+    ...(Object.keys(meta).length > 0 && { _meta: meta }),
   };
 }
 

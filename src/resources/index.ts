@@ -1,3 +1,4 @@
+export { default as board } from './board.ts';
 export { default as guide_alert_type } from './guide_alert_type.ts';
 export { default as guide_alert_types } from './guide_alert_types.ts';
 export { default as guide_classification } from './guide_classification.ts';

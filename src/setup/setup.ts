@@ -1,4 +1,4 @@
-import { type Checked, readConfig, type Sources } from '../config/config.ts';
+import { type Checked, readAuth, readConfig, type Sources } from '../config/config.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { withServer } from './client_text.ts';
 import { blockOf, CLIENTS, type Client, type Launch, type Machine, tokenFile } from './clients.ts';
@@ -11,6 +11,8 @@ const ALL: readonly Client[] = Object.values(CLIENTS);
 const IDS = ALL.map(({ id }) => id);
 
 /** Where `npx` puts what it starts. */
+const TOKENS_ONLY =
+  'MDCA_AUTH: setup writes an API token for a client. Write MDCA_AUTH and what it needs yourself (docs/entra.md).';
 const IN_CACHE =
   'This copy of the server lies in a cache that npm may clear. To keep it, install it first: npm install --global ' +
   'defender-cloud-apps-mcp\n';
@@ -101,6 +103,7 @@ async function planTenant(client: Client, options: SetupOptions): Promise<Checke
   const { machine, start } = options;
   const config = readConfig(options.sources);
   if ('problems' in config) return config;
+  if (readAuth(options.sources) !== 'token') return { problems: [TOKENS_ONLY] };
   const asked = await askTenant({ ...options, needsToken: !options.printOnly });
   if ('problems' in asked) return asked;
   const { tenant, sources } = asked.value;

@@ -1,3 +1,5 @@
+import type { OpenUrl } from '../http/client.ts';
+
 /** The caller of a tool or resource: its cancellation, its progress reports, and a way to ask a person. */
 export interface Caller {
   readonly signal: AbortSignal;
@@ -8,6 +10,8 @@ export interface Caller {
   readonly client?: ClientFacts;
   /** Asks the person at the client; absent if the client cannot do that. */
   readonly ask?: Ask;
+  /** Asks the person at the client to open an address; absent if the client cannot. */
+  readonly openUrl?: OpenUrl;
   /** The answer to a question that an earlier call has left open. */
   readonly answered?: Answered;
 }

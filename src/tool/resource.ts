@@ -4,8 +4,11 @@ import type { ToolApi } from './tool.ts';
 
 /** How a resource is listed to clients. */
 export interface ResourceFace {
-  /** `mdca://alerts/open`, or with parameters that each stand for one segment: `mdca://alerts/{alert_id}`. */
-  readonly uri: `mdca://${string}`;
+  /**
+   * `mdca://alerts/open`, or with parameters that each stand for one segment: `mdca://alerts/{alert_id}`. A page that
+   * clients show beside an answer has `ui://` (MCP Apps).
+   */
+  readonly uri: `mdca://${string}` | `ui://${string}`;
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -17,7 +20,7 @@ export interface Resource<Params extends z.ZodObject = z.ZodObject, Query = unkn
   /** The parameters of its URI. */
   readonly params: Params;
   // Methods, not properties, so that one list can hold resources with different parameters.
-  /** Its content, read afresh: an object, which is sent as JSON, or text. @throws Fault */
+  /** Its content, read afresh: an object, sent as JSON, or text; a page has `page` and `_meta`. @throws Fault */
   read(params: z.output<Params>, api: ToolApi): Promise<Content>;
   /** What a parameter may be, to complete what somebody types. */
   readonly complete?: Completions;

@@ -28,6 +28,8 @@ interface Face<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly description: string;
   /** `destroy` for a change that this server cannot undo, or that takes protection or access away. */
   readonly effect: Effect;
+  /** The page that shows its answers in clients that can show pages (MCP Apps). */
+  readonly ui?: `ui://${string}`;
   readonly input: Input;
   readonly output: Output;
   /** Arguments in their form, shown in errors; `<app_id>` for an id, so that none can be called by mistake. */

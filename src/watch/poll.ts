@@ -1,4 +1,5 @@
 import type { Poll, Source } from '../tool/source.ts';
+import { createArrivals } from './arrivals.ts';
 import { type AnswerTo, alone, type PollShare } from './poll_share.ts';
 
 /** The clock of a poll; tests pass their own. */
@@ -72,15 +73,14 @@ export function createPoll<Query, Page>(options: PollOptions<Query, Page>): Poll
     return () => {
       members.delete(member);
       if (!member.urgent) tellWanted();
-      if (members.size > 0) return;
-      waking.abort();
-      reading?.abort();
+      if (members.size === 0) for (const each of [waking, reading]) each?.abort();
     };
   };
   share.onRead((answerTo) => tellAll(members, answerTo));
   return {
     join: (query, listener) => enter({ query, urgent: false, tell: listener, fail: () => {} }),
     now: (query, signal) => once(enter, query, signal),
+    arrivals: createArrivals(),
   };
 }
 

@@ -71,6 +71,8 @@ async function confirmationRequired(plan: Plan, code: Promise<string>): Promise<
     status: 'confirmation_required',
     plan: `${instructionsFor(confirm)}\n\n${planText(plan)}`,
     confirm,
+    // For a page that shows the plan to a person; it is taken out of the answer that a model reads.
+    phrase: plan.phrase,
   };
 }
 

@@ -12,7 +12,7 @@ const NONCE_BYTES = 12;
 const LAYOUT = 'mdca-continuation-1';
 
 /** What a person was asked. */
-export interface AskedPlan {
+interface AskedPlan {
   readonly phrase: string;
   /** The state of each target by its id, as it was in the plan. */
   readonly states: ApprovedStates;

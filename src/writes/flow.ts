@@ -26,6 +26,8 @@ export interface WriteFlowOptions {
   /** Signs what lets a call go on in another process with the same key. */
   readonly signingKey: Buffer;
   readonly log: Log;
+  /** Refuses what the server's own credential does not permit. @throws Fault */
+  readonly permit?: ((tool: string, caller: Caller) => Promise<void>) | undefined;
 }
 
 /** Carries out one write, or answers why it is not carried out. @throws Fault */
@@ -44,7 +46,7 @@ interface Ready {
  * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
 export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
-  const { mode, tenant, client, trail, store, signingKey, log } = options;
+  const { mode, tenant, client, trail, store, signingKey, log, permit } = options;
   const proofs = {
     codes: createCodes({ tenant, store, key: signingKey }),
     continuations: createContinuations({ tenant, key: signingKey, store }),
@@ -66,7 +68,8 @@ export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   };
 
   const carryOut: WriteFlow = async (tool, args, caller) => {
-    // Before anybody is asked, because a write that cannot be recorded is not sent.
+    // Nobody is asked about a change that cannot be sent, or not be recorded.
+    await permit?.(tool.name, caller);
     await trail?.check();
     const ready = await prepare(tool, args, caller);
     if ('instead' in ready) return ready.instead;

@@ -9,7 +9,7 @@ import { foldersOf, lintRules, specifier } from './lint_rules.ts';
 
 const sources = ['src', 'tools'].flatMap((top) =>
   readdirSync(`${ROOT}${top}`, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => posix.join(top, file.replaceAll('\\', '/'))),
 );
 

@@ -42,11 +42,15 @@ export const ROOMS: readonly Room[] = [
       'src/mcp/modern',
       'src/redis',
       'src/watch',
+      'src/entra',
       'src/call',
       'src/writes',
       'tools',
       'src/prompts',
       'src/resources',
+      'src/defender/trigger/alert_feed.ts',
+      'src/defender/trigger/delivery.ts',
+      'src/defender/alerts/watched_alerts.ts',
       'src/config',
       CONTRACTS,
       'src/http',
@@ -62,6 +66,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'one triage by a real client',
     imports: ['src/setup'],
     packages: [...NODE, '@modelcontextprotocol/sdk/client/**', '@modelcontextprotocol/sdk/types.js'],
+  },
+  {
+    folder: 'src/board',
+    holds: 'the alert board, a page that a client shows beside answers: the one room that runs in a browser',
+    imports: ['src/defender/alerts'],
+    packages: ['preact', 'preact/hooks'],
   },
   {
     folder: 'src/setup',
@@ -160,7 +170,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/resources',
     holds: 'what clients can read and subscribe to: one file each, and the register',
     imports: [...SUBJECTS, 'src/defender/shared', CONTRACTS, 'src/core'],
-    packages: ['zod'],
+    packages: ['zod', 'node:fs'],
   },
   ...SUBJECTS.toReversed().map((folder) => ({
     folder,
@@ -186,6 +196,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'what all requests share: paged lists, arguments, fields of wire records',
     imports: [CONTRACTS, ...CLIENT, 'src/text', 'src/core'],
     packages: ['zod', 'node:crypto', 'node:net'],
+  },
+  {
+    folder: 'src/entra',
+    holds: 'how this server signs in to the service by Entra: identities, tokens, permissions',
+    imports: ['src/config', 'src/http', 'src/core'],
+    packages: ['node:crypto', '@azure/msal-node'],
   },
   {
     folder: 'src/config',
@@ -239,3 +255,6 @@ export const ROOMS: readonly Room[] = [
 
 /** Rooms that include the folders below them. */
 export const NESTED: ReadonlySet<string> = new Set(['src/emulator']);
+
+/** Rooms whose files may be components, in TSX. */
+export const COMPONENTS: ReadonlySet<string> = new Set(['src/board']);

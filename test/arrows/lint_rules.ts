@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { ROOT } from '../process.ts';
-import { NESTED, ROOMS, type Room } from './arrows.ts';
+import { COMPONENTS, NESTED, ROOMS, type Room } from './arrows.ts';
 
 /** The folder of a room, and those below it that belong to it. */
 export function foldersOf({ folder }: Room): string[] {
@@ -26,10 +26,14 @@ export function lintRules(): object {
       const own = foldersOf(room);
       return own.map((folder) => {
         const allowed = [...own, ...room.imports].map((target) => specifier(folder, target));
-        const group = ['**', ...allowed, ...room.packages].map((pattern, n) => (n === 0 ? pattern : `!${pattern}`));
+        const components = COMPONENTS.has(folder) ? ['./*.tsx'] : [];
+        const group = ['**', ...allowed, ...components, ...room.packages].map((pattern, n) =>
+          n === 0 ? pattern : `!${pattern}`,
+        );
         const message = `${room.folder}: ${room.holds}. It may import ${namesOf(room)}; see test/arrows/arrows.ts.`;
         const noRestrictedImports = { level: 'error', options: { patterns: [{ group, message }] } };
-        return { includes: [`${folder}/*.ts`], linter: { rules: { style: { noRestrictedImports } } } };
+        const includes = [`${folder}/*.ts`, ...(components.length > 0 ? [`${folder}/*.tsx`] : [])];
+        return { includes, linter: { rules: { style: { noRestrictedImports } } } };
       });
     }),
   };

@@ -24,11 +24,16 @@ function expectWithin(facts: Record<string, number>, ceilings: Record<string, nu
   }
 }
 
-test('a start loads no more than its ceilings permit', () => {
-  const { packages, bundled: _onDemand, ...facts } = read('dist/bundle.json');
-  const { packages: allowed, ...ceilings } = CEILINGS.bundle;
+test.each(['legacy', 'modern'])('a start of the %s era loads no more than its ceilings permit', (era) => {
+  const { packages, ...facts } = read('dist/bundle.json')[era];
+  const { packages: allowed, ...ceilings } = CEILINGS.bundle[era];
   expectWithin(facts, ceilings);
-  expect(packages, 'packages of a start against bundle.packages in test/ceilings/ceilings.json').toEqual(allowed);
+  expect(packages, `packages of a start against bundle.${era} in test/ceilings/ceilings.json`).toEqual(allowed);
+});
+
+test('the bundle is no larger than its ceiling permits', () => {
+  const { bytes_with_all_on_demand } = read('dist/bundle.json');
+  expect(bytes_with_all_on_demand).toBeLessThanOrEqual(CEILINGS.bundle.bytes_with_all_on_demand);
 });
 
 test('the bundle lists what the sources list', async () => {

@@ -18,6 +18,7 @@ import { toFile, toFileDetail, WireFile } from '../../src/defender/files/file.ts
 import { toIpRange, WireIpRange } from '../../src/defender/ip_ranges/ip_range.ts';
 import { toListedPolicy, WireListedPolicy } from '../../src/defender/policies/list_policies.ts';
 import { toPolicy, WirePolicy } from '../../src/defender/policies/policy.ts';
+import { Delivery, toDelivered } from '../../src/defender/trigger/delivery.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../../src/defender/trigger/trigger_alert.ts';
 import { arrivedText } from '../../src/defender/trigger/trigger_text.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
@@ -155,6 +156,21 @@ const ACTIVITY_TEXTS = [
   ...['1._id', '1.failedUserData.userName', '1.device.countryCode', '2._id', '2.resolvedActor.name'],
 ];
 
+const DELIVERY = {
+  ...{ Version: 'x', VendorName: 'x', ProviderName: 'x', AlertType: 'x', Severity: 'x', ProviderPolicyId: 'x' },
+  ...{ ProviderAlertId: 'f'.repeat(24), CorrelationKey: 'x', AzureResourceId: 'x', CompromisedEntity: 'x' },
+  ...{ AlertDisplayName: 'x', Description: 'x', RemediationSteps: ['x'], Metadata: { Component: 'x', TenantId: 'x' } },
+  ExtendedProperties: { 'IP Addresses': 'x', Countries: 'x' },
+  Entities: [{ Type: 'x', Name: 'x', Domains: ['x'] }],
+  ExtendedLinks: [{ Type: 'x', Href: 'x' }],
+};
+const DELIVERED = [
+  ...['Version', 'VendorName', 'ProviderName', 'AlertType', 'Severity', 'ProviderPolicyId', 'CorrelationKey'],
+  ...['AzureResourceId', 'CompromisedEntity', 'AlertDisplayName', 'Description', 'RemediationSteps.0'],
+  ...['Metadata.Component', 'Metadata.TenantId', 'ExtendedProperties.IP Addresses', 'ExtendedProperties.Countries'],
+  ...['Entities.0.Type', 'Entities.0.Name', 'Entities.0.Domains.0'],
+].map((path) => `0.${path}`);
+
 const MAPPERS: Readonly<Record<string, Mapper>> = {
   toAlert: mapper(WireAlert, (wire) => toAlert(wire, PORTAL), [ALERT, SPARSE], CONCISE),
   'toAlert, full': mapper(
@@ -179,6 +195,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
       ...['0.entities.8.id', '1._id', '1.entities.0.em', '1.entities.1.id'],
     ],
   ),
+  toDelivered: mapper(Delivery, (given) => toDelivered(given, PORTAL), [DELIVERY], DELIVERED),
   toActivity: mapper(WireActivity, toActivity, [ACTIVITY, FAILED, ACTED], ACTIVITY_TEXTS),
   toPolicy: mapper(
     WirePolicy,
@@ -232,7 +249,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 /** Exports that are named like mappers, but return no text of the tenant, or only what a mapper has returned. */
 const OTHERS = [
   ...['toIso', 'toMs', 'toTime', 'toTimeRange', 'toSeconds', 'toCursor', 'toListCursor', 'toRef'],
-  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps', 'toTarget'],
+  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps', 'toTarget', 'toArrivedPage'],
 ];
 
 test('every mapper in src/defender/ is tried here', async () => {

@@ -301,7 +301,7 @@ describe('what is wrong with a request is told in one sentence', () => {
     expect(await answersTo(lines(request(5, method, { params })))).toEqual([refusal(5, -32602)]);
   });
 
-  test.each(['logging/setLevel', 'tasks/get', 'server/discover'])('the server has no %s', async (method) => {
+  test.each(['logging/setLevel', 'tasks/get'])('the server has no %s', async (method) => {
     for (const params of [undefined, null, {}, { level: 7, ref: null }]) {
       expect(await answersTo(lines(request(5, method, { params })))).toMatchObject([
         { id: 5, error: { code: -32601 } },

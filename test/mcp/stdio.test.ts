@@ -40,7 +40,9 @@ function serve() {
     settle,
     async send(id: string) {
       stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n`);
-      await settle();
+      // The first message loads what answers it.
+      do await settle();
+      while (written.length === 0);
     },
     async readAll() {
       while (pending.length > 0) {

@@ -17,7 +17,7 @@ export interface Behind {
   close(): Promise<void>;
 }
 
-export interface Replica extends Running {
+interface Replica extends Running {
   readonly url: string;
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { watchedAlerts } from '../../src/defender/alerts/watched_alerts.ts';
+import type { ArrivalRules } from '../../src/tool/source.ts';
 import { createPoll } from '../../src/watch/poll.ts';
 import { subscribe } from '../../src/watch/subscriptions.ts';
 import { createVirtualClock } from './virtual_clock.ts';
@@ -78,5 +80,48 @@ describe('a subscription', () => {
     isDown = false;
     await clock.advance(5 * MINUTE);
     expect(changes).toBe(1);
+  });
+});
+
+describe('what comes without a read', () => {
+  const content = (...ids: string[]) => JSON.stringify({ alerts: ids.map((id) => ({ id })), total: ids.length });
+
+  async function subscribed(first: string) {
+    let now = first;
+    const { clock, poll } = setUp(() => now);
+    const changes: string[] = [];
+    const { arrival } = watchedAlerts as unknown as { arrival: ArrivalRules<unknown, unknown> };
+    await Promise.all([subscribe(poll, 'open', () => changes.push(now), { arrival }), clock.advance(0)]);
+    const show = async (next: string) => {
+      now = next;
+      await clock.advance(MINUTE);
+      return changes.length;
+    };
+    return { poll, show, changes };
+  }
+
+  test('is told at once, and not again when a read shows it', async () => {
+    const { poll, show, changes } = await subscribed(content('a'));
+    poll.arrivals.push('b');
+    expect(changes).toHaveLength(1);
+    expect([await show(content('a')), await show(content('a', 'b')), await show(content('b'))]).toEqual([1, 1, 2]);
+  });
+
+  test('hides no other change', async () => {
+    const { poll, show } = await subscribed(content('a'));
+    poll.arrivals.push('b');
+    expect([await show(content('a', 'b', 'c')), await show(content('a', 'b', 'c', 'd'))]).toEqual([2, 3]);
+  });
+
+  test('is no change if a read has shown it before, and is one once', async () => {
+    const { poll, show, changes } = await subscribed(content('a', 'b'));
+    poll.arrivals.push('b');
+    expect(changes).toEqual([]);
+    poll.arrivals.push('c');
+    expect([
+      await show(content('a', 'b', 'c')),
+      await show(content('a', 'b')),
+      await show(content('a', 'b', 'c')),
+    ]).toEqual([1, 2, 3]);
   });
 });

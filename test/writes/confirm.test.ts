@@ -98,6 +98,7 @@ describe('a client that cannot ask', () => {
         /^Nothing has been written\. Show this plan [\s\S]*\n\nClose things\.\na now open low\nb now open high$/u,
       ),
       confirm: expect.stringMatching(/^[\w-]+\.[\w-]+$/),
+      phrase: 'close 2',
     });
     expect(plans()).toBe(1);
     const confirmed = await confirm(instead?.confirm);

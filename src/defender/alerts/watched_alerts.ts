@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { mapInTurns } from '../../core/turns.ts';
 import type { ReadApi } from '../../http/client.ts';
 import type { Source } from '../../tool/source.ts';
@@ -31,7 +32,35 @@ export const watchedAlerts: Source<string, string> = {
     for (const alert of [...listed, ...(await readById(api, missing))]) contents.set(alert.id, JSON.stringify(alert));
     return contents;
   },
+  arrival: {
+    concerns: (query, known = '', id) =>
+      typeof id === 'string' && (query === id || (query === OPEN_LIST && !known.includes(id))),
+    explain: (known, page, ids) => (known && page ? explainedBy(ids, toRows(known), toRows(page)) : undefined),
+  },
 };
+
+/** What the open list shows, as JSON by id. */
+function toRows(content: string): ReadonlyMap<string, string> {
+  const { alerts } = OpenContent.parse(JSON.parse(content));
+  return new Map(alerts.map((alert) => [alert.id, JSON.stringify(alert)]));
+}
+
+const OpenContent = z.object({ alerts: z.array(z.looseObject({ id: z.string() })).default([]) });
+
+/** The ids that are not there yet, if the rows have changed by others of them and by nothing else. */
+function explainedBy(
+  ids: readonly unknown[],
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly unknown[] | undefined {
+  // A new alert pushes the oldest out of a full list.
+  const isFull = after.size >= OPEN_LIST_SIZE;
+  const isSame = [...before].every(([id, row]) => (after.has(id) ? after.get(id) === row : isFull));
+  const fresh = [...after.keys()].filter((id) => !before.has(id));
+  return isSame && fresh.every((id) => ids.includes(id))
+    ? ids.filter((id) => !fresh.some((each) => each === id))
+    : undefined;
+}
 
 interface OpenList {
   readonly isEmpty: boolean;

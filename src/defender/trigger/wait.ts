@@ -3,6 +3,7 @@ import { Fault } from '../../core/errors.ts';
 import type { Poll } from '../../tool/source.ts';
 import type { ToolApi } from '../../tool/tool.ts';
 import { fromCursor, toCursor } from './cursor.ts';
+import { toArrivedPage } from './delivery.ts';
 import { type FeedPage, type FeedQuery, START } from './feed_page.ts';
 import { type Position, positionAtStart, queryOf, take } from './position.ts';
 import { type SEVERITY_ORDER, TriggerAlert } from './trigger_alert.ts';
@@ -45,8 +46,13 @@ export async function waitForAlerts(
     return { alerts, cursor: toCursor(at, api.origin), has_more, left_out: leftOutIn(alerts, page) };
   };
   let position = input.cursor === undefined ? undefined : readCursor(input.cursor, api.origin);
+  // A new reader gets what comes from now on.
+  const arrivals = createArrivedPages(poll.arrivals, position === undefined);
   try {
     position ??= await start(poll, signal);
+    const arrived = arrivals.next();
+    const found = arrived && take(position, arrived, options);
+    if (found && found.alerts.length > 0) return answer(found.alerts, found.position, found.hasMore);
     let page = await poll.now(queryOf(position, options), signal);
     while (page !== undefined) {
       const taken = take(position, page, options);
@@ -58,7 +64,7 @@ export async function waitForAlerts(
         return answer(taken.alerts, position, taken.hasMore, page);
       }
       const query = queryOf(position, options);
-      page = again ? await poll.now(query, signal) : await nextPage(api, poll, query, until, signal);
+      page = again ? await poll.now(query, signal) : await nextPage(api, poll, arrivals, { query, until, signal });
     }
     return answer([], position);
   } catch (error) {
@@ -87,26 +93,57 @@ function readCursor(text: string, tenant: string): Position {
   throw new Fault('invalid_input', `cursor: it ${position.problem}. Leave it out to start anew.`);
 }
 
-/** The next page of the shared poll; undefined when the time is up. */
+/** What has come without a read since the last look at it. */
+interface ArrivedPages {
+  next(): FeedPage | undefined;
+  listen(listener: () => void): () => void;
+}
+
+function createArrivedPages({ after, listen }: Poll['arrivals'], fromNow: boolean): ArrivedPages {
+  let seen = fromNow ? after(0).last : 0;
+  return {
+    listen,
+    next() {
+      const { items, last } = after(seen);
+      seen = last;
+      const alerts = items.flatMap((item) => TriggerAlert.safeParse(item).data ?? []);
+      return alerts.length === 0 ? undefined : toArrivedPage(alerts, Date.now());
+    },
+  };
+}
+
+interface Waiting {
+  readonly query: FeedQuery;
+  readonly until: number;
+  readonly signal: AbortSignal;
+}
+
+/** The next page of the shared poll, or what has come without it; undefined when the time is up. */
 function nextPage(
   api: ToolApi,
   poll: Poll<FeedQuery, FeedPage>,
-  query: FeedQuery,
-  until: number,
-  signal: AbortSignal,
+  arrivals: ArrivedPages,
+  { query, until, signal }: Waiting,
 ): Promise<FeedPage | undefined> {
+  const arrived = arrivals.next();
+  if (arrived) return Promise.resolve(arrived);
   return new Promise((resolve, reject) => {
     const left = () => Math.max(0, until - performance.now());
     const report = () => api.progress(`No new alert yet; waiting ${Math.ceil(left() / 1000)} s more.`);
     const reporting = setInterval(report, PROGRESS_INTERVAL_MS);
     const timer = setTimeout(() => end(() => resolve(undefined)), left());
     const leave = poll.join(query, (page) => page && end(() => resolve(page)));
+    const forget = arrivals.listen(() => {
+      const page = arrivals.next();
+      if (page) end(() => resolve(page));
+    });
     const stop = () => end(() => reject(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
     function end(then: () => void) {
       clearInterval(reporting);
       clearTimeout(timer);
       leave();
+      forget();
       signal.removeEventListener('abort', stop);
       then();
     }

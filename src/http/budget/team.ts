@@ -1,5 +1,5 @@
 /** What a process tells the others of its tenant about its calls. */
-export interface Report {
+interface Report {
   /** The most calls that it counts at a time, now and until it has said otherwise. */
   readonly held: number;
   /** The most that it counts before it tells again: what it does not lose where it ends without a word. */

@@ -90,12 +90,18 @@ function isError({ jsonrpc, id, result, error }: JsonObject): boolean {
   return (!isPresent(id) || isId(id)) && Number.isInteger(error.code) && typeof error.message === 'string';
 }
 
+function questionsOf(elicitation: unknown): JsonObject | undefined {
+  const form = canAskByForm(elicitation) && { form: {} };
+  const url = Boolean(presentMembers(elicitation).url) && { url: {} };
+  return form || url ? { ...form, ...url } : undefined;
+}
+
 /** What this server uses of the way in which a client introduces itself, whatever else there is. */
 function introduction({ protocolVersion, capabilities, clientInfo }: JsonObject): JsonObject {
   const { elicitation } = presentMembers(capabilities);
   return {
     protocolVersion,
-    capabilities: canAskByForm(elicitation) ? { elicitation: { form: {} } } : {},
+    capabilities: { elicitation: questionsOf(elicitation) },
     clientInfo: clientNamed(clientInfo),
   };
 }

@@ -2,6 +2,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Caller, Identity } from '../../tool/caller.ts';
 import { createProgress, traceOf } from '../call_meta.ts';
 import { createAsk, type Extra } from './ask.ts';
+import { createOpenUrl } from './ask_url.ts';
 
 /** What a transport knows of a session beforehand. */
 export interface SessionFacts {
@@ -34,12 +35,13 @@ export function callerOf(extra: Extra, { id, identity, server }: Session): Calle
   });
   const { name = 'unknown', version = 'unknown' } = server.getClientVersion() ?? {};
   // Only declared capabilities count, whatever client it is.
-  const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
+  const { form, url } = server.getClientCapabilities()?.elicitation ?? {};
   return {
     signal,
     progress,
     client: { session: id(), identity, name, version },
     ...traceOf(_meta),
-    ...(canAsk && { ask: createAsk(extra, progress) }),
+    ...(form && { ask: createAsk(extra, progress) }),
+    ...(url && { openUrl: createOpenUrl(extra) }),
   };
 }

@@ -94,7 +94,7 @@ function callerOf({ meta }: ModernRequest, { session, identity, signal, notify }
     progress: createProgress(meta, signal, (params) =>
       notify({ jsonrpc: '2.0', method: 'notifications/progress', params }),
     ),
-    client: { session, identity, ...clientNamed(meta[META.clientInfo]) },
+    client: { session: session(), identity, ...clientNamed(meta[META.clientInfo]) },
     ...traceOf(meta),
   };
 }

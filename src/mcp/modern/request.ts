@@ -29,7 +29,7 @@ export interface ModernRequest {
 /** What a door knows of a request besides the request. */
 export interface Exchange {
   /** What the codes of a caller without a session are bound to. */
-  readonly session: string;
+  readonly session: () => string;
   readonly identity?: Identity | undefined;
   /** Aborted when the client does not wait for the answer any more. */
   readonly signal: AbortSignal;

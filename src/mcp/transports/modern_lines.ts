@@ -10,6 +10,8 @@ export interface ModernLines {
   take(value: unknown): boolean;
   /** The error for a message of this revision that stands in a batch, which the revision does not have. */
   refusalOfMember(value: unknown): ErrorAnswer | undefined;
+  /** Answers subscriptions, which would go on otherwise. */
+  end(): void;
   /** Resolves when everything that was taken has begun. */
   settled(): Promise<unknown>;
 }
@@ -17,8 +19,7 @@ export interface ModernLines {
 /** What serves these messages is loaded with the first of them. */
 export function createModernLines(methods: Methods, write: (message: object) => void): ModernLines {
   let loading: Promise<ModernServer> | undefined;
-  // Created on first use, because it loads much of node:crypto.
-  let session: string | undefined;
+  const session = createSessionId();
   const open = new Map<unknown, AbortController>();
   const load = () => {
     loading ??= import('../modern/server.ts').then(({ createModernServer }) => createModernServer(methods));
@@ -31,7 +32,6 @@ export function createModernLines(methods: Methods, write: (message: object) => 
     const controller = new AbortController();
     const { signal } = controller;
     open.set(request.id, controller);
-    session ??= crypto.randomUUID();
     const exchange = { session, signal, notify: (message: object) => void (signal.aborted || write(message)) };
     void load()
       .then((server) => server.answer(request, exchange))
@@ -43,6 +43,7 @@ export function createModernLines(methods: Methods, write: (message: object) => 
   };
   return {
     settled: async () => loading,
+    end: () => void loading?.then((server) => server.end()),
     refusalOfMember: (value) =>
       isModern(value)
         ? errorAnswer(awaitedId(value), RPC.invalidRequest, 'A batch is of earlier revisions.')
@@ -60,5 +61,14 @@ export function createModernLines(methods: Methods, write: (message: object) => 
       if (isObject(value) && value.id !== undefined) begin(value);
       return true;
     },
+  };
+}
+
+/** An id of this connection, created on first use, because that loads much of node:crypto. */
+function createSessionId(): () => string {
+  let id: string | undefined;
+  return () => {
+    id ??= crypto.randomUUID();
+    return id;
   };
 }

@@ -10,7 +10,7 @@ import { measureSteady } from './steady.ts';
 
 const SESSIONS = 500;
 const IN_FLIGHT = 16;
-const FULL = { rounds: 8, ms: 2_000 };
+const FULL = { rounds: 6, ms: 1_500 };
 const QUICK = { rounds: 2, ms: 1_000 };
 const EVERYTHING = '@modelcontextprotocol/server-everything';
 

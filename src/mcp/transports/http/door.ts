@@ -8,6 +8,7 @@ import type { CreateLegacyServer } from '../../legacy/server.ts';
 import type { ModernServer } from '../../modern/server.ts';
 import type { SignIn } from '../sign_in/sign_in.ts';
 import { createGuard } from './guard.ts';
+import type { Hook } from './hook_route.ts';
 import { createMcpRoute, type McpRoute } from './mcp_route.ts';
 import { createModernRoute } from './modern_route.ts';
 import { createSessionIds, type SessionIds } from './session_id.ts';
@@ -24,6 +25,10 @@ export interface DoorOptions {
   readonly signingKey: Buffer;
   /** Absent where nobody has to sign in. */
   readonly signIn?: SignIn | undefined;
+  /** Absent where no flow delivers alerts. */
+  readonly hook?: Hook | undefined;
+  /** What `/metrics` answers; it is given the number of sessions. */
+  readonly metrics?: ((sessions: number) => string) | undefined;
   /** Other processes that serve the same sessions. */
   readonly replicas?: Replicas | undefined;
   readonly log: Log;
@@ -77,7 +82,7 @@ const LAST_MS = 100;
 
 /** Opens Streamable HTTP. @throws Node's error if the address cannot be opened */
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const { http, legacy, signingKey, signIn, replicas, log } = options;
+  const { http, legacy, signingKey, signIn, replicas, hook, metrics, log } = options;
   const { idleMs, perSession, total, bodyBytes, bodyMs } = { ...LIMITS, ...options.limits };
   let isEnding = false;
   const ids = createSessionIds(signingKey);
@@ -91,6 +96,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     route: replicas?.route({ route, sessions, ids }) ?? route,
     signIn,
     tokens: http.tokens,
+    hook,
+    metrics: metrics && (() => metrics(sessions.count())),
     bodyBytes,
     isEnding: () => isEnding,
     log,

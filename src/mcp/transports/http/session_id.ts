@@ -23,6 +23,8 @@ export interface SessionIds {
 
 /** An id stands in a header of every request, so what a client says about itself is cut to so many characters. */
 const MAX_LENGTH = 60;
+/** How many good ids are remembered. */
+const MAX_CHECKED = 1_000;
 /** Changes with the layout, so that an id of another layout is not read as one of this. */
 const LAYOUT = 'mdca-session-2';
 
@@ -33,6 +35,16 @@ const LAYOUT = 'mdca-session-2';
 export function createSessionIds(key: Buffer): SessionIds {
   const macOf = (record: string, caller: string) =>
     createHmac('sha256', key).update(`${LAYOUT}.${record}.${caller}`).digest('base64url');
+  const check = (id: string, caller: string): SessionRecord | undefined => {
+    const [encoded = ''] = id.split('.', 1);
+    // The texts are compared, because several texts are the same bytes in Base64.
+    const [given, own] = [id, `${encoded}.${macOf(encoded, caller)}`].map((text) => Buffer.from(text));
+    if (!given || !own || given.length !== own.length || !timingSafeEqual(given, own)) return undefined;
+    const [session, revision, canAsk, name, version, since] = JSON.parse(Buffer.from(encoded, 'base64url').toString());
+    return { session, revision, canAsk, client: { name, version }, since };
+  };
+  /** A check takes a tenth of a call. */
+  const checked = new Map<string, SessionRecord>();
   return {
     write({ session, revision, canAsk, client, since }, caller) {
       const [name, version] = [client.name, client.version].map((text) => text.slice(0, MAX_LENGTH));
@@ -41,14 +53,12 @@ export function createSessionIds(key: Buffer): SessionIds {
       return `${encoded}.${macOf(encoded, caller)}`;
     },
     read(id, caller) {
-      const [encoded = ''] = id.split('.', 1);
-      // The texts are compared, because several texts are the same bytes in Base64.
-      const [given, own] = [id, `${encoded}.${macOf(encoded, caller)}`].map((text) => Buffer.from(text));
-      if (!given || !own || given.length !== own.length || !timingSafeEqual(given, own)) return undefined;
-      const [session, revision, canAsk, name, version, since] = JSON.parse(
-        Buffer.from(encoded, 'base64url').toString(),
-      );
-      return { session, revision, canAsk, client: { name, version }, since };
+      const given = `${caller}\n${id}`;
+      const record = checked.get(given) ?? check(id, caller);
+      if (record) checked.set(given, record);
+      const [oldest = ''] = checked.keys();
+      if (checked.size > MAX_CHECKED) checked.delete(oldest);
+      return record;
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Sessions {
   end(id: string, identity: Identity | undefined): boolean;
   /** Ends the sessions of callers that may not come in any more. */
   endOf(isGone: (identity: Identity) => boolean): void;
+  /** How many are kept in memory. */
+  count(): number;
   close(): void;
 }
 
@@ -46,8 +48,7 @@ export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: 
     connectServer(createServer(facts), revision, facts, log);
   const recordOf = (id: string, identity: Identity | undefined) => {
     const record = ids.read(id, callerOf(identity));
-    if (!record || Date.now() - record.since >= LIFETIME_MS || live.isOver(record.session)) return undefined;
-    return record;
+    return record && isGood(record) && !live.isOver(record.session) ? record : undefined;
   };
   const beginAgain = async (record: SessionRecord, identity: Identity | undefined) => {
     const again = await connect(record.revision, { id: record.session, identity });
@@ -83,6 +84,7 @@ export function createSessions({ createServer, ids, most, idleMs, onEnd, log }: 
     endOf(isGone) {
       for (const { session, identity } of live.all()) if (identity && isGone(identity)) live.end(session);
     },
+    count: () => live.all().length,
     close() {
       clearInterval(sweep);
       for (const { session } of live.all()) live.drop(session);
@@ -101,6 +103,10 @@ async function connectServer(
   server.onerror = (error) => log.debug('protocol', { error });
   await server.connect(transport);
   return { session: id, identity, server, transport };
+}
+
+function isGood({ since }: SessionRecord): boolean {
+  return Date.now() - since < LIFETIME_MS;
 }
 
 function callerOf(identity: Identity | undefined): string {

@@ -10,6 +10,7 @@ import { METADATA_PATH, scopesOf } from '../sign_in/scopes.ts';
 import { type Denied, isDenied, type SignIn } from '../sign_in/sign_in.ts';
 import { jsonResponse } from './exchange.ts';
 import type { Addressed, Guard } from './guard.ts';
+import { createHookRoute, HOOK_PATH, type Hook } from './hook_route.ts';
 import type { McpRequest } from './mcp_request.ts';
 import type { McpRoute } from './mcp_route.ts';
 import { pageOf } from './page.ts';
@@ -23,6 +24,10 @@ export interface WebAppOptions {
   readonly signIn: SignIn | undefined;
   /** Access tokens are one way to sign in. */
   readonly tokens: HttpConfig['tokens'];
+  /** Absent where no flow delivers alerts. */
+  readonly hook: Hook | undefined;
+  /** In Prometheus' text form. */
+  readonly metrics: (() => string) | undefined;
   /** Longest body of a request, in bytes. */
   readonly bodyBytes: number;
   /** The server ends, so it takes no more requests. */
@@ -63,23 +68,37 @@ export function createWebApp(options: WebAppOptions): Hono<Environment> {
   app.get('/healthz', () => jsonResponse({ status: 'ok' }));
   app.get('/', (context) => page(`${guard.originOf(addressed(context))}/mcp`, options.signIn !== undefined));
   addMetadata(app, options);
+  addHook(app, options);
   addMcp(app, options);
   return app;
 }
 
 function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
-  const { guard, route, signIn, log } = options;
-  const handle = (method: keyof McpRoute) => async (context: Context<Environment>) => {
-    const { headers } = context.req.raw;
-    const identity = await signIn?.(headers);
-    if (!identity || !isDenied(identity)) return route[method](toMcpRequest(context, identity, options));
+  const { guard, route, signIn, metrics, log } = options;
+  type Answer = (context: Context<Environment>, identity: Identity | undefined) => Promise<Response>;
+  const signedIn = (answer: Answer) => async (context: Context<Environment>) => {
+    const identity = await signIn?.(context.req.raw.headers);
+    if (!identity || !isDenied(identity)) return answer(context, identity);
     log.warn('a caller was refused', { status: identity.status, why: identity.description });
     return deniedResponse(identity, options, guard.originOf(addressed(context)));
   };
+  const handle = (method: keyof McpRoute) =>
+    signedIn((context, identity) => route[method](toMcpRequest(context, identity, options)));
+  if (metrics)
+    app.get(
+      '/metrics',
+      signedIn(async () => metricsResponse(metrics())),
+    );
   app.post('/mcp', handle('POST'));
   app.get('/mcp', handle('GET'));
   app.delete('/mcp', handle('DELETE'));
   app.all('/mcp', () => httpError(405, 'Use POST, GET or DELETE.', { headers: { allow: 'GET, POST, DELETE' } }));
+}
+
+function addHook(app: Hono<Environment>, { hook, log }: WebAppOptions): void {
+  if (!hook) return;
+  const route = createHookRoute(hook, log);
+  app.post(HOOK_PATH, ({ req, env }) => route(req.raw.headers, (most) => readText(env.incoming, most)));
 }
 
 function addressed({ req, env }: Context<Environment>): Addressed {
@@ -127,6 +146,11 @@ function addMetadata(app: Hono<Environment>, { guard, tokens }: WebAppOptions): 
   };
   app.get(METADATA_PATH, answer);
   app.get(`${METADATA_PATH}/mcp`, answer);
+}
+
+function metricsResponse(text: string): Response {
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(text, { headers });
 }
 
 function page(url: string, needsSignIn: boolean): Response {

@@ -1,0 +1,71 @@
+import type { INetworkModule, NetworkRequestOptions } from '@azure/msal-node';
+import { type Fault, toFault } from '../core/errors.ts';
+import { createSender, type Sender } from '../http/send.ts';
+import { elsewhere, unheard, unreadable } from './sign_in_faults.ts';
+
+export interface NetworkOptions {
+  /** The only origin that may be asked; undefined where the platform names it. */
+  readonly only: string | undefined;
+  /** What is asked, for errors. */
+  readonly peer: string;
+  readonly timeoutMs: number;
+  readonly proxy: boolean;
+}
+
+/** MSAL's way to the network. It is ours, so proxy, certificates and time limits are those of every call. */
+export interface Network {
+  readonly module: INetworkModule;
+  /** Why the last request got no answer that MSAL can read; MSAL's own error says less. */
+  readonly fault: () => Fault | undefined;
+}
+
+/** Never repeats a request: that would hide a failure, and a call waits for it. */
+export function createNetwork({ only, peer, timeoutMs, proxy }: NetworkOptions): Network {
+  const senders = new Map<string, Sender>();
+  let fault: Fault | undefined;
+  const exchange = async (method: 'GET' | 'POST', address: string, { body, headers = {} }: NetworkRequestOptions) => {
+    const { origin, pathname, search } = new URL(address);
+    if (only !== undefined && origin !== only) throw elsewhere(peer);
+    const sender = senders.get(origin) ?? createSender({ origin, timeoutMs, proxy, peer });
+    senders.set(origin, sender);
+    const { signal } = new AbortController();
+    const request = { method, path: pathname + search, body, headers, signal, effect: 'read' } as const;
+    const response = await sender.send(request).catch((error) => {
+      throw unheard(toFault(error));
+    });
+    const { status } = response;
+    if (status >= 500 || status === 429 || !isObject(response.body)) throw unreadable(peer, status);
+    return response;
+  };
+  const send = async <T>(method: 'GET' | 'POST', address: string, options: NetworkRequestOptions = {}) => {
+    fault = undefined;
+    try {
+      const { status, headers, body } = await exchange(method, address, options);
+      return { status, headers: { ...headers }, body: parse<T>(body) };
+    } catch (error) {
+      fault = toFault(error);
+      throw fault;
+    }
+  };
+  return {
+    module: {
+      sendGetRequestAsync: (url, options) => send('GET', url, options),
+      sendPostRequestAsync: (url, options) => send('POST', url, options),
+    },
+    fault: () => fault,
+  };
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** MSAL says what it expects, and checks it itself. */
+function parse<T>(text: string): T {
+  return JSON.parse(text);
+}
