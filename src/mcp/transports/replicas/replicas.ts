@@ -5,6 +5,7 @@ import { createKeys } from '../../../redis/keys.ts';
 import { openRedis } from '../../../redis/link.ts';
 import type { Replicas } from '../http/door.ts';
 import { createAnswerer } from './answer_relayed.ts';
+import { createNotedRoute } from './noted_route.ts';
 import { createOwners } from './owners.ts';
 import { createPostOffice } from './post_office.ts';
 import { createRelay } from './relay.ts';
@@ -32,8 +33,9 @@ export async function joinReplicas({ redis, origin, signingKey, log }: ReplicasO
   link.onConnect(() => void tellHeld(held, owners).catch(() => {}));
   return {
     route(parts) {
-      const answerer = createAnswerer(parts.route, office);
-      const route = createSharedRoute({ ...parts, owners, relay, own, held });
+      const noted = createNotedRoute({ ...parts, owners, held });
+      const answerer = createAnswerer(noted, office);
+      const route = createSharedRoute({ ...parts, route: noted, owners, relay, own, held });
       office.listen((message) => {
         if (message.kind === 'request') answerer.answer(message).catch((error) => log.error('replica', { error }));
         else if (message.kind === 'cancel') answerer.cancel(message.call);

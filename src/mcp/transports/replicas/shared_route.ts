@@ -4,12 +4,12 @@ import type { SessionIds, SessionRecord } from '../http/session_id.ts';
 import type { Sessions } from '../http/sessions.ts';
 import type { Owners } from './owners.ts';
 import type { Relay } from './relay.ts';
-import { subscriptionsIn } from './subscriptions.ts';
+import { callerOf, readOnce } from './requests.ts';
 
 type Method = keyof McpRoute;
 
 export interface SharedRouteOptions {
-  /** Answers what this replica holds. */
+  /** Answers what this replica holds, and notes what sessions subscribe to. */
   readonly route: McpRoute;
   readonly sessions: Sessions;
   readonly ids: SessionIds;
@@ -38,7 +38,7 @@ export function createSharedRoute(options: SharedRouteOptions): McpRoute {
     if (!record) return withClaim(options, request, await route[method](request));
     const replica = await ownerOf(options, record, method, request);
     if (replica instanceof Response) return replica;
-    return answerHere(options, record.session, method, request);
+    return route[method](request);
   };
   return {
     POST: (request) => serve('POST', readOnce(request)),
@@ -106,36 +106,4 @@ async function takeOver(
     // Nobody knows what the other replica could still tell.
     await live.server.sendResourceUpdated({ uri }).catch(() => {});
   }
-}
-
-async function answerHere(
-  { route, owners, held }: SharedRouteOptions,
-  session: string,
-  method: Method,
-  request: McpRequest,
-): Promise<Response> {
-  const response = await route[method](request);
-  const changes = method === 'POST' && response.ok ? subscriptionsIn((await request.text()) ?? '') : [];
-  for (const { uri, isSubscribed } of changes) {
-    if (isSubscribed) held.get(session)?.add(uri);
-    else held.get(session)?.delete(uri);
-    await owners.note(session, uri, isSubscribed).catch(() => {});
-  }
-  return response;
-}
-
-function callerOf({ identity }: McpRequest): string {
-  return identity?.id ?? '';
-}
-
-/** The body can be read once; here it may be asked for again. */
-function readOnce(request: McpRequest): McpRequest {
-  let read: Promise<string | undefined> | undefined;
-  return {
-    ...request,
-    text() {
-      read ??= request.text();
-      return read;
-    },
-  };
 }
