@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../src/cli/command_line.ts';
 import { helpText, settingRows } from '../../src/cli/help.ts';
+import { AZURE_SETTINGS } from '../../src/config/entra_settings.ts';
 import { settings } from '../../src/config/settings.ts';
 
 const PORT = '--port must be a number from 0 to 65535.';
 const line = (...argv: string[]) => readCommandLine(argv);
 const says = (read: ReturnType<typeof line>, problem: string) => 'problems' in read && read.problems.includes(problem);
+const ALL = [...settings, ...Object.values(AZURE_SETTINGS)];
 const FLAGS = settingRows.flatMap(({ flag }) => (flag === '' ? [] : [flag]));
 
 describe('commands', () => {
@@ -145,7 +147,7 @@ describe('the help', () => {
   });
 
   test('has every setting, command and switch', () => {
-    expect(settingRows.map(({ name }) => name)).toEqual(settings.map(({ name }) => name));
+    expect(settingRows.map(({ name }) => name)).toEqual(ALL.map(({ name }) => name));
     for (const word of ['serve', 'check', 'emulator', '--demo', '--port', '--help', '--version']) {
       expect(help).toContain(word);
     }
