@@ -102,7 +102,7 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     withhold: signIn?.withhold ?? createWithhold(tenant.token),
     token: signIn?.token,
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
-    deliver: createDeliver(pollOf, origin),
+    deliver: createDeliver(pollOf, origin, shared),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
     ...endings(drain, sender, options),
   };

@@ -1,6 +1,8 @@
 import { watchedAlerts } from '../defender/alerts/watched_alerts.ts';
 import { alertFeed } from '../defender/trigger/alert_feed.ts';
 import { readDelivery } from '../defender/trigger/delivery.ts';
+import { TriggerAlert } from '../defender/trigger/trigger_alert.ts';
+import type { Shared } from '../redis/shared.ts';
 import { createLocalDeliveries } from '../watch/deliveries.ts';
 import type { Watcher } from '../watch/watcher.ts';
 
@@ -8,8 +10,12 @@ import type { Watcher } from '../watch/watcher.ts';
 export type Deliver = (value: unknown) => Promise<{ readonly isNew: boolean } | { readonly problem: string }>;
 
 /** Readers that wait for alerts, and subscribers, get the alert at once; polling does not give it to them again. */
-export function createDeliver(pollOf: Watcher, origin: string): Deliver {
-  const deliveries = createLocalDeliveries<DeliveredAlert>((alert) => {
+export function createDeliver(pollOf: Watcher, origin: string, shared?: Shared): Deliver {
+  const deliveriesTo = shared?.deliveriesTo ?? createLocalDeliveries;
+  const deliveries = deliveriesTo((item) => {
+    const { data: alert } = TriggerAlert.safeParse(item);
+    // Another version of this server may tell of alerts in another form; polling finds those.
+    if (!alert) return;
     pollOf(alertFeed).arrivals.push(alert);
     pollOf(watchedAlerts).arrivals.push(alert.ProviderAlertId);
   });
@@ -19,5 +25,3 @@ export function createDeliver(pollOf: Watcher, origin: string): Deliver {
     return { isNew: await deliveries.take(read.alert.ProviderAlertId, read.alert) };
   };
 }
-
-type DeliveredAlert = Extract<ReturnType<typeof readDelivery>, { readonly alert: unknown }>['alert'];

@@ -1,10 +1,12 @@
 import type { RedisConfig } from '../config/redis_settings.ts';
 import type { Log } from '../core/log.ts';
 import { createSharedGate, type SharedGate } from '../http/budget/shared_gate.ts';
+import type { Deliveries } from '../watch/deliveries.ts';
 import type { PollShare } from '../watch/poll_share.ts';
 import type { CodeStore } from '../writes/code_store.ts';
 import { createRedisTeam } from './budget.ts';
 import { createRedisStore } from './code_store.ts';
+import { createRedisDeliveries } from './deliveries.ts';
 import { createKeys } from './keys.ts';
 import { openRedis } from './link.ts';
 import { createRedisPolls } from './polls.ts';
@@ -25,6 +27,8 @@ export interface Shared {
   readonly codes: CodeStore;
   /** The poll of a source, by its name. */
   readonly pollOf: (source: string) => PollShare;
+  /** What a flow delivers to any of them. @param deliver is given each new item */
+  readonly deliveriesTo: (deliver: (item: unknown) => void) => Deliveries;
   /** Gives back its share of the call budget, and disconnects. */
   leave(): Promise<void>;
 }
@@ -42,6 +46,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     gate,
     codes: createRedisStore(link, keyOf),
     pollOf: createRedisPolls(link, keyOf, pollMs),
+    deliveriesTo: (deliver) => createRedisDeliveries(link, keyOf, deliver),
     async leave() {
       await Promise.race([gate.leave(), new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
       link.close();

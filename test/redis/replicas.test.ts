@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { type CallToolResult, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
-import { JSON_HEADERS } from '../door.ts';
+import { HOOK_SECRET, JSON_HEADERS } from '../door.ts';
 import { callOf, INITIALIZE } from '../process.ts';
 import { describeWith } from './parts.ts';
 import { type Behind, startBehindNginx } from './replicas.ts';
@@ -81,6 +81,23 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     expect([(await list(one)).status, (await list(other)).status]).toEqual([200, 200]);
     expect((await fetch(other, { method: 'DELETE', headers })).status).toBe(204);
     expect([(await list(one)).status, (await list(other)).status]).toEqual([404, 404]);
+  });
+
+  test('an alert that a flow delivers to one reaches who waits at the other, and is known at both', async () => {
+    const [one = '', other = ''] = behind.replicas.map(({ url }) => url);
+    // The tenant does not have it, so no poll finds it.
+    const id = 'f'.repeat(24);
+    const deliver = async (url: string) => {
+      const headers = { 'content-type': 'application/json', 'x-hook-secret': HOOK_SECRET };
+      const body = JSON.stringify({ ProviderAlertId: id, AlertDisplayName: 'Delivered' });
+      return (await fetch(new URL('/hooks/alert-generated', url), { method: 'POST', headers, body })).json();
+    };
+    const wait = (args: object) => call(other, 'mdca_wait_for_alerts', args);
+    const { structuredContent: begun } = await wait({ wait_seconds: 0 });
+    const waiting = wait({ cursor: begun?.cursor, wait_seconds: 30 });
+    expect(await deliver(one)).toEqual({ status: 'accepted' });
+    expect((await waiting).structuredContent).toMatchObject({ alerts: [{ ProviderAlertId: id }] });
+    expect([await deliver(one), await deliver(other)]).toEqual([{ status: 'known' }, { status: 'known' }]);
   });
 
   test('one polls, all notify; when it is killed the other takes over within two intervals', async () => {
@@ -187,7 +204,7 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     expect(keys.length).toBeGreaterThan(5);
     for (const key of keys) expect(key).toMatch(/^mdca:\{[\w-]{22}\}:[a-z]+(?::[a-z_]+)*(?::[\w-]{22})?$/);
     const lines = behind.replicas.flatMap(({ stderr }) => stderr().split('\n'));
-    for (const secret of [emulator.token, 'k'.repeat(32), 'canary-comment']) {
+    for (const secret of [emulator.token, 'k'.repeat(32), HOOK_SECRET, 'canary-comment']) {
       expect([...keys, ...lines].filter((text) => text.includes(secret))).toEqual([]);
     }
   });

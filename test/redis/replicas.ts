@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { HOOK_SECRET } from '../door.ts';
 import { type Running, serverOf, start } from '../process.ts';
 import { freePort, type RealRedis, startPart, startRedis } from './parts.ts';
 
@@ -32,10 +33,12 @@ export async function startBehindNginx(
 ): Promise<Behind> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   writeFileSync(join(folder, 'key'), 'k'.repeat(32));
+  writeFileSync(join(folder, 'hook'), HOOK_SECRET);
   const redis = await startRedis();
   const ports = await Promise.all(Array.from({ length: count + 1 }, freePort));
   const [own = 0, ...others] = ports;
-  const env = { MDCA_REDIS_URL: redis.url, MDCA_SIGNING_KEY_FILE: join(folder, 'key'), ...environment };
+  const files = { MDCA_SIGNING_KEY_FILE: join(folder, 'key'), MDCA_HOOK_SECRET_FILE: join(folder, 'hook') };
+  const env = { MDCA_REDIS_URL: redis.url, ...files, ...environment };
   const startReplica = async (port: number): Promise<Replica> => {
     const running = start([...serverOf(key).args.slice(1), '--http', String(port)], env);
     await untilTrue(async () => running.stderr().includes('"serving"'));
