@@ -193,10 +193,14 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
       const plan = await untilAnswered(() => client.callTool({ name: CLOSE, arguments: args }));
       const { status, confirm } = plan.structuredContent as { status?: string; confirm?: string };
       if (confirm === undefined && !plan.isError) return expect(status).not.toBe('confirmation_required');
-      // What the service is still at work on is not in its answers yet.
-      const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
-      await client.callTool({ name: CLOSE, arguments: { ...args, confirm } }).catch(settled);
+      await client.callTool({ name: CLOSE, arguments: { ...args, confirm } }).catch(() => settled(id));
     }
+  }
+
+  /** What the service is still at work on is not in its answers yet. */
+  async function settled(id: string): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => closesOf(id).length > 0 && openIds().includes(id)).toBe(false);
   }
 
   test('nothing secret stands in a key of Redis or in a line of a log', async () => {

@@ -94,6 +94,9 @@ test('a client that reads only streams gets its answer as one', () =>
 test('other methods are 405, other paths 404, and the pages for people and probes are there', () =>
   withDoor(async ({ url }) => {
     expect((await fetch(url, { method: 'PUT', body: '{}' })).status).toBe(405);
+    // It would open a stream that nobody reads, and that would hold its session for ever.
+    const accept = 'text/event-stream';
+    expect((await fetch(url, { method: 'HEAD', headers: { accept } })).status).toBe(405);
     expect((await fetch(new URL('/nothing', url))).status).toBe(404);
     expect((await fetch(`${url}/`, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(LIST) })).status).toBe(
       200,

@@ -234,6 +234,8 @@ test("a confirmation code is its caller's alone", () =>
     expect((await call({ confirm }, bearer(SOC))).structuredContent?.status).toBe('closed');
   }));
 
+const META = 'io.modelcontextprotocol/';
+
 test('the file is read again when it changes: a new key comes in, and the sessions of a removed one end', () =>
   withSignIn(async ({ begin, post, url, file }) => {
     const session = await begin(bearer(SOC));
@@ -261,6 +263,29 @@ test('the file is read again when it changes: a new key comes in, and the sessio
     rmSync(file);
     expect((await post(LIST, bearer(READER))).status).toBe(401);
   }));
+
+test.each([
+  ['is removed', ''],
+  ['may only read from now on', `soc ${SOC} read`],
+])('a call without a session ends when its key %s', (_what, line) =>
+  withSignIn(async ({ post, emulator, file }) => {
+    emulator.fault({ kind: 'hang', times: 0 });
+    const message = callOf(1, 'mdca_get_open_alerts', {});
+    const meta = { [`${META}protocolVersion`]: '2026-07-28', [`${META}clientCapabilities`]: {} };
+    const modern = { ...message, params: { ...message.params, _meta: meta } };
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': message.params.name,
+    };
+    const calls = [post(message, bearer(SOC)), post(modern, { ...bearer(SOC), ...headers })];
+    await expect.poll(() => emulator.requests.length).toBe(2);
+    writeFileSync(file, `${line}\nreader ${READER} read\n`);
+    // The service never answers.
+    for (const response of await Promise.all(calls))
+      expect(await response.text()).not.toMatch(/structuredContent|timeout/);
+  }),
+);
 
 test('a stream does not outlive the token that opened it', () =>
   withSignIn(async ({ begin, url }) => {

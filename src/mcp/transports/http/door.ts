@@ -11,6 +11,7 @@ import { createGuard } from './guard.ts';
 import type { Hook } from './hook_route.ts';
 import { createMcpRoute, type McpRoute } from './mcp_route.ts';
 import { createModernRoute } from './modern_route.ts';
+import { createOpenPosts } from './open_posts.ts';
 import { createSessionIds, type SessionIds } from './session_id.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSlots } from './slots.ts';
@@ -89,8 +90,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const onEnd = replicas?.onSessionEnd;
   const sessions = createSessions({ createServer: legacy, ids, most: http.sessions, idleMs, onEnd, log });
   const calls = createSlots(total);
-  const modern = createModernRoute(options.modern, calls, { perSession, total });
-  const route = createMcpRoute({ sessions, modern, calls, limits: { perSession, total } });
+  const posts = createOpenPosts();
+  const modern = createModernRoute(options.modern, { calls, posts }, { perSession, total });
+  const route = createMcpRoute({ sessions, modern, calls, posts, limits: { perSession, total } });
   const app = createWebApp({
     guard: createGuard(http),
     route: replicas?.route({ route, sessions, ids }) ?? route,
@@ -112,6 +114,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     url: `http://${host}:${port}/mcp`,
     endOf(isGone) {
       sessions.endOf(isGone);
+      posts.endOf(isGone);
       modern.end((identity) => identity !== undefined && isGone(identity));
     },
     end() {

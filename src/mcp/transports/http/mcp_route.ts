@@ -2,6 +2,7 @@ import { awaitedId } from '../../json_rpc.ts';
 import type { LiveSession } from './live_sessions.ts';
 import type { CallLimits, McpRequest } from './mcp_request.ts';
 import { isModernPost, type ModernRoute } from './modern_route.ts';
+import type { OpenPosts } from './open_posts.ts';
 import {
   acceptsOf,
   httpError,
@@ -29,6 +30,7 @@ export interface McpRouteOptions {
   readonly modern: ModernRoute;
   /** The requests that may be open at once, of all revisions. */
   readonly calls: Slots;
+  readonly posts: OpenPosts;
   readonly limits: CallLimits;
 }
 
@@ -69,7 +71,7 @@ export function createMcpRoute(options: McpRouteOptions): McpRoute {
 }
 
 /** Answers a POST of an earlier revision within the limits. */
-function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
+function createAnswer({ sessions, calls, posts, limits }: McpRouteOptions) {
   const post = (live: LiveSession, { headers }: McpRequest, { messages, isBatch }: Posted, onDone = () => {}) => {
     const release = calls.take(countRequests(messages));
     const done = () => {
@@ -99,7 +101,11 @@ function createAnswer({ sessions, calls, limits }: McpRouteOptions) {
       const close = () => void live.server.close();
       // Nobody else can be waiting for the answer, and nothing else can cancel the call.
       request.gone().addEventListener('abort', close);
-      return post(live, request, posted, close);
+      const answered = posts.add(request.identity, close);
+      return post(live, request, posted, () => {
+        answered();
+        close();
+      });
     }
     const live = await find(sessions, request);
     if (live instanceof Response) return live;

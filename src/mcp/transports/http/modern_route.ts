@@ -6,6 +6,7 @@ import { createEventStream } from './event_stream.ts';
 import { answerResponse, jsonResponse } from './exchange.ts';
 import type { CallLimits, McpRequest } from './mcp_request.ts';
 import { headerProblem } from './modern_headers.ts';
+import type { OpenPosts } from './open_posts.ts';
 import { acceptsOf, httpError, tooMany } from './read_request.ts';
 import { createSlots, type Slots } from './slots.ts';
 
@@ -29,8 +30,18 @@ export function isModernPost(headers: Headers, message: unknown): boolean {
   return isModern(message) || headers.get('mcp-protocol-version') === REVISION;
 }
 
-/** @param calls those that may be open at once, of all revisions */
-export function createModernRoute(server: ModernServer, calls: Slots, limits: CallLimits): ModernRoute {
+/** What all revisions have in common. */
+export interface SharedCalls {
+  /** Those that may be open at once. */
+  readonly calls: Slots;
+  readonly posts: OpenPosts;
+}
+
+export function createModernRoute(
+  server: ModernServer,
+  { calls, posts }: SharedCalls,
+  limits: CallLimits,
+): ModernRoute {
   const listensOf = createListenSlots(limits);
   return {
     end: server.end,
@@ -49,7 +60,7 @@ export function createModernRoute(server: ModernServer, calls: Slots, limits: Ca
       if (isListen && !acceptsOf(headers).stream) return httpError(406, 'Accept must name text/event-stream.');
       const slots = isListen ? listensOf(identity?.id) : calls;
       if (slots.isFull()) return tooMany(isListen ? 'subscriptions' : 'requests');
-      return respond(server, request, httpRequest, slots.take());
+      return respond({ server, posts }, request, httpRequest, slots.take());
     },
   };
 }
@@ -75,7 +86,7 @@ function createListenSlots({ perSession, total }: CallLimits) {
 
 /** The answer as JSON, unless something has to be sent before it. Then it is a stream of events. */
 function respond(
-  server: ModernServer,
+  { server, posts }: { readonly server: ModernServer; readonly posts: OpenPosts },
   request: ModernRequest,
   { headers, identity, gone }: McpRequest,
   done: () => void,
@@ -85,6 +96,7 @@ function respond(
   const { signal } = controller;
   const abort = () => controller.abort();
   gone().addEventListener('abort', abort);
+  const answered = posts.add(identity, abort);
   // A stream must not outlive the token that opened it.
   const left = identity?.until === undefined ? MAX_TIMER_MS : identity.until - Date.now();
   const timer = setTimeout(abort, Math.min(left, MAX_TIMER_MS)).unref();
@@ -103,6 +115,7 @@ function respond(
     const session = () => `none ${identity?.id ?? ''}`;
     void server.answer(request, { session, identity, signal, notify }).then((answer) => {
       clearTimeout(timer);
+      answered();
       done();
       if (isStream || !accepts.json) {
         if (!signal.aborted) write(answer);

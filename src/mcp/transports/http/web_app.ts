@@ -89,10 +89,13 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
       '/metrics',
       signedIn(async () => metricsResponse(metrics())),
     );
+  const refuseMethod = () => httpError(405, 'Use POST, GET or DELETE.', { headers: { allow: 'GET, POST, DELETE' } });
+  // A route for GET takes HEAD, too, and would open a stream that nobody reads.
+  app.use('/mcp', (context, next) => (context.req.raw.method === 'HEAD' ? Promise.resolve(refuseMethod()) : next()));
   app.post('/mcp', handle('POST'));
   app.get('/mcp', handle('GET'));
   app.delete('/mcp', handle('DELETE'));
-  app.all('/mcp', () => httpError(405, 'Use POST, GET or DELETE.', { headers: { allow: 'GET, POST, DELETE' } }));
+  app.all('/mcp', refuseMethod);
 }
 
 function addHook(app: Hono<Environment>, { hook, log }: WebAppOptions): void {

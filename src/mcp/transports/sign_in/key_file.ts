@@ -9,7 +9,7 @@ import type { Check } from './sign_in.ts';
 /** The API keys of a file, which is read again when it changes. */
 export interface KeyFile {
   readonly check: Check;
-  /** Calls back when keys have gone, with a test of who may not come in any more. */
+  /** Calls back when keys have gone or changed, with a test of who may not do any more what they could. */
   onRemoved(listener: (isGone: (identity: Identity) => boolean) => void): void;
   close(): void;
 }
@@ -32,8 +32,10 @@ export function openKeyFile(path: string, log: Log): Checked<KeyFile> {
     // Only what can be read in the file now lets anybody in.
     keys = read.keys;
     if (read.problem) log.warn(`MDCA_HTTP_TOKEN_FILE ${read.problem}`, { keys: keys.length });
-    const ids = new Set(keys.map(idOf));
-    for (const tell of listeners) tell(({ id }) => id.startsWith(KIND) && !ids.has(id));
+    const known = new Map(keys.map((key) => [idOf(key), key.mayWrite]));
+    // What a caller began with more rights than it has now ends as well.
+    const isLess = ({ id, mayWrite }: Identity) => !known.has(id) || (mayWrite && known.get(id) === false);
+    for (const tell of listeners) tell((identity) => identity.id.startsWith(KIND) && isLess(identity));
   };
   const looking = setInterval(() => void refresh(), LOOK_MS).unref();
   const check: Check = async ({ text }) => {
