@@ -27,6 +27,9 @@ const REQUESTS: readonly object[] = [
     params: { ref: { type: 'ref/prompt', name: 'triage_alert' }, argument: { name: 'alert_id', value: '' } },
   },
   { jsonrpc: '2.0', method: 'tools/call', params: 7 },
+  // Answers that nothing has asked for, one with each kind of id.
+  { jsonrpc: '2.0', result: {} },
+  { jsonrpc: '2.0', result: {} },
   callOf(0, 'mdca_nothing'),
   ...tools
     .filter(({ effect, name }) => effect === 'read' && name !== 'mdca_wait_for_alerts')

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isObject } from '../../json_object.ts';
+import { type Id, isId } from '../../json_rpc.ts';
 import type { ValueTransport } from '../value_transport.ts';
 import { createEventStream, type EventStream } from './event_stream.ts';
 import { createExchange, type Exchange, type ExchangeOptions } from './exchange.ts';
@@ -63,7 +64,7 @@ export function createSessionTransport(revision: string | undefined): SessionTra
     async send(message, options) {
       if (!('method' in message)) {
         // What is refused is answered while it is handed on, and may have no id.
-        if (!requests.settle(message.id, message)) current?.refuse({ ...message, id: message.id ?? null });
+        if (!requests.settle(message.id, message)) current?.refuse({ ...message, id: questions.refusedId(message.id) });
         return;
       }
       const related = options?.relatedRequestId;
@@ -81,7 +82,11 @@ export function createSessionTransport(revision: string | undefined): SessionTra
  */
 function createQuestionIds() {
   const base = randomInt(2 ** 40);
+  /** The answer that came last: its own id, and the one it is handed on with. */
+  let last: { readonly own: Id; readonly id: number } | undefined;
   return {
+    /** The client's own id of an answer that nothing has asked for. */
+    refusedId: (id: Id | undefined) => (last && Object.is(id ?? Number.NaN, last.id) ? last.own : (id ?? null)),
     toClient(message: object): object {
       if ('id' in message) return { ...message, id: Number(message.id) + base };
       if (!isObject(message) || message.method !== CANCELLED || !isObject(message.params)) return message;
@@ -89,7 +94,9 @@ function createQuestionIds() {
     },
     fromClient(value: unknown): unknown {
       if (!isObject(value) || 'method' in value || value.id === undefined || value.id === null) return value;
-      return { ...value, id: Number(value.id) - base };
+      const id = Number(value.id) - base;
+      last = isId(value.id) ? { own: value.id, id } : undefined;
+      return { ...value, id };
     },
   };
 }
