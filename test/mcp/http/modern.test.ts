@@ -95,6 +95,9 @@ describe('what is refused', () => {
         emulator.fault({ kind: 'slow', delayMs: 300 });
         const [first, second] = await Promise.all([post(CALL, CALL_HEADERS), post(CALL, CALL_HEADERS)]);
         expect([first.status, second.status].sort()).toEqual([200, 429]);
+        const refused = first.status === 429 ? first : second;
+        expect(refused.headers.get('retry-after')).toBe('1');
+        expect(await refused.json()).toMatchObject({ id: CALL.id, error: { code: -32_603 } });
         expect((await post(CALL, CALL_HEADERS)).status).toBe(200);
       },
       { limits: { total: 1 } },

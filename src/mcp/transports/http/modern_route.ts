@@ -7,7 +7,7 @@ import { answerResponse, jsonResponse } from './exchange.ts';
 import type { CallLimits, McpRequest } from './mcp_request.ts';
 import { headerProblem } from './modern_headers.ts';
 import type { OpenPosts } from './open_posts.ts';
-import { acceptsOf, httpError, tooMany } from './read_request.ts';
+import { acceptsOf } from './read_request.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** Requests of revision 2026-07-28: each has a POST of its own, and no session. */
@@ -57,9 +57,14 @@ export function createModernRoute(
       const problem = headerProblem(request, headers);
       if (problem !== undefined) return jsonResponse(errorAnswer(request.id, HEADER_MISMATCH, problem), 400);
       const isListen = request.method === 'subscriptions/listen';
-      if (isListen && !acceptsOf(headers).stream) return httpError(406, 'Accept must name text/event-stream.');
+      if (isListen && !acceptsOf(headers).stream) {
+        return jsonResponse(errorAnswer(request.id, RPC.invalidRequest, 'Accept must name text/event-stream.'), 406);
+      }
       const slots = isListen ? listensOf(identity?.id) : calls;
-      if (slots.isFull()) return tooMany(isListen ? 'subscriptions' : 'requests');
+      if (slots.isFull()) {
+        const full = `There are too many ${isListen ? 'subscriptions' : 'requests'}.`;
+        return jsonResponse(errorAnswer(request.id, RPC.internalError, full), 429, { 'retry-after': '1' });
+      }
       return respond({ server, posts }, request, httpRequest, slots.take());
     },
   };
