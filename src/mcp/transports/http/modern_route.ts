@@ -15,6 +15,7 @@ export interface ModernRoute extends Pick<ModernServer, 'end'> {
   post(request: McpRequest, message: unknown): Promise<Response>;
 }
 
+const LISTEN = 'subscriptions/listen';
 const HEADER_MISMATCH = -32_020;
 /** Errors that have a status of their own; others come as an answer, with 200. */
 const STATUS: ReadonlyMap<number, number> = new Map([
@@ -56,7 +57,7 @@ export function createModernRoute(
       const { request } = read;
       const problem = headerProblem(request, headers);
       if (problem !== undefined) return jsonResponse(errorAnswer(request.id, HEADER_MISMATCH, problem), 400);
-      const isListen = request.method === 'subscriptions/listen';
+      const isListen = request.method === LISTEN;
       if (isListen && !acceptsOf(headers).stream) {
         return jsonResponse(errorAnswer(request.id, RPC.invalidRequest, 'Accept must name text/event-stream.'), 406);
       }
@@ -101,7 +102,8 @@ function respond(
   const { signal } = controller;
   const abort = () => controller.abort();
   gone().addEventListener('abort', abort);
-  const answered = posts.add(identity, abort);
+  // The server itself ends subscriptions, with a result.
+  const answered = request.method === LISTEN ? () => {} : posts.add(identity, abort);
   // A stream must not outlive the token that opened it.
   const left = identity?.until === undefined ? MAX_TIMER_MS : identity.until - Date.now();
   const timer = setTimeout(abort, Math.min(left, MAX_TIMER_MS)).unref();
