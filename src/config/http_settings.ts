@@ -33,37 +33,30 @@ const issuer: Kind<string | undefined> = {
   },
 };
 
-/** Origins as browsers send them: `scheme://host[:port]`. */
-const origins: Kind<readonly string[]> = {
-  fallback: [],
-  read: (given) => {
+/** A list of names that must all be of one form. */
+function namesLike(isRight: (name: string) => boolean, problem: string): Kind<readonly string[]> {
+  const read: Kind<readonly string[]>['read'] = (given) => {
     const list = names.read(given);
-    if ('problem' in list || list.value.every(isOrigin)) return list;
-    return { problem: 'must hold origins like https://app.example, without a path' };
-  },
-};
+    return 'problem' in list || list.value.every(isRight) ? list : { problem };
+  };
+  return { fallback: [], read };
+}
 
-/** Names of hosts, in lower case. */
-const hosts: Kind<readonly string[]> = {
-  fallback: [],
-  read: (given) => {
-    const list = names.read(given.toLowerCase());
-    if ('problem' in list || list.value.every((name) => HOST.test(name))) return list;
-    return { problem: 'must hold names like mcp.contoso.example, without scheme, port or path' };
-  },
-};
+/** Origins as browsers send them: `scheme://host[:port]`. */
+const origins = namesLike(isOrigin, 'must hold origins like https://app.example, without a path');
 
 const HOST = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])$/;
 
+const hostNames = namesLike(
+  (name) => HOST.test(name),
+  'must hold names like mcp.contoso.example, without scheme, port or path',
+);
+
+/** Names of hosts, in lower case. */
+const hosts: Kind<readonly string[]> = { ...hostNames, read: (given) => hostNames.read(given.toLowerCase()) };
+
 /** IP addresses, and networks such as `10.0.0.0/8`. */
-const networks: Kind<readonly string[]> = {
-  fallback: [],
-  read: (given) => {
-    const list = names.read(given);
-    if ('problem' in list || list.value.every(isNetwork)) return list;
-    return { problem: 'must hold IP addresses, or networks like 10.0.0.0/8' };
-  },
-};
+const networks = namesLike(isNetwork, 'must hold IP addresses, or networks like 10.0.0.0/8');
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe } from 'vitest';
+import { freePort } from '../free_port.ts';
 
 /** Programs of the system that tests run for real. */
 const PARTS = { 'redis-server': ['--version'], nginx: ['-v'] } as const;
@@ -21,15 +21,6 @@ export function describeWith(parts: readonly Part[], name: string, tests: () => 
   const missing = parts.filter((part) => !has(part));
   if (missing.length === 0) describe(name, tests);
   else describe.skip(`${name} (skipped: apt-get install ${missing.join(' ')})`, tests);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** A program of the system that runs until the test ends it. */

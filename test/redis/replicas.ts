@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { HOOK_SECRET } from '../door.ts';
+import { freePort } from '../free_port.ts';
 import { type Running, serverOf, start } from '../process.ts';
-import { freePort, type RealRedis, startPart, startRedis } from './parts.ts';
+import { type RealRedis, startPart, startRedis } from './parts.ts';
 
 /** Real replicas of the built server behind a real nginx, which sends each request to the next one. */
 export interface Behind {

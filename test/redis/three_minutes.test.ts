@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
+import { freePort } from '../free_port.ts';
 import { fullestWindow } from '../http/loopback.ts';
 import { callOf, INITIALIZE, messagesOf, start } from '../process.ts';
-import { describeWith, freePort, startRedis } from './parts.ts';
+import { describeWith, startRedis } from './parts.ts';
 
 /** The network before a service: each request takes up to 200 ms to its door. `arrivals` are ms there. */
 async function slowDoor(url: string) {

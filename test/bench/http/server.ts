@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../free_port.ts';
 import { memoryOf } from '../memory_of.ts';
 import { type Command, launch } from '../rpc.ts';
 import { createHttpClient, type HttpClient } from './client.ts';
@@ -40,15 +41,6 @@ export async function startHttp(node: string, startAt: StartAt, inFlight: number
       await running.stop();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function isOpen(port: number): Promise<boolean> {
