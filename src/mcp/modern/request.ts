@@ -54,8 +54,10 @@ export function readRequest(value: unknown): { request: ModernRequest } | { refu
   if ('wrong' in read) return refuse(value, RPC.invalidParams, read.wrong);
   const { _meta, ...params } = read.params ?? {};
   const meta = presentMembers(_meta);
-  const { [META.revision]: revision, [META.clientCapabilities]: capabilities } = meta;
+  const { [META.revision]: revision } = meta;
   if (typeof revision !== 'string') return refuse(value, RPC.invalidParams, `_meta needs ${META.revision} as text.`);
+  // A client of another revision is told which one is served, whatever else it leaves out.
+  const capabilities = revision === REVISION ? meta[META.clientCapabilities] : {};
   if (!isObject(capabilities)) {
     return refuse(value, RPC.invalidParams, `_meta needs ${META.clientCapabilities} as an object.`);
   }
