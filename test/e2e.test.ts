@@ -322,6 +322,53 @@ describe('over stdio', () => {
     expect(messagesOf(running).at(-1)).toMatchObject({ id: 9, result: { resultType: 'complete' } });
   });
 
+  test.each<[string, object]>([
+    ['only the revision', {}],
+    ['null for the rest', { 'io.modelcontextprotocol/clientCapabilities': null, progressToken: {} }],
+    ['other params', { name: 7, arguments: 'x' }],
+  ])('a client of an unknown revision that sends %s is told which one is served', async (_what, given) => {
+    const running = start(['--demo']);
+    const { name, arguments: args, ...meta } = { name: undefined, arguments: undefined, ...given };
+    const _meta = { 'io.modelcontextprotocol/protocolVersion': '2099-01-01', ...meta };
+    for (const [id, method] of ['server/discover', 'tools/call', 'tools/begin', 'subscriptions/listen'].entries()) {
+      running.send({ jsonrpc: '2.0', id, method, params: { name, arguments: args, _meta } });
+    }
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    const data = { supported: ['2026-07-28'], requested: '2099-01-01' };
+    expect(messagesOf(running)).toMatchObject([0, 1, 2, 3].map((id) => ({ id, error: { code: -32_022, data } })));
+  });
+
+  test('one connection carries both eras in turn, with the same ids', async () => {
+    const running = start(['--demo']);
+    const listOf = (id: number, params: object = {}) => ({ jsonrpc: '2.0', id, method: 'tools/list', params });
+    running.send(INITIALIZE);
+    await answered(running, 1);
+    for (const [index, params] of [{ _meta: metaOf() }, {}, { _meta: metaOf() }, { _meta: {} }].entries()) {
+      running.send(listOf(2, params));
+      await expect.poll(() => messagesOf(running)).toHaveLength(index + 2);
+    }
+    const [, ...lists] = messagesOf(running);
+    expect(lists.map(({ result }) => result?.resultType)).toEqual(['complete', undefined, 'complete', undefined]);
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+  });
+
+  test('a cancelled id ends every subscription that has it', async () => {
+    const running = start(['--demo']);
+    const params = { notifications: { resourceSubscriptions: ['mdca://alerts/open'] }, _meta: metaOf() };
+    const listens = { jsonrpc: '2.0', id: 9, method: 'subscriptions/listen', params };
+    for (const message of [listens, listens]) running.send(message);
+    await expect.poll(() => messagesOf(running)).toHaveLength(2);
+    running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9 } });
+    running.send({ ...listens, id: 10 });
+    await expect.poll(() => messagesOf(running)).toHaveLength(3);
+    // What is still open is answered now.
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(messagesOf(running).slice(3)).toMatchObject([{ id: 10, result: { resultType: 'complete' } }]);
+  });
+
   test('a client that closes stdout does not make it crash', async () => {
     const running = start(['--demo']);
     running.send(INITIALIZE);

@@ -6,6 +6,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../src/emulator/emulator.ts';
 import { JSON_HEADERS } from './door.ts';
+import { metaOf, REVISION } from './mcp/modern_wire.ts';
 import { callOf, type Running, start } from './process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-'));
@@ -103,6 +104,27 @@ test('SIGTERM lets a call in flight be answered, and takes no further one', asyn
   expect(await (await call).json()).toMatchObject({ id: 1, result: { structuredContent: { returned: 1 } } });
   await end(running);
   await own.close();
+});
+
+test('SIGTERM answers a subscription of revision 2026-07-28, and ends its stream', async () => {
+  const { running, url } = await serve();
+  const method = 'subscriptions/listen';
+  const params = { notifications: { resourceSubscriptions: ['mdca://alerts/open'] }, _meta: metaOf() };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...JSON_HEADERS, 'mcp-protocol-version': REVISION, 'mcp-method': method },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 9, method, params }),
+  });
+  expect(response.status).toBe(200);
+  running.child.kill('SIGTERM');
+  const [acknowledged, answer] = (await response.text()).split('\n').flatMap((line) => {
+    const [, json] = /^data: (.*)$/.exec(line) ?? [];
+    return json === undefined ? [] : [JSON.parse(json)];
+  });
+  const _meta = { 'io.modelcontextprotocol/subscriptionId': 9 };
+  expect(acknowledged).toMatchObject({ method: 'notifications/subscriptions/acknowledged', params: { _meta } });
+  expect(answer).toMatchObject({ id: 9, result: { resultType: 'complete', _meta } });
+  await end(running);
 });
 
 test('SIGTERM ends it within 10 s, whatever a call waits for', async () => {

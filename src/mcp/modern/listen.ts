@@ -30,12 +30,15 @@ export function createListen(methods: Methods, complete: (result: JsonObject) =>
         acknowledge = resolve;
       });
       const changed = (uri: string) => acknowledged.then(() => send('notifications/resources/updated', { uri }));
+      // Before it waits for anything, so that an end that comes meanwhile ends it, too.
+      const { over, stop } = enter(open, identity, signal);
       const { honored, unsubscribe } = await subscribeAll(methods, uris, (uri) => void changed(uri));
       const notifications = honored.length > 0 ? { resourceSubscriptions: honored } : {};
       send('notifications/subscriptions/acknowledged', { notifications });
       acknowledge();
       // Who listens to nothing has nothing to wait for.
-      if (honored.length > 0) await untilOver(open, identity, signal);
+      if (honored.length === 0) stop();
+      await over;
       unsubscribe();
       return { result: complete({ _meta }) };
     },
@@ -67,16 +70,19 @@ async function subscribeAll(methods: Methods, uris: readonly string[], changed: 
   return { honored: done.map(({ uri }) => uri), unsubscribe };
 }
 
-function untilOver(open: Set<Open>, identity: Exchange['identity'], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const entry = { identity, stop: () => over() };
-    const over = () => {
+/** Adds a subscription to those that are open. @returns when it is over, and what ends it */
+function enter(open: Set<Open>, identity: Exchange['identity'], signal: AbortSignal) {
+  let stop = () => {};
+  const over = new Promise<void>((resolve) => {
+    const entry = { identity, stop: () => stop() };
+    stop = () => {
       open.delete(entry);
-      signal.removeEventListener('abort', over);
+      signal.removeEventListener('abort', stop);
       resolve();
     };
     open.add(entry);
-    signal.addEventListener('abort', over);
-    if (signal.aborted) over();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
   });
+  return { over, stop };
 }

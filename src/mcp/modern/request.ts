@@ -50,14 +50,18 @@ export function readRequest(value: unknown): { request: ModernRequest } | { refu
   if (typeof id !== 'string' && !Number.isSafeInteger(id)) {
     return refuse(value, RPC.invalidRequest, 'The id of a request must be text or a whole number below 2 to the 53.');
   }
+  const asked = revisionOf(value);
+  // A client of another revision is told which one is served, whatever else its messages have or leave out.
+  if (asked !== undefined && asked !== REVISION) {
+    return { request: { id: idOf(value) ?? '', method, params: {}, meta: {}, revision: asked, capabilities: {} } };
+  }
   const read = readParams(REMOVED.has(method) ? '' : method, value.params);
   if ('wrong' in read) return refuse(value, RPC.invalidParams, read.wrong);
   const { _meta, ...params } = read.params ?? {};
   const meta = presentMembers(_meta);
   const { [META.revision]: revision } = meta;
   if (typeof revision !== 'string') return refuse(value, RPC.invalidParams, `_meta needs ${META.revision} as text.`);
-  // A client of another revision is told which one is served, whatever else it leaves out.
-  const capabilities = revision === REVISION ? meta[META.clientCapabilities] : {};
+  const { [META.clientCapabilities]: capabilities } = meta;
   if (!isObject(capabilities)) {
     return refuse(value, RPC.invalidParams, `_meta needs ${META.clientCapabilities} as an object.`);
   }
@@ -73,6 +77,11 @@ export function isModern(value: unknown): boolean {
 /** The client has named a revision in the message, whichever and in whatever form. */
 function namesRevision({ params }: JsonObject): boolean {
   return isObject(params) && isObject(params._meta) && META.revision in params._meta;
+}
+
+function revisionOf({ params }: JsonObject): string | undefined {
+  const { [META.revision]: revision } = isObject(params) ? presentMembers(params._meta) : {};
+  return typeof revision === 'string' ? revision : undefined;
 }
 
 function refuse(value: JsonObject | undefined, code: number, message: string): { refused: ErrorAnswer } {

@@ -20,7 +20,8 @@ export interface ModernLines {
 export function createModernLines(methods: Methods, write: (message: object) => void): ModernLines {
   let loading: Promise<ModernServer> | undefined;
   const session = createSessionId();
-  const open = new Map<unknown, AbortController>();
+  // A client that uses an id again while it is in use cancels all that have it.
+  const open = new Set<{ readonly id: unknown; readonly controller: AbortController }>();
   const load = () => {
     loading ??= import('../modern/server.ts').then(({ createModernServer }) => createModernServer(methods));
     return loading;
@@ -31,13 +32,14 @@ export function createModernLines(methods: Methods, write: (message: object) => 
     const { request } = read;
     const controller = new AbortController();
     const { signal } = controller;
-    open.set(request.id, controller);
+    const entry = { id: request.id, controller };
+    open.add(entry);
     const exchange = { session, signal, notify: (message: object) => void (signal.aborted || write(message)) };
     void load()
       .then((server) => server.answer(request, exchange))
       .catch(() => errorAnswer(request.id, RPC.internalError, 'This revision cannot be served now.'))
       .then((answer) => {
-        if (open.get(request.id) === controller) open.delete(request.id);
+        open.delete(entry);
         if (!signal.aborted) write(answer);
       });
   };
@@ -49,13 +51,13 @@ export function createModernLines(methods: Methods, write: (message: object) => 
         ? errorAnswer(awaitedId(value), RPC.invalidRequest, 'A batch is of earlier revisions.')
         : undefined,
     take(value) {
-      const cancelled = cancelledId(value);
-      const controller = open.get(cancelled);
-      if (cancelled !== undefined && controller) {
-        open.delete(cancelled);
-        controller.abort();
-        return true;
+      const id = cancelledId(value);
+      const cancelled = id === undefined ? [] : [...open].filter((entry) => entry.id === id);
+      for (const entry of cancelled) {
+        open.delete(entry);
+        entry.controller.abort();
       }
+      if (cancelled.length > 0) return true;
       if (!isModern(value)) return false;
       // There is no other notification in this revision that a server must know.
       if (isObject(value) && value.id !== undefined) begin(value);

@@ -22,6 +22,11 @@ const bodyOf = (method: string, params: object = {}, meta: object = metaOf(ASKS)
 const LIST = bodyOf('tools/list');
 const CALL = bodyOf('tools/call', { name: 'mdca_get_open_alerts', arguments: { limit: 1 } });
 const CALL_HEADERS = headersOf('tools/call', 'mdca_get_open_alerts');
+const CALL_OF_UNKNOWN = bodyOf(
+  'tools/call',
+  { name: 'mdca_get_open_alerts' },
+  { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' },
+);
 
 test('an answer is plain JSON, and needs no session', () =>
   withDoor(async ({ post }) => {
@@ -80,6 +85,53 @@ describe('what is refused', () => {
       });
     }));
 
+  const unknown = { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' };
+  test.each<[string, object, Headers]>([
+    ['only the revision', bodyOf('tools/list', {}, unknown), {}],
+    [
+      'null capabilities',
+      bodyOf('tools/list', {}, { ...unknown, 'io.modelcontextprotocol/clientCapabilities': null }),
+      {},
+    ],
+    ['a method that is new', bodyOf('tools/begin', {}, unknown), {}],
+    ['other params', bodyOf('tools/call', { tool: 7, arguments: 'x' }, unknown), {}],
+    ['another progress token', bodyOf('tools/list', {}, { ...unknown, progressToken: {} }), {}],
+    ['other headers', CALL_OF_UNKNOWN, { 'mcp-method': 'something', 'mcp-name': 'else' }],
+    ['an Accept without JSON', bodyOf('tools/list', {}, unknown), { accept: 'text/event-stream' }],
+  ])('a client of an unknown revision that sends %s is told which one is served', (_what, body, headers) =>
+    withDoor(async ({ post }) => {
+      const response = await post(body, { 'mcp-protocol-version': '2099-01-01', ...headers });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        id: 7,
+        error: { code: -32_022, data: { supported: [REVISION], requested: '2099-01-01' } },
+      });
+    }),
+  );
+
+  test('an unknown method has its status, though the client accepts no JSON', () =>
+    withDoor(async ({ post }) => {
+      const accept = 'text/event-stream';
+      const response = await post(bodyOf('ping'), { ...headersOf('ping'), accept });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ id: 7, error: { code: -32_601 } });
+      const list = await post(LIST, { ...headersOf('tools/list'), accept });
+      expect(list.headers.get('content-type')).toBe('text/event-stream');
+      expect(await list.text()).toContain('"resultType":"complete"');
+    }));
+
+  test('a name beyond ASCII has to come in Base64', () =>
+    withDoor(async ({ post }) => {
+      const name = 'mdca_get_ö';
+      const call = bodyOf('tools/call', { name });
+      const plain = await post(call, headersOf('tools/call', name));
+      expect([plain.status, await plain.json()]).toMatchObject([400, { error: { code: -32_020 } }]);
+      const percent = await post(call, headersOf('tools/call', encodeURIComponent(name)));
+      expect([percent.status, await percent.json()]).toMatchObject([400, { error: { code: -32_020 } }]);
+      const encoded = await post(call, headersOf('tools/call', base64(name)));
+      expect([encoded.status, await encoded.json()]).toMatchObject([200, { error: { code: -32_602 } }]);
+    }));
+
   test('a caller who may not come in, another host, and too many requests', () =>
     withDoor(
       async ({ post }) => {
@@ -128,10 +180,8 @@ test('a client that closes its connection cancels the call, down to the service'
     expect((await post(CALL, CALL_HEADERS)).status).toBe(200);
   }));
 
-const listen = (open: OpenDoor) => {
-  const body = bodyOf('subscriptions/listen', { notifications: { resourceSubscriptions: ['mdca://alerts/open'] } });
-  return open.post(body, headersOf('subscriptions/listen'));
-};
+const LISTEN = bodyOf('subscriptions/listen', { notifications: { resourceSubscriptions: ['mdca://alerts/open'] } });
+const listen = (open: OpenDoor) => open.post(LISTEN, headersOf('subscriptions/listen'));
 
 /** The next message of a stream of events. */
 async function nextOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<object> {
@@ -165,6 +215,58 @@ test('a caller may have so many subscriptions, which end with the right to come 
       expect((await listen(open)).status).toBe(200);
     },
     { limits: { perSession: 1 }, signIn: async () => ({ id: 'key soc', name: 'soc', mayWrite: true }) },
+  ));
+
+test('a caller may have 100 subscriptions, and one more as soon as one has ended', () => {
+  const signIn = async (headers: globalThis.Headers) => ({
+    id: `key ${headers.get('x-api-key')}`,
+    name: 'soc',
+    mayWrite: true,
+  });
+  return withDoor(
+    async (open) => {
+      const begin = async (key: string) => {
+        const closing = new AbortController();
+        const response = await fetch(open.url, {
+          method: 'POST',
+          headers: { ...JSON_HEADERS, ...headersOf('subscriptions/listen'), 'x-api-key': key },
+          body: JSON.stringify(LISTEN),
+          signal: closing.signal,
+        });
+        return { response, status: response.status, close: () => closing.abort() };
+      };
+      const all = await Promise.all(Array.from({ length: 100 }, () => begin('a')));
+      expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+      const refused = await begin('a');
+      expect(refused.status).toBe(429);
+      expect(refused.response.headers.get('retry-after')).toBe('1');
+      expect(await refused.response.json()).toMatchObject({ id: 7, error: { code: -32_603 } });
+      // Neither other callers nor calls are held up.
+      expect((await begin('b')).status).toBe(200);
+      expect((await open.post(CALL, { ...CALL_HEADERS, 'x-api-key': 'a' })).status).toBe(200);
+      all[0]?.close();
+      await expect.poll(async () => (await begin('a')).status).toBe(200);
+      expect((await begin('a')).status).toBe(429);
+      open.door.endOf(({ id }) => id === 'key a');
+      const [last] = all.slice(-1);
+      expect(await last?.response.text()).toMatch(/"id":7,"result":\{"resultType":"complete"/);
+      const again = await Promise.all(Array.from({ length: 101 }, () => begin('a')));
+      expect(again.filter(({ status }) => status === 200)).toHaveLength(100);
+    },
+    { signIn },
+  );
+});
+
+test('a subscription to nothing that there is ends at once, and leaves its place to others', () =>
+  withDoor(
+    async ({ post }) => {
+      const nothing = { notifications: { resourceSubscriptions: ['mdca://nothing', '__proto__', 'ui://'] } };
+      for (let times = 0; times < 3; times++) {
+        const response = await post(bodyOf('subscriptions/listen', nothing), headersOf('subscriptions/listen'));
+        expect(await response.text()).toMatch(/"notifications":\{\}.*"resultType":"complete"/s);
+      }
+    },
+    { limits: { perSession: 1 } },
   ));
 
 test('a question that one process has put is answered at another with the same key, once', () =>

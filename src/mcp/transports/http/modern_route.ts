@@ -124,11 +124,12 @@ function respond(
       clearTimeout(timer);
       answered();
       done();
-      if (isStream || !accepts.json) {
+      const status = 'error' in answer ? STATUS.get(answer.error.code) : undefined;
+      // A stream has no status, so what needs one is JSON, whatever the client accepts.
+      if (isStream || (!accepts.json && status === undefined)) {
         if (!signal.aborted) write(answer);
         return stream.end();
       }
-      const status = 'error' in answer ? STATUS.get(answer.error.code) : undefined;
       return resolve(answerResponse(answer, status ?? 200));
     });
   });
