@@ -48,14 +48,19 @@ async function drive(client: string) {
   return { seen, alert, written };
 }
 
-/** Each command of the Inspector is a session of its own, and a code is good in its own session only. */
+/**
+ * Whether a client keeps what a code is bound to. Each command of the Inspector in the older era is a session of its
+ * own, and a code is good in its own session only; in the newer era a code is bound to the caller.
+ */
 const CLIENTS: readonly (readonly [string, boolean])[] = [
   ['sdk_v2', true],
   ['sdk_v2_auto', true],
+  ['sdk_v2_pinned', true],
   ['langchain', true],
   ['ai_sdk', true],
   ['openai_agents', true],
   ['inspector', false],
+  ['inspector_modern', true],
 ];
 
 test.skipIf(!isReady).each(CLIENTS)(

@@ -6,11 +6,14 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const LAUNCHER = 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js';
 
-/** Its command line: each command is a process and a session of its own. */
-export async function connect(url, headers) {
+/**
+ * Its command line: each command is a process and, before revision 2026-07-28, a session of its own.
+ * @param era of the protocol
+ */
+export async function connect(url, headers, era = 'legacy') {
   const signIn = Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
   const inspect = async (...args) => {
-    const command = [LAUNCHER, '--cli', url, '--transport', 'http', ...signIn, ...args];
+    const command = [LAUNCHER, '--cli', url, '--transport', 'http', '--protocol-era', era, ...signIn, ...args];
     const { stdout } = await run(process.execPath, command, {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
     }).catch((e) => e);

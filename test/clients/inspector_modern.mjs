@@ -1,0 +1,3 @@
+import { connect as connectBy } from './inspector.mjs';
+
+export const connect = (url, headers) => connectBy(url, headers, 'modern');
