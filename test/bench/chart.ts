@@ -62,7 +62,7 @@ function rowsOf(runs: readonly Run[]): Row[] {
 }
 
 function drawn({ name, found }: Row, y: number, scale: number): string {
-  const isOwn = name === NAMES.ours || name === NAMES.one;
+  const isOwn = name.startsWith(NAMES.ours);
   const middle = y + (BAR * found.length) / 2 + 4.5;
   const bars = found.map((row, run) => {
     if (!row) return '';

@@ -55,6 +55,12 @@ const PROMISES: readonly Promised[] = [
     of: (run) => started(run, NAMES.ours)?.ratio,
   },
   {
+    what: 'start to `tools/list` of revision 2026-07-28, × floor',
+    section: 'start',
+    most: 2.2,
+    of: (run) => started(run, NAMES.modern)?.ratio,
+  },
+  {
     what: 'start to `tools/list`, × our server with one tool',
     section: 'start',
     most: 1.1,

@@ -6,6 +6,12 @@ const PATIENCE_MS = 60_000;
 /** The first id has digits that occur nowhere else in an answer. */
 const FIRST_ID = 900_001;
 
+const MODERN_META = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1.0.0' },
+};
+
 interface Tool {
   readonly name: string;
   readonly description?: string;
@@ -61,6 +67,21 @@ export interface Opened extends Session {
   readonly initialized: Answer;
   readonly listed: Answer;
   readonly tools: readonly Tool[];
+}
+
+/** Asks for `tools/list` by a first request of revision 2026-07-28. @throws Error that says why there is no answer */
+export async function openModern(node: string, command: Command): Promise<Omit<Opened, 'initialized'>> {
+  const began = performance.now();
+  const running = launch(node, command);
+  try {
+    const request = createRequest(running);
+    const listed = await request('tools/list', { _meta: MODERN_META });
+    const listedAfter = listed.at - began;
+    return { running, request, initializedAfter: listedAfter, listedAfter, listed, tools: listed.result.tools ?? [] };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }
 
 /** @throws Error that says why there is no session; the process is gone then */

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { memoryOf } from './memory_of.ts';
 import { NAMES } from './names.ts';
 import type { Bench, Started, StartRow } from './report.ts';
-import { openSession } from './session.ts';
+import { openModern, openSession } from './session.ts';
 import { ratioOf, rotated, rounded, spreadOf } from './stats.ts';
-import { floor, oneTool, ours, peers, plain, type Subject } from './subjects.ts';
+import { floor, modern, oneTool, ours, peers, plain, type Subject } from './subjects.ts';
 
 const ROUNDS = 15;
 const QUICK_ROUNDS = 2;
@@ -29,7 +29,7 @@ interface Contender {
 
 /** Starts every server once in each round; one that cannot be started gets a row that says why. */
 export async function measureStart({ node, quick, note }: Bench, origin: string): Promise<StartRow[]> {
-  const subjects = [floor(origin), ours(origin), oneTool(origin), plain(origin), ...peers()];
+  const subjects = [floor(origin), ours(origin), modern(origin), oneTool(origin), plain(origin), ...peers()];
   const contenders: Contender[] = subjects.map((subject) => ({ subject, starts: [] }));
   for (const contender of contenders) {
     note(`start: trying ${contender.subject.name}`);
@@ -53,16 +53,20 @@ async function attempt(contender: Contender, run: () => Promise<void>): Promise<
   }
 }
 
+function opened(node: string, subject: Subject) {
+  return subject.isModern ? openModern(node, subject) : openSession(node, subject);
+}
+
 /** A start that is not counted: it fills caches of disk and server, and reads the memory after LATER_MS. */
 async function warmUp(node: string, contender: Contender): Promise<void> {
-  const { running } = await openSession(node, contender.subject);
+  const { running } = await opened(node, contender.subject);
   await delay(LATER_MS);
   contender.memoryLater = memoryOf(running.pid);
   await running.stop(LEAVE_MS);
 }
 
 async function startOnce(node: string, { subject, starts }: Contender): Promise<void> {
-  const { running, tools, initializedAfter, listedAfter } = await openSession(node, subject);
+  const { running, tools, initializedAfter, listedAfter } = await opened(node, subject);
   const memory = memoryOf(running.pid);
   await running.stop();
   starts.push({ tools: tools.length, initialize: initializedAfter, list: listedAfter, memory });

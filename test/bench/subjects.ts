@@ -7,6 +7,8 @@ import { readJson } from './rpc.ts';
 export interface Subject extends Command {
   readonly name: string;
   readonly version: string;
+  /** It is asked by requests of revision 2026-07-28, so nothing goes before `tools/list`. */
+  readonly isModern?: boolean;
 }
 
 /** Calls a minute that lift the budget, which has a section of its own. */
@@ -20,6 +22,10 @@ export function ours(origin: string, env: Record<string, string> = {}): Subject 
 
 export function oneTool(origin: string): Subject {
   return { ...ours(origin, { MDCA_TOOLS: 'mdca_get_open_alerts' }), name: NAMES.one };
+}
+
+export function modern(origin: string): Subject {
+  return { ...ours(origin), name: NAMES.modern, isModern: true };
 }
 
 export function floor(origin: string): Subject {
