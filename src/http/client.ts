@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { toFault } from '../core/errors.ts';
 import type { Path } from '../core/path.ts';
 import { nextTurn } from '../core/turns.ts';
 import { USER_AGENT } from '../core/version.ts';
@@ -101,7 +102,12 @@ export function createClient({ origin, send: sendNow, routes }: ClientOptions): 
         const request = toRequest('write', path, body, call);
         assertNamedTargets(path, request.body);
         assertApproved(path, request.body, call.approved);
-        const response = await send(request);
+        const response = await send(request).catch((error) => {
+          // The sign-in by Entra turns a refusal of the service into its own error, which holds the status.
+          const { status } = toFault(error);
+          if (status !== undefined) call.onWritten(status);
+          throw error;
+        });
         call.onWritten(response.status);
         return readReply(response, 'write', schema);
       },

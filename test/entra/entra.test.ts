@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -112,6 +112,25 @@ test('a refused token is renewed once, and what was refused is sent once more; a
   expect(stand.sent.slice(count).map(({ status }) => status)).toEqual([401, 401]);
   expectNoCanary(server);
 }, 40_000);
+
+test('a write that the service refuses stands in the audit trail with the status of the answer', async () => {
+  const file = join(stand.folder, 'refused.jsonl');
+  const server = await serve({ MDCA_AUDIT_FILE: file });
+  const [alert_id] = openIds(stand.emulator.state.alerts, 1);
+  const close = (id: number) => call(server, id, 'mdca_close_alert_benign', { alert_ids: [alert_id] });
+  const outcome = () => JSON.parse(readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '');
+  stand.before = (path) => {
+    if (path.includes('close_benign')) stand.revoke();
+  };
+  expect(await close(2)).toMatch(/^unauthorized/);
+  expect(outcome()).toMatchObject({ event: 'outcome', code: 'unauthorized', http_status: [401] });
+  stand.before = (path) => {
+    if (path.includes('close_benign')) stand.emulator.fault({ kind: 'status', status: 403 });
+  };
+  expect(await close(3)).toMatch(/^forbidden/);
+  expect(outcome()).toMatchObject({ event: 'outcome', code: 'forbidden', http_status: [403] });
+  expectNoCanary(server);
+}, 30_000);
 
 const refusal = (number: number) => ({
   status: 401,
