@@ -40,8 +40,12 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   const { Redis } = await import('ioredis');
   const commands = new Redis(url, OPTIONS);
   const subscriber = new Redis(url, OPTIONS);
+  const sayRefused = createRefused(commands, log);
   for (const each of [commands, subscriber]) {
-    each.on('error', ({ name }: Error) => log.debug('redis', { error: name }));
+    each.on('error', ({ name, message }: Error) => {
+      log.debug('redis', { error: name });
+      if (name === 'ReplyError') sayRefused(codeOf(message));
+    });
   }
   const identity = createIdentity(commands);
   const dropIfSilent = async <T>(work: Promise<T>): Promise<T> => {
@@ -66,6 +70,18 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
       commands.disconnect();
       subscriber.disconnect();
     },
+  };
+}
+
+/** Says once in a row of attempts that Redis takes no connection by this URL; each attempt would be a line. */
+function createRefused(redis: Redis, log: Log): (code: string) => void {
+  let isSaid = false;
+  redis.on('ready', () => {
+    isSaid = false;
+  });
+  return (code) => {
+    if (!isSaid) log.warn('Redis refuses the connection: check user and password in MDCA_REDIS_URL', { code });
+    isSaid = true;
   };
 }
 

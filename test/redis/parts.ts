@@ -40,11 +40,27 @@ export interface RealRedis {
   close(): Promise<void>;
 }
 
-export async function startRedis(extra: readonly string[] = []): Promise<RealRedis> {
+interface SignedIn {
+  readonly host?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: { readonly ca: string };
+}
+
+/** @param extra arguments; `options` are how the test's own connection signs in where these ask for it */
+export async function startRedis(extra: readonly string[] = [], options: SignedIn = {}): Promise<RealRedis> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...extra];
-  const client = new Redis({ port, lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  const isTls = options.tls !== undefined;
+  const ports = isTls ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
+  const args = [...ports, '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...extra];
+  const client = new Redis({
+    port,
+    lazyConnect: true,
+    retryStrategy: () => 50,
+    maxRetriesPerRequest: null,
+    ...options,
+  });
   client.on('error', () => {});
   let running: ChildProcess | undefined;
   const kill = async () => {
@@ -58,7 +74,7 @@ export async function startRedis(extra: readonly string[] = []): Promise<RealRed
   };
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${isTls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     client,
     kill,
     start,
