@@ -26,8 +26,8 @@ interface Seen {
   readonly done: string;
 }
 
-/** Lets a client, signed in by an API key, list, read, err, plan a change, and confirm it by its code. */
-async function drive(client: string) {
+/** A server over HTTP before a tenant of its own. Callers sign in by KEY. */
+async function serve() {
   const emulator = await createEmulator({ callsPerMinute: 0 });
   const folder = mkdtempSync(join(tmpdir(), 'clients-'));
   const keys = join(folder, 'keys');
@@ -41,6 +41,12 @@ async function drive(client: string) {
   });
   await expect.poll(() => running.stderr()).toContain('"serving"');
   const { url } = JSON.parse(running.stderr().split('\n', 1).join());
+  return { url, emulator, folder };
+}
+
+/** Lets a client list, read, err, plan a change, and confirm it by its code. */
+async function drive(client: string) {
+  const { url, emulator } = await serve();
   const { stdout } = await run(process.execPath, [`${FOLDER}/drive.mjs`, client, url, KEY]);
   const seen: Seen = JSON.parse(stdout);
   const alert = emulator.state.alerts.find(({ _id }) => _id === seen.id);
@@ -74,5 +80,23 @@ test.skipIf(!isReady).each(CLIENTS)(
     expect(seen.done).toMatch(keepsSession ? /closed 1 of 1 alerts/ : /confirm_refused: .*another session/);
     expect(written).toBe(keepsSession ? 1 : 0);
     expect(alert?.resolutionStatusValue === 0).toBe(!keepsSession);
+  },
+);
+
+test.skipIf(!isReady)(
+  'Claude Code connects over stdio and over HTTP (needs Node 22.19 and `npm ci --prefix test/clients`)',
+  async () => {
+    const { url, folder } = await serve();
+    const claude = async (...args: string[]) => {
+      const quiet = { DISABLE_TELEMETRY: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+      const env = { PATH: process.env.PATH, HOME: folder, ...quiet };
+      const launcher = `${FOLDER}/node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs`;
+      return (await run(process.execPath, [launcher, 'mcp', ...args], { cwd: folder, env })).stdout;
+    };
+    await claude('add', '--transport', 'http', 'by-http', url, '--header', `X-Api-Key: ${KEY}`);
+    await claude('add', 'by-stdio', '--', process.execPath, `${ROOT}dist/main.js`, '--demo');
+    const health = await claude('list');
+    expect(health).toMatch(/^by-http: .*Connected$/m);
+    expect(health).toMatch(/^by-stdio: .*Connected$/m);
   },
 );
