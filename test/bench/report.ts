@@ -47,7 +47,8 @@ export interface Started {
   readonly name: string;
   readonly version: string;
   readonly tools: number;
-  readonly initialize: Spread;
+  /** Absent for a revision that has none. */
+  readonly initialize?: Spread;
   readonly list: Spread;
   readonly ratio: Spread;
   /** Only for our server: the ratio to itself with one tool. */

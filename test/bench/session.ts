@@ -70,14 +70,16 @@ export interface Opened extends Session {
 }
 
 /** Asks for `tools/list` by a first request of revision 2026-07-28. @throws Error that says why there is no answer */
-export async function openModern(node: string, command: Command): Promise<Omit<Opened, 'initialized'>> {
+export async function openModern(
+  node: string,
+  command: Command,
+): Promise<Omit<Opened, 'initialized' | 'initializedAfter'>> {
   const began = performance.now();
   const running = launch(node, command);
   try {
     const request = createRequest(running);
     const listed = await request('tools/list', { _meta: MODERN_META });
-    const listedAfter = listed.at - began;
-    return { running, request, initializedAfter: listedAfter, listedAfter, listed, tools: listed.result.tools ?? [] };
+    return { running, request, listedAfter: listed.at - began, listed, tools: listed.result.tools ?? [] };
   } catch (error) {
     await running.stop();
     throw error;

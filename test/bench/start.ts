@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { memoryOf } from './memory_of.ts';
 import { NAMES } from './names.ts';
 import type { Bench, Started, StartRow } from './report.ts';
-import { openModern, openSession } from './session.ts';
+import { type Opened, openModern, openSession } from './session.ts';
 import { ratioOf, rotated, rounded, spreadOf } from './stats.ts';
 import { floor, modern, oneTool, ours, peers, plain, type Subject } from './subjects.ts';
 
@@ -14,10 +14,13 @@ const LEAVE_MS = 2_000;
 
 interface Start {
   readonly tools: number;
-  readonly initialize: number;
+  /** Absent in a revision that has none. */
+  readonly initialize: number | undefined;
   readonly list: number;
   readonly memory: number | undefined;
 }
+
+type StartedSession = Pick<Opened, 'running' | 'tools' | 'listedAfter'> & Partial<Pick<Opened, 'initializedAfter'>>;
 
 interface Contender {
   readonly subject: Subject;
@@ -53,7 +56,7 @@ async function attempt(contender: Contender, run: () => Promise<void>): Promise<
   }
 }
 
-function opened(node: string, subject: Subject) {
+function opened(node: string, subject: Subject): Promise<StartedSession> {
   return subject.isModern ? openModern(node, subject) : openSession(node, subject);
 }
 
@@ -79,13 +82,14 @@ function toFailed({ subject: { name, version }, failed }: Contender): StartRow[]
 function toRows(contenders: readonly Contender[]): Started[] {
   const of = (name: string) => contenders.find(({ subject }) => subject.name === name)?.starts ?? [];
   const listed = (starts: readonly Start[]) => starts.map(({ list }) => list);
+  const initializations = (starts: readonly Start[]) => starts.flatMap(({ initialize }) => initialize ?? []);
   const memories = (starts: readonly Start[]) => starts.flatMap(({ memory }) => memory ?? []);
   const [base, one] = [of(NAMES.floor), of(NAMES.one)];
   const rows = contenders.map(({ subject: { name, version }, starts, memoryLater }) => ({
     name,
     version,
     tools: starts[0]?.tools ?? 0,
-    initialize: spreadOf(starts.map(({ initialize }) => initialize)),
+    ...(initializations(starts).length > 0 && { initialize: spreadOf(initializations(starts)) }),
     list: spreadOf(listed(starts)),
     ratio: ratioOf(listed(starts), listed(base)),
     ...(name === NAMES.ours && { toOneTool: ratioOf(listed(starts), listed(one)) }),

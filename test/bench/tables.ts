@@ -43,7 +43,7 @@ export const TABLES: { readonly [Name in keyof Sections]-?: (run: Run) => string
         if ('failed' in row) return failure(row.name, row.version, row.failed, START.length);
         const { name, version, tools, initialize, list, ratio, memory, memoryRatio, memoryLater } = row;
         const later = memoryLater === undefined ? 'not measured' : figure(memoryLater);
-        const times = [spread(initialize), spread(list), spread(ratio)];
+        const times = [initialize ? spread(initialize) : '–', spread(list), spread(ratio)];
         return [name, version, String(tools), ...times, spreadIfAny(memory), spreadIfAny(memoryRatio), later];
       }),
     ),
