@@ -28,6 +28,8 @@ import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
 import { createWriteFlow } from '../writes/flow.ts';
+import { createLocalQuestions, type OpenQuestions } from '../writes/open_questions.ts';
+import { createQuestionFiles } from '../writes/question_files.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
 import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
 
@@ -79,7 +81,8 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     signal: caller.signal,
     answerTokens: config.answerTokens,
   });
-  const proving = { store: shared?.codes ?? createLocalStore(), signingKey, permit: signIn?.permit };
+  const stores = { store: shared?.codes ?? createLocalStore(), questions: questionsFor(options) };
+  const proving = { ...stores, signingKey, permit: signIn?.permit };
   const write = createWriteFlow({ mode: config.writes, tenant: origin, client, trail, ...proving, log });
   const reads = { tools, allowed, origin, reader: apiOf, pollOf };
   const { callTool, readResource, drain } = createDispatch({ ...reads, write, log });
@@ -110,6 +113,14 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
 
 function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
   return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+}
+
+/** Processes that share the key and no Redis share what stands beside the key, if they can write there. */
+function questionsFor({ config: { signingKeyFile }, shared, log }: AppOptions): OpenQuestions {
+  if (shared) return shared.questions;
+  return signingKeyFile === undefined
+    ? createLocalQuestions()
+    : createQuestionFiles(`${signingKeyFile}.questions`, log);
 }
 
 function senderFor({ config, tenant: { origin } }: AppOptions): Sender {

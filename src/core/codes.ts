@@ -133,8 +133,10 @@ export const CODES = {
     retry: 'no',
   },
   store_away: {
-    meaning: 'The Redis that the servers of a team share (MDCA_REDIS_URL) cannot be reached; nothing was written.',
-    remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis.',
+    meaning:
+      'What the servers of a team share cannot be used: the Redis of MDCA_REDIS_URL, or the folder beside ' +
+      'MDCA_SIGNING_KEY_FILE. Nothing was written.',
+    remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis or folder.',
     retry: 'later',
   },
   answer_refused: {

@@ -24,17 +24,6 @@ local code = redis.call('GET', KEYS[1])
 if not code or cjson.decode(code).run ~= ARGV[1] then return 0 end
 return redis.call('SET', KEYS[2], 1, 'NX', 'PX', ARGV[2]) and 1 or 0`;
 const GIVE_BACK = `redis.call('DEL', KEYS[1])`;
-/**
- * What was made before this run of the server may have been used where that was forgotten.
- * KEYS: mark, the run of the server as the call budget knows it.
- * ARGV: run of the server, when it was made at the earliest, ms for the mark
- */
-const CLAIM = `
-local run, since = unpack(redis.call('HMGET', KEYS[2], 'run', 'since'))
-if run ~= ARGV[1] or ARGV[2] - since < 0 then return 0 end
-return redis.call('SET', KEYS[1], 1, 'NX', 'PX', ARGV[3]) and 1 or 0`;
-/** Nothing that is claimed is valid for longer, ms. */
-const VALID_MS = 300_000;
 
 /** A used code is remembered for longer than it is valid by the clock of any process, ms. */
 const KEPT_MS = 600_000;
@@ -67,18 +56,6 @@ export function createRedisStore(link: RedisLink, keyOf: KeyOf): CodeStore {
           throw unproven('Nothing was written. Leave confirm out to get a new plan, in a minute.');
         });
       return used === 1;
-    },
-    async claim(nonce, until) {
-      const claimed = await link
-        .serverRun()
-        .then((run) => link.run(CLAIM, [mark(nonce), keyOf('budget', 'run')], [run, until - VALID_MS, KEPT_MS]))
-        .catch(() => {
-          throw new Fault('store_away', 'Redis cannot be reached, so nothing proves that the answer is unused.');
-        });
-      return claimed === 1;
-    },
-    async release(nonce) {
-      await link.run(GIVE_BACK, [mark(nonce)], []).catch(() => {});
     },
     async giveBack(nonce) {
       // Then it stays used: a new plan costs less than a second write.

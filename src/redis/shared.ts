@@ -4,12 +4,14 @@ import { createSharedGate, type SharedGate } from '../http/budget/shared_gate.ts
 import type { Deliveries } from '../watch/deliveries.ts';
 import type { PollShare } from '../watch/poll_share.ts';
 import type { CodeStore } from '../writes/code_store.ts';
+import type { OpenQuestions } from '../writes/open_questions.ts';
 import { createRedisTeam } from './budget.ts';
 import { createRedisStore } from './code_store.ts';
 import { createRedisDeliveries } from './deliveries.ts';
 import { createKeys } from './keys.ts';
 import { openRedis } from './link.ts';
 import { createRedisPolls } from './polls.ts';
+import { createRedisQuestions } from './questions.ts';
 
 export interface SharedOptions {
   readonly redis: RedisConfig;
@@ -25,6 +27,7 @@ export interface SharedOptions {
 export interface Shared {
   readonly gate: SharedGate;
   readonly codes: CodeStore;
+  readonly questions: OpenQuestions;
   /** The poll of a source, by its name. */
   readonly pollOf: (source: string) => PollShare;
   /** What a flow delivers to any of them. @param deliver is given each new item */
@@ -45,6 +48,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
   return {
     gate,
     codes: createRedisStore(link, keyOf),
+    questions: createRedisQuestions(link, keyOf),
     pollOf: createRedisPolls(link, keyOf, pollMs),
     deliveriesTo: (deliver) => createRedisDeliveries(link, keyOf, deliver),
     async leave() {

@@ -41,7 +41,7 @@ interface ClientFacts {
 }
 
 /**
- * Asks for one line of text. Never rejects: if no person answers, it resolves to a refusal.
+ * Asks for one line of text. Rejects only as `resume` does: if no person answers, it resolves to a refusal.
  * @param message what is to be decided
  * @param field what to type, as the field's label
  * @param resume makes the text by which the same call, coming again with the answer, goes on from here. Whoever can

@@ -19,21 +19,13 @@ export interface CodeStore {
   /** Marks a code as used. @returns false if it is unknown or already used, and not given back since */
   use(nonce: string): Promise<boolean>;
   giveBack(nonce: string): Promise<void>;
-  /**
-   * Remembers, until a time, that something was used that was never put here because it holds all that it needs.
-   * @param until ms since the epoch
-   * @returns false if it has been used already, and not released since
-   */
-  claim(nonce: string, until: number): Promise<boolean>;
-  release(nonce: string): Promise<void>;
 }
 
 /** Number of stored codes; a further code drops the oldest. */
 const MAX_CODES = 500;
 
-/** A store in memory, for this process alone. @param now ms since the epoch */
-export function createLocalStore(now = () => Date.now()): CodeStore {
-  const claimed = new Map<string, number>();
+/** A store in memory, for this process alone. */
+export function createLocalStore(): CodeStore {
   const issued = new Map<string, { readonly code: IssuedCode; used: boolean }>();
   const setUsed = (nonce: string, used: boolean) => {
     const entry = issued.get(nonce);
@@ -49,12 +41,5 @@ export function createLocalStore(now = () => Date.now()): CodeStore {
     get: async (nonce) => issued.get(nonce)?.code,
     use: async (nonce) => setUsed(nonce, true),
     giveBack: async (nonce) => void setUsed(nonce, false),
-    async claim(nonce, until) {
-      for (const [old, end] of claimed) if (end <= now()) claimed.delete(old);
-      if (claimed.has(nonce)) return false;
-      claimed.set(nonce, until);
-      return true;
-    },
-    release: async (nonce) => void claimed.delete(nonce),
   };
 }

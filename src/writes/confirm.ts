@@ -53,7 +53,7 @@ export async function confirm(
   if (plan.targets.length === 0) return { instead: plan.current };
   if (!caller.ask) return { instead: await confirmationRequired(plan, codes.issue(call, plan)) };
   const asked = { phrase: plan.phrase, states: statesOf(plan) };
-  const reply = await ask(caller.ask, plan, async () => continuations.issue(call, asked));
+  const reply = await ask(caller.ask, plan, () => continuations.issue(call, asked));
   const refusal = refusalOf(reply, plan.phrase);
   if (refusal === undefined) return { states: asked.states, by: 'person', giveBack: async () => {} };
   return { instead: declined(plan, refusal) };

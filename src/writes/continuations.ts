@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Fault } from '../core/errors.ts';
 import type { ApprovedStates } from '../tool/plan.ts';
-import type { CodeStore } from './code_store.ts';
 import type { CodedCall } from './confirmation_codes.ts';
+import type { OpenQuestions } from './open_questions.ts';
 import { canonical, isSame } from './signed_call.ts';
 
 /** How long a continuation is good, ms. */
@@ -20,8 +20,9 @@ interface AskedPlan {
 
 /** Texts by which a call goes on where an earlier, same call has put a question to a person. */
 export interface Continuations {
-  issue(call: ContinuedCall, asked: AskedPlan): string;
-  /** Takes it for good, unless it is given back. @throws Fault `answer_refused` with the reason */
+  /** Makes one, before a person is asked. @throws Fault `store_away` */
+  issue(call: ContinuedCall, asked: AskedPlan): Promise<string>;
+  /** Takes it for good, unless it is given back. @throws Fault `answer_refused` with the reason, or `store_away` */
   redeem(text: string, call: ContinuedCall): Promise<AskedPlan & { giveBack(): Promise<void> }>;
 }
 
@@ -33,19 +34,19 @@ export interface ContinuationsOptions {
   readonly tenant: string;
   /** Processes with the same key take each other's. */
   readonly key: Buffer;
-  readonly store: CodeStore;
+  readonly questions: OpenQuestions;
   /** ms since the epoch */
   readonly now?: () => number;
 }
 
 /**
  * A continuation holds what was asked as JSON in Base64, and an HMAC-SHA256 over that, the tenant, the caller, the tool
- * and the arguments. So no process has to remember it before it is used; then it is remembered until it expires.
+ * and the arguments. All that a process has to remember is that the question is open.
  */
 export function createContinuations({
   tenant,
   key,
-  store,
+  questions,
   now = () => Date.now(),
 }: ContinuationsOptions): Continuations {
   const macOf = (held: string, { tool, input, caller }: ContinuedCall) => {
@@ -53,9 +54,11 @@ export function createContinuations({
     return createHmac('sha256', key).update(bound).digest('base64url');
   };
   return {
-    issue(call, { phrase, states }) {
+    async issue(call, { phrase, states }) {
       const nonce = randomBytes(NONCE_BYTES).toString('base64url');
-      const held = Buffer.from(JSON.stringify([nonce, now() + VALID_MS, phrase, [...states]])).toString('base64url');
+      const until = now() + VALID_MS;
+      await questions.put({ nonce, until });
+      const held = Buffer.from(JSON.stringify([nonce, until, phrase, [...states]])).toString('base64url');
       return `${held}.${macOf(held, call)}`;
     },
     async redeem(text, call) {
@@ -65,11 +68,17 @@ export function createContinuations({
       }
       const [nonce, until, phrase, states] = JSON.parse(Buffer.from(held, 'base64url').toString());
       if (now() >= until) throw refused('it came after more than 5 minutes');
-      if (!(await store.claim(nonce, until))) throw refused('it has been used before');
-      return { phrase, states: new Map(states), giveBack: () => store.release(nonce) };
+      const taken = await questions.take({ nonce, until });
+      if (taken !== 'taken') throw refused(NOT_TAKEN[taken]);
+      return { phrase, states: new Map(states), giveBack: () => questions.giveBack({ nonce, until }) };
     },
   };
 }
+
+const NOT_TAKEN = {
+  used: 'it has been used before',
+  unknown: 'whether it was used is not known here, as the question was put elsewhere or before a restart',
+} as const;
 
 function refused(reason: string): Fault {
   return new Fault('answer_refused', `The answer is not taken: ${reason}.`);

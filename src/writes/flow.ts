@@ -11,6 +11,7 @@ import type { CodeStore } from './code_store.ts';
 import { confirm } from './confirm.ts';
 import { createCodes } from './confirmation_codes.ts';
 import { createContinuations } from './continuations.ts';
+import type { OpenQuestions } from './open_questions.ts';
 import { createTurns } from './turns.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ export interface WriteFlowOptions {
   readonly trail?: Trail | undefined;
   /** Keeps the confirmation codes that are out. */
   readonly store: CodeStore;
+  /** Remembers the questions whose answer comes with another call. */
+  readonly questions: OpenQuestions;
   /** Signs what lets a call go on in another process with the same key. */
   readonly signingKey: Buffer;
   readonly log: Log;
@@ -46,10 +49,10 @@ interface Ready {
  * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
  */
 export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
-  const { mode, tenant, client, trail, store, signingKey, log, permit } = options;
+  const { mode, tenant, client, trail, store, questions, signingKey, log, permit } = options;
   const proofs = {
     codes: createCodes({ tenant, store, key: signingKey }),
-    continuations: createContinuations({ tenant, key: signingKey, store }),
+    continuations: createContinuations({ tenant, key: signingKey, questions }),
   };
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
   const turns = createTurns();

@@ -153,7 +153,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'src/writes',
     holds: 'how every write comes about: plan, confirm, re-check, record, send once, read back',
     imports: ['src/config', CONTRACTS, 'src/http/client.ts', 'src/audit', 'src/text', 'src/core'],
-    packages: ['node:crypto'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:path'],
   },
   {
     folder: 'tools',

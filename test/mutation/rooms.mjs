@@ -6,7 +6,8 @@ export const rooms = {
   writes: {
     mutate: ['src/writes/*.ts', 'src/tool/plan.ts'],
     tests: [
-      'test/writes/{confirmation_codes,code_store,plan_text,confirm,audited_commit,flow,turns}.test.ts',
+      'test/writes/{confirmation_codes,code_store,continuations,open_questions,question_files}.test.ts',
+      'test/writes/{plan_text,confirm,audited_commit,flow,turns}.test.ts',
       'test/tool/plan.test.ts',
     ],
   },

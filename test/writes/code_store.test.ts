@@ -59,17 +59,4 @@ describe('a store of codes', () => {
     await store.giveBack('1');
     expect(await Promise.all([store.use('1'), store.use('1')])).toEqual([true, false]);
   });
-
-  test('lets what it does not hold be claimed once, until it is released or its time is over', async () => {
-    let now = 0;
-    const store = createLocalStore(() => now);
-    expect(await Promise.all([store.claim('a', 10), store.claim('a', 10)])).toEqual([true, false]);
-    expect(await store.claim('b', 10)).toBe(true);
-    await store.release('a');
-    expect(await store.claim('a', 10)).toBe(true);
-    now = 9;
-    expect(await store.claim('b', 10)).toBe(false);
-    now = 10;
-    expect(await store.claim('b', 20)).toBe(true);
-  });
 });

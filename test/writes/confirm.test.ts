@@ -5,6 +5,7 @@ import { createLocalStore } from '../../src/writes/code_store.ts';
 import { type Confirmation, confirm, unwrittenText } from '../../src/writes/confirm.ts';
 import { createCodes } from '../../src/writes/confirmation_codes.ts';
 import { createContinuations } from '../../src/writes/continuations.ts';
+import { createLocalQuestions } from '../../src/writes/open_questions.ts';
 import { callerOf, createFakeClient, personWho, planOf, targetOf, toolOf } from './parts.ts';
 
 const PLAN = planOf([targetOf('a', 'open low'), targetOf('b', 'open high')], {
@@ -19,9 +20,9 @@ function setUp(reply?: Reply, plan = PLAN) {
     plans++;
     return plan;
   };
-  const options = { tenant: 'https://tenant.example', store: createLocalStore() };
-  const continuations = createContinuations({ ...options, key: Buffer.alloc(32) });
-  const proofs = { codes: createCodes(options), continuations };
+  const tenant = 'https://tenant.example';
+  const continuations = createContinuations({ tenant, questions: createLocalQuestions(), key: Buffer.alloc(32) });
+  const proofs = { codes: createCodes({ tenant, store: createLocalStore() }), continuations };
   const { reader } = createFakeClient([]);
   const unconfirmed = {
     tool: toolOf({ plan: planning }),

@@ -5,6 +5,7 @@ import type { Plan } from '../../src/tool/plan.ts';
 import type { WriteTool } from '../../src/tool/tool.ts';
 import { createLocalStore } from '../../src/writes/code_store.ts';
 import { createWriteFlow, type WriteFlowOptions } from '../../src/writes/flow.ts';
+import { createLocalQuestions } from '../../src/writes/open_questions.ts';
 import {
   callerOf,
   createFakeClient,
@@ -44,7 +45,8 @@ function setUp({ mode = 'confirm', plans = [TWO], tool: more = {} }: SetUp = {})
     },
     ...more,
   });
-  const signing = { store: createLocalStore(), signingKey: Buffer.alloc(32) };
+  const stores = { store: createLocalStore(), questions: createLocalQuestions() };
+  const signing = { ...stores, signingKey: Buffer.alloc(32) };
   const options = { tenant: 'https://tenant.example', client: fake.client, ...signing, log };
   const flow = createWriteFlow({ mode, ...options, trail });
   const silent = createWriteFlow({ mode, ...options });
