@@ -1,4 +1,5 @@
 import {
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -122,6 +123,16 @@ test.skipIf(isRoot)('a folder that this user may not write keeps questions in th
   await one.put(QUESTION);
   expect(await other.take(QUESTION)).toBe('unknown');
   expect(await one.take(QUESTION)).toBe('taken');
+});
+
+test.runIf(isRoot)('a folder of another user, who could remove what is in it, is not believed', async () => {
+  const one = startProcess();
+  await one.put(QUESTION);
+  chownSync(folder, 65_534, 65_534);
+  expect(await one.take(QUESTION)).toBe('unknown');
+  await one.put({ ...QUESTION, nonce: 'b' });
+  expect(await one.take({ ...QUESTION, nonce: 'b' })).toBe('taken');
+  expect(one.lines).toHaveLength(1);
 });
 
 test('questions long past are removed, and nothing else', async () => {
