@@ -7,7 +7,7 @@ export interface OpenQuestion {
 }
 
 /** Whether an answer is the first one. It is unknown where the question was not put, or is forgotten. */
-export type Taken = 'taken' | 'used' | 'unknown';
+type Taken = 'taken' | 'used' | 'unknown';
 
 /**
  * Remembers which questions are open. It must be told of each before a person sees it, so that an answer is taken only
