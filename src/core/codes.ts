@@ -134,8 +134,8 @@ export const CODES = {
   },
   store_away: {
     meaning:
-      'What the servers of a team share cannot be used: the Redis of MDCA_REDIS_URL, or the folder beside ' +
-      'MDCA_SIGNING_KEY_FILE. Nothing was written.',
+      'What servers share cannot be used: the Redis of MDCA_REDIS_URL, or the folder beside MDCA_SIGNING_KEY_FILE. ' +
+      'Nothing was written.',
     remedy: 'Try again in a minute; if it stays, ask the operator to look at that Redis or folder.',
     retry: 'later',
   },
