@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../../src/core/log.ts';
@@ -285,6 +289,29 @@ test.each([
     for (const response of await Promise.all(calls))
       expect(await response.text()).not.toMatch(/structuredContent|timeout/);
   }),
+);
+
+test.each([
+  ['is removed', '', /invalid_token/],
+  ['may only read from now on', `soc ${SOC} read`, /tool_withheld/],
+])('a call whose body is still coming when its key %s is refused', (_what, line, refusal) =>
+  withSignIn(
+    async ({ emulator, url, file }) => {
+      const open = emulator.state.alerts.find(({ resolutionStatusValue }) => resolutionStatusValue === 0);
+      const body = JSON.stringify(callOf(1, 'mdca_close_alert_benign', { alert_ids: [open?._id] }));
+      const sent = request(url, { method: 'POST', headers: { ...bearer(SOC), 'content-type': 'application/json' } });
+      sent.write(body.slice(0, 20));
+      const answered = once(sent, 'response');
+      await delay(300);
+      writeFileSync(file, `${line}\nreader ${READER} read\n`);
+      sent.end(body.slice(20));
+      const [answer] = await answered;
+      expect(await text(answer)).toMatch(refusal);
+      expect(emulator.requests.filter(({ effect }) => effect === 'write')).toEqual([]);
+      expect(open?.resolutionStatusValue).toBe(0);
+    },
+    { MDCA_WRITES: 'allow' },
+  ),
 );
 
 test('a stream does not outlive the token that opened it', () =>

@@ -82,8 +82,12 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
     log.warn('a caller was refused', { status: identity.status, why: identity.description });
     return deniedResponse(identity, options, guard.originOf(addressed(context)));
   };
-  const handle = (method: keyof McpRoute) =>
-    signedIn((context, identity) => route[method](toMcpRequest(context, identity, options)));
+  const handle = (method: keyof McpRoute, text?: string) =>
+    signedIn((context, identity) => route[method](toMcpRequest(context, identity, text)));
+  // A body may come slowly, and what its sender may do may have changed when it is there.
+  const handlePost = signedIn(async (context) =>
+    handle('POST', await readText(context.env.incoming, options.bodyBytes))(context),
+  );
   if (metrics)
     app.get(
       '/metrics',
@@ -92,7 +96,7 @@ function addMcp(app: Hono<Environment>, options: WebAppOptions): void {
   const refuseMethod = () => httpError(405, 'Use POST, GET or DELETE.', { headers: { allow: 'GET, POST, DELETE' } });
   // A route for GET takes HEAD, too, and would open a stream that nobody reads.
   app.use('/mcp', (context, next) => (context.req.raw.method === 'HEAD' ? Promise.resolve(refuseMethod()) : next()));
-  app.post('/mcp', handle('POST'));
+  app.post('/mcp', handlePost);
   app.get('/mcp', handle('GET'));
   app.delete('/mcp', handle('DELETE'));
   app.all('/mcp', refuseMethod);
@@ -109,14 +113,14 @@ function addressed({ req, env }: Context<Environment>): Addressed {
 }
 
 function toMcpRequest(
-  { req, env }: Context<Environment>,
+  { req }: Context<Environment>,
   identity: Identity | undefined,
-  { bodyBytes }: WebAppOptions,
+  text: string | undefined,
 ): McpRequest {
   return {
     headers: req.raw.headers,
     identity,
-    text: () => readText(env.incoming, bodyBytes),
+    text: async () => text,
     gone: () => req.raw.signal,
   };
 }
