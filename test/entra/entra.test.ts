@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { metaOf } from '../mcp/modern_wire.ts';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
 import { openIds } from '../samples.ts';
 import { CLIENT_ID, createStandIns, RESOURCE, SECRET, type StandIns, TENANT_ID } from './stand_ins.ts';
@@ -263,6 +264,44 @@ describe('the server proves who it is by', () => {
     expect(refused).toMatch(/^role_missing/);
     expectNoCanary(server);
   }, 30_000);
+
+  test.each(['accept', 'decline'])(
+    'a person of revision 2026-07-28, by the answer to a call: %s',
+    async (action) => {
+      stand.answer = (form) => {
+        if (form.get('grant_type') !== null) return { status: 400, body: PENDING };
+        const address = { verification_uri: 'https://microsoft.com/devicelogin', expires_in: 900, interval: 1 };
+        return { body: { user_code: 'ABCD-EFGH', device_code: 'CanarySignatureDevice', ...address } };
+      };
+      const server = begin([], { ...NO_SECRET, MDCA_AUTH: 'device' });
+      const ask = (id: number, more = {}) => {
+        const { params, ...message } = callOf(id, 'mdca_get_open_alerts');
+        server.send({ ...message, params: { ...params, ...more, _meta: metaOf({ elicitation: { url: {} } }) } });
+      };
+      const resultOf = (id: number) => messagesOf(server).find((message) => message.id === id)?.result;
+      ask(1);
+      await expect
+        .poll(() => resultOf(1), PATIENT)
+        .toMatchObject({
+          resultType: 'input_required',
+          inputRequests: {
+            address: {
+              method: 'elicitation/create',
+              params: { mode: 'url', url: 'https://microsoft.com/devicelogin' },
+            },
+          },
+        });
+      ask(2, { inputResponses: { address: { action } } });
+      // It waits for the person, who has opened the address, or fails at once.
+      if (action === 'accept') stand.answer = () => ({ claims: { scp: 'Investigation.read' } });
+      await expect
+        .poll(() => resultOf(2), PATIENT)
+        .toMatchObject(action === 'accept' ? { structuredContent: { returned: 20 } } : { isError: true });
+      expect(server.stderr()).toMatch(/enter the code ABCD-EFGH/);
+      expectNoCanary(server);
+    },
+    30_000,
+  );
 });
 
 const PENDING = { error: 'authorization_pending', error_description: 'AADSTS70016: pending' };

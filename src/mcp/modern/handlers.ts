@@ -5,7 +5,7 @@ import type { Methods } from '../methods.ts';
 import type { Outcome } from '../outcome.ts';
 import { prepare } from '../prepared.ts';
 import { createListen, type Listen } from './listen.ts';
-import { answeredOf, createQuestion } from './question.ts';
+import { createQuestions } from './question.ts';
 import { type Exchange, META, type ModernRequest, REVISION } from './request.ts';
 
 type Handler = (request: ModernRequest, exchange: Exchange) => Promise<Outcome<object>>;
@@ -78,10 +78,13 @@ function completion(methods: Methods, complete: Complete): Handler {
 
 /** A call whose person has to be asked is answered with the question; the answer comes with the same call again. */
 function toolCall(methods: Methods, complete: Complete): Handler {
+  const questions = createQuestions();
   return async (request, exchange) => {
     const { name, arguments: args } = request.params;
-    const { ask, question } = createQuestion(request);
-    const caller = { ...callerOf(request, exchange), ...(ask && { ask }), ...answeredOf(request.params) };
+    const ended = new AbortController();
+    const { question, ...ways } = questions.of(request, () => ended.abort());
+    const signal = AbortSignal.any([exchange.signal, ended.signal]);
+    const caller = { ...callerOf(request, { ...exchange, signal }), ...ways, ...questions.answeredOf(request.params) };
     const called = await methods.callTool(textOf(name), args, caller);
     if ('refusal' in called) return called;
     return { result: complete(question() ?? called.result) };
