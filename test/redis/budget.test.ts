@@ -150,22 +150,39 @@ describeWith(['redis-server'], 'the budget of a team', () => {
     await end();
   }, 20_000);
 
-  test('a process that has never reached Redis sends nothing, and says why', async () => {
+  test.each([
+    ['has never reached Redis', false, 'has not been reached since the start'],
+    ['had no share when it reached Redis last', true, 'had no share in the call budget'],
+  ])('a process that %s sends nothing, and tells a call that waits why', async (_when, isReached, why) => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const nobody = () => Promise.reject(new Error('away'));
+    const nothing = { held: 0, limit: 100, members: 1, wanted: 100, owed: 0, pause: 0 };
+    let exchanges = 0;
+    const exchange = async () => (isReached && exchanges++ === 0 ? nothing : nobody());
+    const news = { tell: () => {} };
     const gate = createSharedGate({
-      team: { exchange: nobody, throttled: nobody, resume: nobody, resumed: nobody, leave: nobody, onNews: () => {} },
+      team: {
+        exchange,
+        throttled: nobody,
+        resume: nobody,
+        resumed: nobody,
+        leave: nobody,
+        onNews: (listener) => {
+          news.tell = listener;
+        },
+      },
       callsPerMinute: 100,
       timeoutMs: 1_000,
       log: createLog('error', () => {}),
     });
     await delay(0);
+    news.tell();
+    await delay(0);
+    const call = createBudget(gate)(() => expect.unreachable())(request());
+    const answered = expect(call).rejects.toMatchObject({ code: 'throttled', detail: expect.stringContaining(why) });
+    await delay(300);
     vi.advanceTimersByTime(10_001);
-    const call = createBudget(gate)(() => expect.unreachable());
-    await expect(call(request())).rejects.toMatchObject({
-      code: 'throttled',
-      detail: expect.stringContaining('Redis'),
-    });
+    await answered;
     await gate.leave();
     vi.useRealTimers();
   });

@@ -6,7 +6,7 @@ import { gateOf } from './local_gate.ts';
 import { createSlidingWindow, WINDOW_MS } from './sliding_window.ts';
 import type { Team } from './team.ts';
 import { createTeamPause } from './team_pause.ts';
-import { createTeamShare } from './team_share.ts';
+import { createTeamShare, type Without } from './team_share.ts';
 
 export interface SharedGateOptions {
   readonly team: Team;
@@ -22,7 +22,7 @@ export interface SharedGate extends Gate {
   leave(): Promise<void>;
 }
 
-/** How long calls wait for the first word of the team, ms. */
+/** How long calls wait for a share where there is none and nobody can be asked, ms. */
 const PATIENCE_MS = 10_000;
 /** After which a call that waits for another process is looked at again, ms. */
 const AGAIN_MS = 250;
@@ -31,7 +31,6 @@ const NOBODY: Waiters = { count: () => 0, advance: () => {} };
 /** The budget of all processes of a tenant: each has a share of it, and what a 429 taught one of them holds for all. */
 export function createSharedGate(options: SharedGateOptions): SharedGate {
   const { team, callsPerMinute, timeoutMs, log, windowMs = WINDOW_MS } = options;
-  const start = performance.now();
   let waiters = NOBODY;
   const rate = createAdaptiveRate((callsPerMinute * WINDOW_MS) / windowMs);
   const window = createSlidingWindow(() => share.limit(), windowMs);
@@ -53,7 +52,9 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
     },
     async admit() {
       const now = performance.now();
-      if (share.isUnknown() && now - start > PATIENCE_MS) return { fault: unknownShare() };
+      const without = share.withoutSince();
+      // Nothing tells when a share comes, so the calls that wait for one ask again until they are given up.
+      if (without) return now - without.at > PATIENCE_MS ? { fault: noShare(without) } : { wait: AGAIN_MS };
       if (lessons.isHeld(now)) return { wait: AGAIN_MS };
       if (window.wait(now) > 0) {
         share.ask();
@@ -64,8 +65,9 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
   };
 }
 
-function unknownShare(): Fault {
-  const detail =
-    'The Redis at MDCA_REDIS_URL has not been reached since the start, so the share in the call budget is unknown.';
+function noShare({ isUnknown }: Without): Fault {
+  const detail = isUnknown
+    ? 'The Redis at MDCA_REDIS_URL has not been reached since the start, so the share in the call budget is unknown.'
+    : 'Redis cannot be reached, and this process had no share in the call budget when it was reached last.';
   return new Fault('throttled', detail, { retryAfter: 5, remedy: 'Ask the operator to check MDCA_REDIS_URL.' });
 }

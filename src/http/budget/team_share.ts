@@ -14,6 +14,12 @@ const ASKING_MS = 2_000;
 /** A process arms itself with a quarter of what it holds, and at least with so many calls. */
 const LEAST_ARMED = 10;
 
+/** Since when a process has no share and can ask nobody for one; `isUnknown`: it has never been told of any. */
+export interface Without {
+  readonly at: number;
+  readonly isUnknown: boolean;
+}
+
 /** How many calls this process may count at a time. */
 export interface TeamShare {
   limit(): number;
@@ -21,8 +27,8 @@ export interface TeamShare {
   ask(): void;
   /** Others may still lend what the calls that wait need. */
   isAsking(now: number): boolean;
-  /** The team has never been reached, so nothing is known of a share. */
-  isUnknown(): boolean;
+  /** Undefined where there is a share, or the others can be asked. */
+  withoutSince(): Without | undefined;
   leave(): Promise<void>;
 }
 
@@ -58,7 +64,7 @@ export function createTeamShare(options: ShareOptions): TeamShare {
   team.onNews(loop.now);
   return {
     limit: share.limit,
-    isUnknown: () => share.isAway() && share.isUnknown(),
+    withoutSince: share.withoutSince,
     ask() {
       if (askedAt !== undefined) return;
       askedAt = performance.now();
@@ -79,7 +85,7 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
   let armed = 0;
   let known: Grant | undefined;
   let contactAt = Number.NEGATIVE_INFINITY;
-  let isAway = false;
+  const contact = createContact(log);
   const change = (next: number, nextArmed = next) => {
     const isMore = Math.min(next, nextArmed) > Math.min(limit, armed);
     limit = next;
@@ -91,14 +97,13 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
     const lower = Math.min(limit, Math.max(1, equal));
     // All that the others may have been lent counts no more, even where it has got no answer.
     const isReturned = performance.now() - contactAt > SILENT_MS + timeoutMs + HELD_BACK_MS + WINDOW_MS;
-    if (!isAway) log.warn('Redis is away: this process keeps to its share of the call budget', { share: equal });
-    isAway = true;
+    contact.lost(equal);
     change(known && isReturned ? Math.max(lower, equal) : lower);
   };
   return {
     limit: () => Math.min(limit, armed),
-    isAway: () => isAway,
-    isUnknown: () => known === undefined,
+    isAway: contact.isAway,
+    withoutSince: () => (!known || (contact.isAway() && limit === 0) ? contact.without(!known) : undefined),
     /** @returns whether less is needed from now on than the others know */
     async exchange(need: () => number): Promise<boolean> {
       const now = performance.now();
@@ -112,12 +117,31 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
         return false;
       }
       contactAt = now;
-      if (isAway) log.info('Redis is back: the call budget is shared again');
-      isAway = false;
+      contact.found();
       onGrant(known);
       change(nextLimit(known, need()), nextArmed);
       const isShort = armed < limit && need() > armed;
       return isShort || Math.max(limit, window.count(performance.now())) < known.held;
+    },
+  };
+}
+
+/** Whether the others can be reached; says so once when that changes. */
+function createContact(log: Log) {
+  let isAway = false;
+  let changedAt = performance.now();
+  return {
+    isAway: () => isAway,
+    without: (isUnknown: boolean): Without => ({ at: changedAt, isUnknown }),
+    lost(share: number) {
+      if (isAway) return;
+      changedAt = performance.now();
+      isAway = true;
+      log.warn('Redis is away: this process keeps to its share of the call budget', { share });
+    },
+    found() {
+      if (isAway) log.info('Redis is back: the call budget is shared again');
+      isAway = false;
     },
   };
 }
