@@ -54,6 +54,8 @@ export interface AppOptions {
 export interface App extends Service {
   /** The token of Entra by which the server signs in; absent where it uses an API token. */
   readonly token: LateSignIn['token'] | undefined;
+  /** Tells a person of the Redis that is shared; absent without one. */
+  readonly redisReport: Shared['report'] | undefined;
   /** Takes an alert that a flow delivers. */
   readonly deliver: Deliver;
   /** Loads what the first call would have to wait for. */
@@ -104,6 +106,7 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     },
     withhold: signIn?.withhold ?? createWithhold(tenant.token),
     token: signIn?.token,
+    redisReport: shared?.report,
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
     deliver: createDeliver(pollOf, origin, shared),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),

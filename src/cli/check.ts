@@ -3,8 +3,19 @@ import { faultText, toFault } from '../core/errors.ts';
 import type { App } from './app.ts';
 import { toolList } from './tool_list.ts';
 
-/** One read of the tenant, told to a person. `ok` decides the exit code. */
-export async function check(app: App, tenant: Tenant): Promise<{ ok: boolean; text: string }> {
+interface Checked {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** One read of the tenant, and what is shared over Redis, told to a person. `ok` decides the exit code. */
+export async function check(app: App, tenant: Tenant): Promise<Checked> {
+  const read = await checkTenant(app, tenant);
+  const redis = await app.redisReport?.();
+  return redis ? { ok: read.ok && redis.ok, text: `${read.text}\n${redis.text}` } : read;
+}
+
+async function checkTenant(app: App, tenant: Tenant): Promise<Checked> {
   const { origin } = tenant;
   const signal = AbortSignal.timeout(60_000);
   try {

@@ -12,6 +12,7 @@ import { createKeys } from './keys.ts';
 import { openRedis } from './link.ts';
 import { createRedisPolls } from './polls.ts';
 import { createRedisQuestions } from './questions.ts';
+import type { RedisReport } from './report.ts';
 
 export interface SharedOptions {
   readonly redis: RedisConfig;
@@ -32,6 +33,8 @@ export interface Shared {
   readonly pollOf: (source: string) => PollShare;
   /** What a flow delivers to any of them. @param deliver is given each new item */
   readonly deliveriesTo: (deliver: (item: unknown) => void) => Deliveries;
+  /** Connects anew, to tell a person whether Redis answers and who shares it. */
+  report(): Promise<RedisReport>;
   /** Gives back its share of the call budget, and disconnects. */
   leave(): Promise<void>;
 }
@@ -51,6 +54,7 @@ export async function openShared(options: SharedOptions): Promise<Shared> {
     questions: createRedisQuestions(link, keyOf),
     pollOf: createRedisPolls(link, keyOf, pollMs),
     deliveriesTo: (deliver) => createRedisDeliveries(link, keyOf, deliver),
+    report: async () => (await import('./report.ts')).redisReport(redis.url, keyOf),
     async leave() {
       await Promise.race([gate.leave(), new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
       link.close();

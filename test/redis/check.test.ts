@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
+import { freePort } from '../free_port.ts';
+import { callOf, INITIALIZE, messagesOf, start } from '../process.ts';
+import { describeWith, type RealRedis, startRedis } from './parts.ts';
+
+const PASSWORD = 'canary-right-password';
+
+describeWith(['redis-server'], 'check, with a Redis', () => {
+  let emulator: Emulator;
+  let redis: RealRedis;
+  beforeAll(async () => {
+    emulator = await createEmulator();
+    redis = await startRedis(['--requirepass', PASSWORD], { password: PASSWORD });
+  });
+  afterAll(async () => {
+    await redis.close();
+    await emulator.close();
+  });
+  const environment = (url: string) => ({
+    MDCA_API_URL: emulator.url,
+    MDCA_API_TOKEN: emulator.token,
+    MDCA_REDIS_URL: url,
+  });
+  const withPassword = (password: string) => redis.url.replace('://', `://:${password}@`);
+
+  async function check(url: string) {
+    const running = start(['check'], environment(url));
+    const code = await running.ended;
+    expect(running.stdout() + running.stderr()).not.toContain('canary');
+    return { code, text: running.stdout() };
+  }
+
+  test('says of which version it is, and how many share the call budget', async () => {
+    const server = start([], environment(withPassword(PASSWORD)));
+    server.send(INITIALIZE);
+    server.send(callOf(2, 'mdca_get_open_alerts', { limit: 1 }));
+    await expect.poll(() => messagesOf(server).length, { timeout: 10_000 }).toBe(2);
+    const { code, text } = await check(withPassword(PASSWORD));
+    expect(text).toMatch(
+      /^OK: .*\n(?:.*\n)*(?:Redis|Valkey) \d+\.\d+\S* answers; 2 processes share the call budget now, with this one\.\n$/,
+    );
+    expect(code).toBe(0);
+    server.child.stdin.end();
+    await server.ended;
+  }, 30_000);
+
+  test('says why it cannot be used, without its password', async () => {
+    const checks = await Promise.all([
+      check(withPassword('canary-wrong')),
+      check(redis.url.replace('redis://', `rediss://:${PASSWORD}@`)),
+      check(`redis://:${PASSWORD}@127.0.0.1:${await freePort()}`),
+    ]);
+    const lines = checks.map(({ text }) => text.trimEnd().split('\n').at(-1));
+    expect(lines).toEqual([
+      expect.stringMatching(/^Redis: FAILED\. It refuses the user or password in MDCA_REDIS_URL \(WRONGPASS\)\.$/),
+      expect.stringMatching(/^Redis: FAILED\. No TLS connection came about \(E[A-Z]+\):/),
+      'Redis: FAILED. It cannot be reached at the address in MDCA_REDIS_URL (ECONNREFUSED).',
+    ]);
+    expect(checks.map(({ code }) => code)).toEqual([1, 1, 1]);
+  }, 60_000);
+});
