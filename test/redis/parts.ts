@@ -64,8 +64,10 @@ export async function startRedis(extra: readonly string[] = [], options: SignedI
   client.on('error', () => {});
   let running: ChildProcess | undefined;
   const kill = async () => {
-    const ended = running && once(running, 'exit');
-    running?.kill('SIGKILL');
+    const child = running;
+    running = undefined;
+    const ended = child && once(child, 'exit');
+    child?.kill('SIGKILL');
     await ended;
   };
   const start = async () => {
