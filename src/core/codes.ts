@@ -145,7 +145,7 @@ export const CODES = {
     retry: 'no',
   },
   question_open: {
-    meaning: 'The person at the client is still asked about another change, so nothing was asked and nothing written.',
+    meaning: 'Another change is still being decided or carried out, so nothing was asked and nothing written.',
     remedy: 'Wait for the answers to the other calls, then call again; one call may name many alerts.',
     retry: 'later',
   },

@@ -46,7 +46,8 @@ interface Ready {
 
 /**
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
- * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time.
+ * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time,
+ * and what has been confirmed is carried out one after the other.
  */
 export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   const { mode, tenant, client, trail, store, questions, signingKey, log, permit } = options;
@@ -90,9 +91,9 @@ export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
     if (mode === 'allow' && args.confirm !== undefined) {
       throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
     }
-    const asks = mode === 'confirm' && caller.ask && !caller.answered && args.confirm === undefined;
+    const takesTurn = mode === 'confirm' && (caller.ask || caller.answered || args.confirm !== undefined);
     // The turn ends when the write has been read back, so that the next plan shows what it has changed.
-    return asks ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
+    return takesTurn ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
   };
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '../tool/caller.ts';
 /** How long a call waits for its turn, ms. Many clients end a call after a minute. */
 const WAIT_MS = 50_000;
 
-/** Lets the calls of a session that ask a person through one at a time, in the order in which they came. */
+/** Lets the calls of a session that ask a person, or were confirmed, through one at a time, as they came. */
 export interface Turns {
   /**
    * Does the work of a call when no other call of its session is at work.
@@ -32,15 +32,15 @@ export function createTurns(): Turns {
 }
 
 async function waitFor(before: Promise<unknown>, { signal, progress }: Caller): Promise<void> {
-  progress('Waiting until the person has been asked about another change.');
+  progress('Waiting until another change has been decided.');
   let giveUp = () => {};
   let timer: NodeJS.Timeout | undefined;
   const gaveUp = new Promise<never>((_resolve, reject) => {
-    giveUp = () => reject(new Fault('cancelled', 'The call was cancelled before anybody was asked.'));
+    giveUp = () => reject(new Fault('cancelled', 'The call was cancelled before its turn came.'));
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();
     timer = setTimeout(() => {
-      reject(new Fault('question_open', `The call waited ${WAIT_MS / 1000} seconds for its turn to ask.`));
+      reject(new Fault('question_open', `The call waited ${WAIT_MS / 1000} seconds for its turn.`));
     }, WAIT_MS);
   });
   try {

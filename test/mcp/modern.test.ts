@@ -11,6 +11,7 @@ import { writesOf } from '../writes/writing.ts';
 import { createWire, questionOf, REVISION } from './modern_wire.ts';
 
 const CLOSE = 'mdca_close_alert_benign';
+const DISMISS = 'mdca_dismiss_alert';
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
 const CONFIRM: FixtureOptions = { environment: { MDCA_WRITES: 'confirm' } };
 const SOC: Identity = { id: 'key soc', name: 'soc', mayWrite: true };
@@ -73,6 +74,17 @@ describe('a person who confirms', () => {
     }));
 });
 
+test('the answers to two questions about one alert, at once, write once: the second finds it closed', () =>
+  withQuestion(async ({ call, args, requestState, agreed, fixture }) => {
+    const other = questionOf(await call(DISMISS, args, {}, { identity: SOC }));
+    const answers = await Promise.all([
+      call(CLOSE, args, { requestState, inputResponses: agreed }, { identity: SOC }),
+      call(DISMISS, args, { requestState: other.requestState, inputResponses: other.agreed }, { identity: SOC }),
+    ]);
+    expect(answers.map(({ result }) => Object(result?.structuredContent).status)).toEqual(['closed', 'unchanged']);
+    expect(writesOf(fixture)).toHaveLength(1);
+  }));
+
 describe('nothing is written, and the answer is no longer good', () => {
   test.each<[string, (asked: ReturnType<typeof questionOf>) => object]>([
     ['empty content', ({ accept }) => accept({})],
@@ -124,7 +136,7 @@ test('an answer that was altered, or is of another caller, tool or arguments, is
       call(CLOSE, args, { ...given, requestState: 'x' }, { identity: SOC }),
       call(CLOSE, args, given, { identity: OTHER }),
       call(CLOSE, args, given),
-      call('mdca_dismiss_alert', args, given, { identity: SOC }),
+      call(DISMISS, args, given, { identity: SOC }),
       call(CLOSE, { alert_ids: [one] }, given, { identity: SOC }),
       call(CLOSE, { ...args, comment: 'x' }, given, { identity: SOC }),
     ]);

@@ -116,6 +116,15 @@ test('of two calls with one code at the same time, one is carried out', () =>
     expect(writesOf(fixture)).toHaveLength(1);
   }, CONFIRM));
 
+test('of two codes for one change at the same time, the second finds it done', () =>
+  withFixture(async (fixture) => {
+    const args = argsFor(BENIGN);
+    const codes = [codeOf(await fixture.call(BENIGN, args)), codeOf(await fixture.call(BENIGN, args))];
+    const calls = await Promise.all(codes.map((confirm) => fixture.call(BENIGN, { ...args, confirm })));
+    expect(calls.map(({ structuredContent }) => structuredContent?.status)).toEqual(['closed', 'unchanged']);
+    expect(writesOf(fixture)).toHaveLength(1);
+  }, CONFIRM));
+
 describe('what changed since the plan is left out, and the answer says so', () => {
   const change = (fixture: Fixture, id: string, facts: object) =>
     Object.assign(fixture.emulator.state.alerts.find(({ _id }) => _id === id) ?? {}, facts);

@@ -88,9 +88,9 @@ test('a call whose turn does not come within 50 s is told so, and does not begin
   void call('a');
   const told = expect(call('b', callerOf({ progress: (text) => said.push(text) }))).rejects.toMatchObject({
     code: 'question_open',
-    detail: 'The call waited 50 seconds for its turn to ask.',
+    detail: 'The call waited 50 seconds for its turn.',
   });
-  expect(said).toEqual(['Waiting until the person has been asked about another change.']);
+  expect(said).toEqual(['Waiting until another change has been decided.']);
   await vi.advanceTimersByTimeAsync(49_999);
   const late = call('c');
   await vi.advanceTimersByTimeAsync(1);
