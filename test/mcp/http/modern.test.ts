@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import type { Identity } from '../../../src/tool/caller.ts';
 import { JSON_HEADERS, type OpenDoor, withDoor } from '../../door.ts';
+import { callOf } from '../../process.ts';
 import { openIds } from '../../samples.ts';
 import { ASKS, metaOf, questionOf, REVISION } from '../modern_wire.ts';
 
@@ -167,18 +169,74 @@ test('a notification is taken, and answered with nothing', () =>
 test('a client that closes its connection cancels the call, down to the service', () =>
   withDoor(async ({ url, emulator, post, logged }) => {
     emulator.fault({ kind: 'hang' });
-    const { port, hostname } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    const body = JSON.stringify(CALL);
-    const headers = { host: `${hostname}:${port}`, ...JSON_HEADERS, ...CALL_HEADERS, 'content-length': body.length };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    socket.write(`POST /mcp HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+    const socket = sendRaw(url, CALL, CALL_HEADERS);
     await expect.poll(() => emulator.requests.length).toBe(1);
     socket.destroy();
     await once(socket, 'close');
     await expect.poll(() => logged.some((line) => line.includes('"cancelled"'))).toBe(true);
     expect((await post(CALL, CALL_HEADERS)).status).toBe(200);
   }));
+
+const KEY: Identity = { id: 'key soc', name: 'soc', mayWrite: true };
+const LEGACY_CALL = callOf(7, 'mdca_get_open_alerts', { limit: 1 });
+const ERAS: [string, object, Headers][] = [
+  ['2026-07-28', CALL, CALL_HEADERS],
+  ['2025-11-25', LEGACY_CALL, {}],
+];
+
+/** Sends a POST over a connection of its own. */
+function sendRaw(url: string, message: object, own: Headers): Socket {
+  const { port, hostname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const body = JSON.stringify(message);
+  const headers = { host: `${hostname}:${port}`, ...JSON_HEADERS, ...own, 'content-length': body.length };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.write(`POST /mcp HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  return socket;
+}
+
+test.each(ERAS)('a client of %s that leaves while it is being signed in cancels the call', async (_era, call, own) => {
+  let signIn = () => {};
+  let asked = 0;
+  const signingIn = new Promise<void>((resolve) => {
+    signIn = resolve;
+  });
+  const slow = async () => {
+    asked++;
+    // The second time is when its body is there.
+    if (asked === 2) await signingIn;
+    return KEY;
+  };
+  await withDoor(
+    async ({ url, emulator, logged }) => {
+      const socket = sendRaw(url, call, own);
+      await expect.poll(() => asked).toBe(2);
+      socket.destroy();
+      // The server has heard of it when it has answered a later connection.
+      await fetch(new URL('/healthz', url));
+      signIn();
+      await expect.poll(() => logged.some((line) => line.includes('"cancelled"'))).toBe(true);
+      expect(emulator.requests).toEqual([]);
+    },
+    { signIn: slow },
+  );
+});
+
+test.each(ERAS)(
+  'a caller of %s who loses the right to come in is not left waiting',
+  async (_era, call, own) =>
+    withDoor(
+      async ({ door, emulator, post }) => {
+        emulator.fault({ kind: 'hang' });
+        const response = post(call, { ...own, accept: 'text/event-stream' });
+        await expect.poll(() => emulator.requests.length).toBe(1);
+        door.endOf(() => true);
+        expect(await (await response).text()).not.toContain('structuredContent');
+      },
+      { signIn: async () => KEY },
+    ),
+  10_000,
+);
 
 const LISTEN = bodyOf('subscriptions/listen', { notifications: { resourceSubscriptions: ['mdca://alerts/open'] } });
 const listen = (open: OpenDoor) => open.post(LISTEN, headersOf('subscriptions/listen'));

@@ -15,3 +15,10 @@ export interface McpRequest {
   /** Aborted when the client has gone before it was answered. */
   readonly gone: () => AbortSignal;
 }
+
+/** Acts when the client has gone, at once if that has come before. */
+export function whenGone({ gone }: Pick<McpRequest, 'gone'>, act: () => void): void {
+  const signal = gone();
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act);
+}

@@ -1,6 +1,6 @@
 import { awaitedId } from '../../json_rpc.ts';
 import type { LiveSession } from './live_sessions.ts';
-import type { CallLimits, McpRequest } from './mcp_request.ts';
+import { type CallLimits, type McpRequest, whenGone } from './mcp_request.ts';
 import { isModernPost, type ModernRoute } from './modern_route.ts';
 import type { OpenPosts } from './open_posts.ts';
 import {
@@ -99,13 +99,14 @@ function createAnswer({ sessions, calls, posts, limits }: McpRouteOptions) {
       if (posted.messages.some(outlivesOne)) return withoutSession();
       const live = await sessions.beginForOne(request.identity);
       const close = () => void live.server.close();
-      // Nobody else can be waiting for the answer, and nothing else can cancel the call.
-      request.gone().addEventListener('abort', close);
       const answered = posts.add(request.identity, close);
-      return post(live, request, posted, () => {
+      const response = post(live, request, posted, () => {
         answered();
         close();
       });
+      // Nobody else can be waiting for the answer, and nothing else can cancel the call.
+      whenGone(request, close);
+      return response;
     }
     const live = await find(sessions, request);
     if (live instanceof Response) return live;

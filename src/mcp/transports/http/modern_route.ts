@@ -4,7 +4,7 @@ import { isModern, type ModernRequest, REVISION, readRequest } from '../../moder
 import type { ModernServer } from '../../modern/server.ts';
 import { createEventStream } from './event_stream.ts';
 import { answerResponse, jsonResponse } from './exchange.ts';
-import type { CallLimits, McpRequest } from './mcp_request.ts';
+import { type CallLimits, type McpRequest, whenGone } from './mcp_request.ts';
 import { headerProblem } from './modern_headers.ts';
 import type { OpenPosts } from './open_posts.ts';
 import { acceptsOf } from './read_request.ts';
@@ -101,7 +101,7 @@ function respond(
   const controller = new AbortController();
   const { signal } = controller;
   const abort = () => controller.abort();
-  gone().addEventListener('abort', abort);
+  whenGone({ gone }, abort);
   // The server itself ends subscriptions, with a result.
   const answered = request.method === LISTEN ? () => {} : posts.add(identity, abort);
   // A stream must not outlive the token that opened it.
@@ -128,6 +128,7 @@ function respond(
       // A stream has no status, so what needs one is JSON, whatever the client accepts.
       if (isStream || (!accepts.json && status === undefined)) {
         if (!signal.aborted) write(answer);
+        else if (!isStream) resolve(stream.connect());
         return stream.end();
       }
       return resolve(answerResponse(answer, status ?? 200));
