@@ -94,9 +94,9 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     readResource: async (uri, params, caller) => readResource(resourceAt(uri), params, caller),
     getPrompt: async (name, args) => promptText(prompts, name, args),
     async complete(owner, argument, caller) {
-      const { complete } =
+      const { complete = {} } =
         prompts.find(({ name }) => name === owner) ?? resources.find(({ uri }) => uri === owner) ?? {};
-      return (await complete?.[argument]?.(apiOf(caller))) ?? [];
+      return Object.hasOwn(complete, argument) ? ((await complete[argument]?.(apiOf(caller))) ?? []) : [];
     },
     async subscribe(uri, params, changed) {
       const { name, params: schema, changes } = resourceAt(uri);

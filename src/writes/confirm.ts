@@ -33,7 +33,7 @@ interface Proofs {
 }
 
 /**
- * Redeems the call's code, or the person's answer that came with it. Without these, asks the person, or issues a code
+ * Redeems the person's answer that came with the call, or its code. Without these, asks the person, or issues a code
  * if the client cannot ask. @throws Fault
  */
 export async function confirm(
@@ -41,7 +41,7 @@ export async function confirm(
   code: unknown,
   { codes, continuations }: Proofs,
 ): Promise<Confirmation> {
-  if (code !== undefined) return { ...(await codes.redeem(String(code), call)), by: 'code' };
+  // A person who has answered decides, whatever code an agent sends.
   if (caller.answered) {
     // Taken before it is read: what a person has declined must not be good for another answer.
     const { phrase, states, giveBack } = await continuations.redeem(caller.answered.resumed, call);
@@ -49,6 +49,7 @@ export async function confirm(
     if (refusal === undefined) return { states, by: 'person', giveBack };
     return { instead: declined(await tool.plan(call.input, reader), refusal) };
   }
+  if (code !== undefined) return { ...(await codes.redeem(String(code), call)), by: 'code' };
   const plan = await tool.plan(call.input, reader);
   if (plan.targets.length === 0) return { instead: plan.current };
   if (!caller.ask) return { instead: await confirmationRequired(plan, codes.issue(call, plan)) };

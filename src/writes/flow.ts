@@ -87,14 +87,22 @@ export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   };
 
   return async (tool, args, caller) => {
-    if (mode === 'off') throw new Fault('tool_withheld', `${tool.name} changes something, and writes are off.`);
-    if (mode === 'allow' && args.confirm !== undefined) {
-      throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
-    }
+    refuseByMode(mode, tool, args, caller);
     const takesTurn = mode === 'confirm' && (caller.ask || caller.answered || args.confirm !== undefined);
     // The turn ends when the write has been read back, so that the next plan shows what it has changed.
     return takesTurn ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
   };
+}
+
+/** @throws Fault for what the mode does not have: any write, or what shows that a write was confirmed */
+function refuseByMode(mode: Config['writes'], { name }: WriteTool, args: Values, { answered }: Caller): void {
+  if (mode === 'off') throw new Fault('tool_withheld', `${name} changes something, and writes are off.`);
+  if (mode === 'allow' && args.confirm !== undefined) {
+    throw new Fault('invalid_input', 'confirm: this server asks for no confirmation; leave it out.');
+  }
+  if (mode === 'allow' && answered) {
+    throw new Fault('answer_refused', 'The answer is not taken: this server asks for no confirmation.');
+  }
 }
 
 /** Makes the second plan. If that fails, the code is given back, because nothing was written. */

@@ -149,6 +149,25 @@ test('an answer that was altered, or is of another caller, tool or arguments, is
     });
   }));
 
+test('a code does not outweigh what the person has answered', () =>
+  withQuestion(async ({ call, args, requestState, fixture }) => {
+    const { result } = await call(CLOSE, args, {}, { identity: SOC, capabilities: {} });
+    const { confirm } = Object(result?.structuredContent);
+    const declined = { requestState, inputResponses: { confirmation: { action: 'decline' } } };
+    const answer = await call(CLOSE, { ...args, confirm }, declined, { identity: SOC });
+    expect(answer.result).toMatchObject({ structuredContent: { status: 'declined' } });
+    expect(writesOf(fixture)).toEqual([]);
+  }));
+
+test('with writes allowed an answer is refused, because nobody has been asked', () =>
+  withFixture(async (fixture) => {
+    const args = { alert_ids: openIds(fixture.emulator.state.alerts, 1) };
+    const declined = { requestState: 'x', inputResponses: { confirmation: { action: 'decline' } } };
+    const { error } = await createWire(fixture.methods).call(CLOSE, args, declined);
+    expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining('answer_refused') });
+    expect(fixture.emulator.requests).toEqual([]);
+  }));
+
 test('a client that cannot ask gets a code, which is good for its caller', () =>
   withFixture(async (fixture) => {
     const { call } = createWire(fixture.methods);
@@ -296,6 +315,16 @@ const masked = (value: unknown) =>
   );
 /** What would make a call last. */
 const BRIEF: Readonly<Record<string, object>> = { mdca_wait_for_alerts: { wait_seconds: 0 } };
+
+test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+  'an argument named %s is completed by nothing',
+  (name) =>
+    withFixture(async ({ methods }) => {
+      const params = { ref: { type: 'ref/prompt', name: 'triage_alert' }, argument: { name, value: '' } };
+      const { result } = await createWire(methods).send('completion/complete', params);
+      expect(result).toMatchObject({ completion: { values: [] } });
+    }),
+);
 
 test('both eras give the same answer to the same call of any tool', () =>
   withFixture(
