@@ -38,10 +38,10 @@ export function awaitedId(value: unknown): Id | undefined {
   return isObject(value) && isPresent(value.method) && !hasOutcome(value) ? idOf(value) : undefined;
 }
 
-/** The id of a request that the client cancels. */
+/** The id of a request that the client cancels. What has an id itself is a request of no known method. */
 export function cancelledId(value: unknown): unknown {
-  if (!isObject(value) || value.method !== 'notifications/cancelled' || !isObject(value.params)) return undefined;
-  return value.params.requestId;
+  if (!isObject(value) || value.method !== 'notifications/cancelled' || isPresent(value.id)) return undefined;
+  return isObject(value.params) ? value.params.requestId : undefined;
 }
 
 export function hasOutcome({ result, error }: JsonObject): boolean {

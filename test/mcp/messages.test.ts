@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { callOf, INITIALIZE, type Running, start } from '../process.ts';
+import { metaOf } from './modern_wire.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -391,5 +392,41 @@ describe('a batch', () => {
     const [answer] = await answersTo(lines([...many, 7]));
     expect(answer).toHaveLength(1_002);
     expect(answer).toEqual(expect.arrayContaining([refusal(0, -32600), refusal(1_000, -32600), refusal(null, -32600)]));
+  });
+});
+
+describe('notifications/cancelled', () => {
+  test('cancels the calls of both eras that have its id', async () => {
+    const own = await createEmulator();
+    own.fault({ kind: 'hang', times: 0 });
+    const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
+    const older = callOf(7, 'mdca_get_open_alerts');
+    running.send(older);
+    running.send({ ...older, params: { ...older.params, _meta: metaOf() } });
+    await expect.poll(() => own.requests.length).toBe(2);
+    running.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } });
+    await expect.poll(() => running.stderr().match(/"cancelled"/g)).toHaveLength(2);
+    running.child.stdin.end();
+    expect(await running.ended).toBe(0);
+    expect(linesOf(running)).toEqual([]);
+    await own.close();
+  });
+
+  test('with an id is a request, which is refused and cancels nothing', async () => {
+    const own = await createEmulator();
+    own.fault({ kind: 'slow', delayMs: 500 });
+    const running = start([], { MDCA_API_URL: own.url, MDCA_API_TOKEN: own.token });
+    const call = callOf(7, 'mdca_get_open_alerts');
+    running.send({ ...call, params: { ...call.params, _meta: metaOf() } });
+    await expect.poll(() => own.requests.length).toBe(1);
+    running.send(request(8, 'notifications/cancelled', { params: { requestId: 7 } }));
+    await expect
+      .poll(() => linesOf(running))
+      .toEqual([
+        { jsonrpc: '2.0', id: 8, error: { code: -32601, message: expect.any(String) } },
+        { jsonrpc: '2.0', id: 7, result: expect.objectContaining({ resultType: 'complete' }) },
+      ]);
+    running.child.stdin.end();
+    await own.close();
   });
 });

@@ -46,11 +46,11 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
   }
 
   /** Calls a tool by revision 2026-07-28, as a client that can put a question to a person. */
-  async function callModern(url: string, name: string, args: object, more: object = {}): Promise<Answered> {
+  async function callModern(url: string, name: string, args: object, more = {}, headers = {}): Promise<Answered> {
     const params = { name, arguments: args, ...more, _meta: metaOf(ASKS) };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
     const own = { 'mcp-protocol-version': REVISION, 'mcp-method': 'tools/call', 'mcp-name': name };
-    const response = await fetch(url, { method: 'POST', headers: { ...JSON_HEADERS, ...own }, body });
+    const response = await fetch(url, { method: 'POST', headers: { ...JSON_HEADERS, ...own, ...headers }, body });
     return JSON.parse((await response.text()).replace(/^.*?data: /s, ''));
   }
 
@@ -108,6 +108,14 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     expect([(await list(one)).status, (await list(other)).status]).toEqual([200, 200]);
     expect((await fetch(other, { method: 'DELETE', headers })).status).toBe(204);
     expect([(await list(one)).status, (await list(other)).status]).toEqual([404, 404]);
+  });
+
+  test('a request that stands alone is answered where it comes, whatever session it names', async () => {
+    const [one = '', other = ''] = behind.replicas.map(({ url }) => url);
+    const begun = await fetch(one, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(INITIALIZE) });
+    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    const answer = await callModern(other, 'mdca_get_open_alerts', {}, {}, session);
+    expect(answer.result).toMatchObject({ resultType: 'complete' });
   });
 
   test('an alert that a flow delivers to one reaches who waits at the other, and is known at both', async () => {

@@ -1,4 +1,5 @@
 import type { Log } from '../../core/log.ts';
+import { cancelledId } from '../json_rpc.ts';
 import type { Methods } from '../methods.ts';
 import type { ValueTransport } from './value_transport.ts';
 
@@ -33,6 +34,8 @@ export function createLegacyLines({ methods, transport, log, onFailed }: LegacyL
   return {
     settled: async () => loading,
     take(value) {
+      // There is nothing to cancel yet.
+      if (!loading && cancelledId(value) !== undefined) return;
       if (!waiting) return transport.onmessage?.(value);
       waiting.push(value);
       loading ??= connect().catch(onFailed);

@@ -6,7 +6,7 @@ import type { ModernServer } from '../modern/server.ts';
 
 /** The messages of revision 2026-07-28 on a connection that others may use, too. */
 export interface ModernLines {
-  /** @returns false for a message of an earlier revision */
+  /** @returns false for a message of an earlier revision, and for one that may concern those as well */
   take(value: unknown): boolean;
   /** The error for a message of this revision that stands in a batch, which the revision does not have. */
   refusalOfMember(value: unknown): ErrorAnswer | undefined;
@@ -57,7 +57,6 @@ export function createModernLines(methods: Methods, write: (message: object) => 
         open.delete(entry);
         entry.controller.abort();
       }
-      if (cancelled.length > 0) return true;
       if (!isModern(value)) return false;
       // There is no other notification in this revision that a server must know.
       if (isObject(value) && value.id !== undefined) begin(value);

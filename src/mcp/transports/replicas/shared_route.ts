@@ -1,5 +1,6 @@
 import type { McpRequest } from '../http/mcp_request.ts';
 import { type McpRoute, notFound, SESSION_ID } from '../http/mcp_route.ts';
+import { isModernPost } from '../http/modern_route.ts';
 import type { SessionIds, SessionRecord } from '../http/session_id.ts';
 import type { Sessions } from '../http/sessions.ts';
 import type { Owners } from './owners.ts';
@@ -32,7 +33,8 @@ const ATTEMPTS = 3;
 export function createSharedRoute(options: SharedRouteOptions): McpRoute {
   const { route, ids } = options;
   const serve = async (method: Method, request: McpRequest): Promise<Response> => {
-    const id = request.headers.get(SESSION_ID);
+    // A request that stands alone has no session, whatever its headers say.
+    const id = isModernPost(request.headers, undefined) ? null : request.headers.get(SESSION_ID);
     // What is another caller's is refused here, like an id that is none.
     const record = id === null ? undefined : ids.read(id, callerOf(request));
     if (!record) return withClaim(options, request, await route[method](request));
