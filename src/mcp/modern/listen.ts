@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json_object.ts';
+import { isObject, type JsonObject, presentMembers } from '../json_object.ts';
 import type { Methods } from '../methods.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Exchange, META, type ModernRequest } from './request.ts';
@@ -53,7 +53,7 @@ interface Open {
 /** @returns the resources to listen to, or what is wrong with the filter. There are no other changes to hear of. */
 function resourcesOf(filter: unknown): readonly string[] | string {
   if (!isObject(filter)) return 'Params of subscriptions/listen: notifications must be an object.';
-  const { resourceSubscriptions: uris = [] } = filter;
+  const { resourceSubscriptions: uris = [] } = presentMembers(filter);
   const isList = Array.isArray(uris) && uris.every((uri) => typeof uri === 'string') && uris.length <= MOST_RESOURCES;
   return isList ? [...new Set(uris)] : `resourceSubscriptions must be a list of at most ${MOST_RESOURCES} URIs.`;
 }
