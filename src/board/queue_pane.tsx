@@ -8,10 +8,10 @@ import { Icon } from './marks.tsx';
 import { Row } from './row.tsx';
 import { OPEN_LIST, type State } from './state.ts';
 
-/** Rows that are drawn at first, and twice as many each time the end comes near. */
-const CHUNK = 60;
+/** Rows that are drawn at first, and twice as many each time the end comes near: a key in the filter may replace all. */
+const CHUNK = 24;
 /** How near that is, px. */
-const NEAR = 600;
+const NEAR = 300;
 
 interface Props {
   readonly state: State;
@@ -23,38 +23,41 @@ export function QueuePane({ state, queue, actions }: Props) {
   const { view } = state;
   const groups = useMemo(() => arrange(queue.items, view), [queue.items, view]);
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
-  const { most, showMore } = useChunks(view, count);
   const list = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const most = useChunks(view, count, end);
   const drawn = firstOf(groups, most);
   const current = useCurrent(list, drawn);
   return (
     <section class="pane queue" aria-label="Queue">
       <Heading state={state} queue={queue} actions={actions} />
       <Filters view={view} items={queue.items} onLook={actions.look} />
-      <div
-        class="scroll"
-        ref={list}
-        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-          if (scrollHeight - scrollTop - clientHeight < NEAR) showMore();
-        }}
-      >
+      <div class="scroll" ref={list}>
         {drawn.map((group) => (
           <Rows key={group.name} group={group} current={current} state={state} actions={actions} />
         ))}
+        <div ref={end} />
         <Foot state={state} queue={queue} count={count} actions={actions} />
       </div>
     </section>
   );
 }
 
-/** How many rows are drawn; from the beginning again when something else is looked at. */
-function useChunks(view: View, count: number) {
+/** How many rows are drawn; from the beginning again when something else is looked at. @param end of those drawn */
+function useChunks(view: View, count: number, end: { readonly current: HTMLElement | null }): number {
   const [chunk, setChunk] = useState({ view, most: CHUNK });
   const most = chunk.view === view ? chunk.most : CHUNK;
-  const showMore = () => {
-    if (most < count) setChunk({ view, most: 2 * most });
-  };
-  return { most, showMore };
+  useEffect(() => {
+    if (most >= count || !end.current) return;
+    const more = ([entry]: IntersectionObserverEntry[]) => {
+      if (entry?.isIntersecting) setChunk({ view, most: 2 * most });
+    };
+    // Also sees that a screen is taller than what is drawn, where nothing could be scrolled.
+    const observer = new IntersectionObserver(more, { root: end.current.parentElement, rootMargin: `${NEAR}px` });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [view, most, count, end]);
+  return most;
 }
 
 /** The id of the row that Tab reaches: the one that had the focus last, else the first. */

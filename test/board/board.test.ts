@@ -25,6 +25,15 @@ async function askToClose(board: OpenBoard): Promise<string> {
   return id;
 }
 
+/** The answer of a list with so many alerts, made of the demo tenant's. */
+async function manyAlerts({ call }: OpenBoard, count: number): Promise<object> {
+  const { structuredContent, ...rest } = await call('mdca_get_open_alerts');
+  const { alerts } = structuredContent as { alerts: object[] };
+  const many = Array.from({ length: count }, (_, n) => ({ ...alerts[n % 20], id: String(n).padStart(24, '0') }));
+  const value = { ...structuredContent, alerts: many, returned: count, total: count, has_more: false };
+  return { ...rest, structuredContent: value };
+}
+
 describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (${WITHOUT_BROWSER})` : ''}`, () => {
   beforeAll(async () => {
     client = { browser: await launch(), script: await hostScript() };
@@ -232,13 +241,25 @@ describe.skipIf(WITHOUT_BROWSER !== undefined)(`the board${WITHOUT_BROWSER ? ` (
 
   test('draws a part of 1,000 alerts at first, and all of them when they are gone through', () =>
     open(async (board) => {
-      const { structuredContent, ...rest } = await board.call('mdca_get_open_alerts', {});
-      const { alerts } = structuredContent as { alerts: object[] };
-      const many = Array.from({ length: 1000 }, (_, n) => ({ ...alerts[n % 20], id: String(n).padStart(24, '0') }));
-      const value = { ...structuredContent, alerts: many, returned: 1000, total: 1000, has_more: false };
-      await board.send({ ...rest, structuredContent: value });
+      await board.send(await manyAlerts(board, 1000));
       await expect.poll(() => board.view.locator('.queue .bar').innerText()).toContain('1000');
-      expect(await rows(board).count()).toBeLessThanOrEqual(120);
+      // A key in the filter may replace every row that is drawn, which takes most of its time.
+      expect(await rows(board).count()).toBeLessThanOrEqual(48);
       await drawAll(board, 1000);
     }));
+
+  test('draws as many of 1,000 alerts as a tall screen shows, where nothing can be scrolled', () =>
+    open(
+      async (board) => {
+        const { page, view } = board;
+        await board.send(await manyAlerts(board, 1000));
+        await button(board, 'Full screen').click();
+        await page.evaluate("document.querySelector('iframe').style.height = '3000px'");
+        const isFull = `(({ scrollHeight, clientHeight }) => clientHeight > 2500 && scrollHeight > clientHeight)(
+          document.querySelector('.queue .scroll'))`;
+        await expect.poll(() => view.evaluate(isFull)).toBe(true);
+        expect(await rows(board).count()).toBeLessThan(1000);
+      },
+      { hostContext: { availableDisplayModes: ['inline', 'fullscreen'] } },
+    ));
 });
