@@ -4,7 +4,7 @@ import { type Evidence, toItem } from './alerts.ts';
 import { ChangePane } from './change_pane.tsx';
 import { EvidencePane } from './evidence_pane.tsx';
 import { focusRow } from './keys.ts';
-import { inWords, SeverityMark } from './marks.tsx';
+import { Icon, inWords, SeverityMark } from './marks.tsx';
 import type { Change, Opened, State } from './state.ts';
 import { ageOf, minuteOf } from './times.ts';
 
@@ -31,7 +31,7 @@ export function AlertPane({ state, opened, actions }: Props) {
       <Bar state={state} opened={opened} actions={actions} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys that scroll must reach what scrolls. */}
       <section class="scroll" aria-labelledby="alert-title" tabIndex={0}>
-        <h2 id="alert-title" class="name" tabIndex={-1} ref={title}>
+        <h2 id="alert-title" class="name" dir="auto" tabIndex={-1} ref={title}>
           {item?.title}
         </h2>
         <p class="facts">
@@ -61,7 +61,8 @@ function Bar({ state, opened: { id, evidence }, actions }: Props) {
   return (
     <header class="bar">
       <button type="button" class="plain" onClick={queue ? actions.leave : actions.reload} disabled={isLoading}>
-        {queue ? '← Queue' : 'All open alerts'}
+        {queue && <Icon of="back" />}
+        {queue ? 'Queue' : 'All open alerts'}
       </button>
       <span class="space" />
       {queue?.link && (

@@ -29,7 +29,7 @@ export function Board({ store, actions }: { readonly store: Store; readonly acti
 function Nothing({ text, actions }: { readonly text: string | undefined; readonly actions: Actions }) {
   if (text === undefined) return <p class="waiting">Waiting for alerts…</p>;
   return (
-    <div class="pane">
+    <div class="pane nothing">
       <pre class="plan">{text}</pre>
       <div class="buttons">
         <button type="button" onClick={actions.reload}>

@@ -18,7 +18,7 @@ export function EvidencePane({ evidence, others, now, onOpen }: Props) {
   const [user] = alert.users ?? [];
   return (
     <div class="evidence">
-      {alert.description && <p class="description">{alert.description}</p>}
+      {alert.description && <p dir="auto">{alert.description}</p>}
       <Facts evidence={evidence} />
       <section aria-labelledby="timeline">
         <h3 id="timeline">Timeline</h3>

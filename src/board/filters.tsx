@@ -25,14 +25,16 @@ export function Filters({ view, items, onLook }: Props) {
         onInput={({ currentTarget: { value } }) => onLook({ text: value })}
       />
       <SeverityFilter view={view} items={items} onLook={onLook} />
-      <Choice
-        label="Group"
-        of={GROUPINGS}
-        words={GROUP_WORDS}
-        chosen={view.grouping}
-        onChoose={(grouping) => onLook({ grouping })}
-      />
-      <Choice label="Sort" of={SORTS} words={SORT_WORDS} chosen={view.sort} onChoose={(sort) => onLook({ sort })} />
+      <div class="choices">
+        <Choice
+          label="Group"
+          of={GROUPINGS}
+          words={GROUP_WORDS}
+          chosen={view.grouping}
+          onChoose={(grouping) => onLook({ grouping })}
+        />
+        <Choice label="Sort" of={SORTS} words={SORT_WORDS} chosen={view.sort} onChoose={(sort) => onLook({ sort })} />
+      </div>
     </div>
   );
 }

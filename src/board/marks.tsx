@@ -23,7 +23,12 @@ export function SeverityMark({ of }: { readonly of: Severity }) {
 export function SourceMark({ source: { category, isRisky } }: { readonly source: Source }) {
   if (category === '') return null;
   const word = category.toLowerCase();
-  return isRisky ? <span class="tag risky">⚠ {word}</span> : <span class="tag">{word}</span>;
+  if (!isRisky) return <span class="tag">{word}</span>;
+  return (
+    <span class="tag risky">
+      <Icon of="warning" /> {word}
+    </span>
+  );
 }
 
 /** A code of the service as words: `false_positive`. */
@@ -34,6 +39,8 @@ export function inWords(code: string): string {
 /** Drawn, because no font is sure to have them. */
 const ICONS = {
   refresh: 'M13 3v3.5H9.5M12.6 6.5A5 5 0 1 0 13 9',
+  back: 'M9.5 3.5 5 8l4.5 4.5',
+  warning: 'M8 2.5 14.5 13.5h-13zM8 6v4m0 1v1.5',
   fullScreen: 'M6 3H3v3M10 3h3v3M6 13H3v-3M10 13h3v-3',
 } as const;
 

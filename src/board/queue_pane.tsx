@@ -31,7 +31,7 @@ export function QueuePane({ state, queue, actions }: Props) {
   return (
     <section class="pane queue" aria-label="Queue">
       <Heading state={state} queue={queue} actions={actions} />
-      <Filters view={view} items={queue.items} onLook={actions.look} />
+      {queue.items.length > 0 && <Filters view={view} items={queue.items} onLook={actions.look} />}
       <div class="scroll" ref={list}>
         {drawn.map((group) => (
           <Rows key={group.name} group={group} current={current} state={state} actions={actions} />
@@ -88,28 +88,30 @@ function Heading({ state, queue, actions }: Props) {
       {isDemo && <span class="tag">demo data</span>}
       {isWatching && <span class="tag live">live</span>}
       <span class="space" />
-      <button
-        type="button"
-        class="icon"
-        aria-label="Refresh"
-        title="Refresh"
-        disabled={isLoading}
-        onClick={actions.reload}
-      >
-        <Icon of="refresh" />
-      </button>
-      {context.canFillScreen && (
+      <span class="icons">
         <button
           type="button"
           class="icon"
-          aria-label="Full screen"
-          title="Full screen"
-          aria-pressed={context.isFullScreen}
-          onClick={() => actions.fillScreen(!context.isFullScreen)}
+          aria-label="Refresh"
+          title="Refresh"
+          disabled={isLoading}
+          onClick={actions.reload}
         >
-          <Icon of="fullScreen" />
+          <Icon of="refresh" />
         </button>
-      )}
+        {context.canFillScreen && (
+          <button
+            type="button"
+            class="icon"
+            aria-label="Full screen"
+            title="Full screen"
+            aria-pressed={context.isFullScreen}
+            onClick={() => actions.fillScreen(!context.isFullScreen)}
+          >
+            <Icon of="fullScreen" />
+          </button>
+        )}
+      </span>
     </header>
   );
 }
@@ -148,9 +150,10 @@ function Rows({ group, current, state, actions }: RowsProps) {
 
 function Foot({ state, queue, count, actions }: Props & { readonly count: number }) {
   const { cursor, note, items } = queue;
+  const nothing = state.list.tool === OPEN_LIST.tool ? 'No alert is open.' : 'No alert is in this list.';
   return (
     <div class="foot">
-      {count === 0 && <p>{items.length === 0 ? 'No alerts. All clear.' : 'No alert matches the filter.'}</p>}
+      {count === 0 && <p>{items.length === 0 ? nothing : 'No alert matches the filter.'}</p>}
       {note && <p class="quiet">{note}</p>}
       {cursor !== undefined && (
         <button type="button" disabled={state.isLoading} onClick={actions.loadMore}>

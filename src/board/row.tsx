@@ -26,10 +26,10 @@ export function Row({ item, now, isFresh = false, isOpen = false, isTabStop = tr
         onClick={() => onOpen(item)}
       >
         <SeverityMark of={severity} />
-        <span class="title">
+        <span class="title" dir="auto">
           {isFresh && <span class="tag live">new</span>} {title}
         </span>
-        <span class="user">
+        <span class="user" dir="auto">
           {user} {moreUsers > 0 && <span class="quiet">+{moreUsers}</span>}
         </span>
         <span class="place">{place}</span>

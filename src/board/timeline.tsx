@@ -60,7 +60,7 @@ function Event({ activity, source, before }: EventProps) {
         {isNewDay && <span class="day">{day}</span>} {clock}
       </time>
       <div>
-        <p class="what">
+        <p class="what" dir="auto">
           {description ?? 'Unknown activity'} {failed && <span class="tag risky">failed</span>}
           {count !== undefined && (
             <span class="quiet">
