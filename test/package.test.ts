@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from './process.ts';
 import { argsFor } from './samples.ts';
 
@@ -55,30 +55,37 @@ test('what was installed packs to the same bytes: nothing of this machine, its f
   expect(readFileSync(join(again, filename)).equals(readFileSync(join(folder, packed.filename)))).toBe(true);
 });
 
-test('installed at a path with spaces, it serves the demo without HOME and keeps an audit trail', async () => {
-  const auditFile = join(folder, 'audit.jsonl');
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  const bin = join(folder, 'node_modules', '.bin', name);
-  await client.connect(
-    new StdioClientTransport({
-      // The transport passes HOME on, whatever it is told.
-      command: 'env',
-      args: ['-u', 'HOME', process.execPath, bin, '--demo', '--writes', 'allow', '--audit-file', auditFile],
-      cwd: folder,
-      stderr: 'ignore',
-    }),
-  );
-  const tool = 'mdca_tag_app_unsanctioned';
-  const { content } = await client.callTool({ name: tool, arguments: argsFor(tool) });
-  await client.close();
-  expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA.*status: tagged/s) }]);
-  expect(readFileSync(auditFile, 'utf8').split('\n')).toHaveLength(3);
-});
+/** This Node, and of those that `.ci/run` installs the ones that the package takes. */
+const NODES = [process.execPath, ...(process.env.OLD_NODES?.split(delimiter) ?? [])]
+  .map((node) => ({ node, release: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim() }))
+  .filter(({ release }) => Number.parseInt(release.slice(1), 10) >= 20);
 
-test('npx starts it', () => {
-  const env = { PATH: process.env.PATH ?? '' };
-  const said = execFileSync('npx', ['--no-install', name, '--version'], { cwd: folder, env, encoding: 'utf8' });
-  expect(said).toBe(`${version}\n`);
+describe.each(NODES)('by Node $release', ({ node, release }) => {
+  test('installed at a path with spaces, it serves the demo without HOME and keeps an audit trail', async () => {
+    const auditFile = join(folder, `audit ${release}.jsonl`);
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    const bin = join(folder, 'node_modules', '.bin', name);
+    await client.connect(
+      new StdioClientTransport({
+        // The transport passes HOME on, whatever it is told.
+        command: 'env',
+        args: ['-u', 'HOME', node, bin, '--demo', '--writes', 'allow', '--audit-file', auditFile],
+        cwd: folder,
+        stderr: 'ignore',
+      }),
+    );
+    const tool = 'mdca_tag_app_unsanctioned';
+    const { content } = await client.callTool({ name: tool, arguments: argsFor(tool) });
+    await client.close();
+    expect(content).toMatchObject([{ text: expect.stringMatching(/^DEMO DATA.*status: tagged/s) }]);
+    expect(readFileSync(auditFile, 'utf8').split('\n')).toHaveLength(3);
+  });
+
+  test('npx starts it', () => {
+    const env = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+    const said = execFileSync('npx', ['--no-install', name, '--version'], { cwd: folder, env, encoding: 'utf8' });
+    expect(said).toBe(`${version}\n`);
+  });
 });
 
 /** The sections of the file, by the name of their package. */
