@@ -8,7 +8,10 @@ import { Icon } from './marks.tsx';
 import { Row } from './row.tsx';
 import { OPEN_LIST, type State } from './state.ts';
 
-/** Rows that are drawn at first, and twice as many each time the end comes near: a key in the filter may replace all. */
+/**
+ * Rows that are drawn at first, and twice as many each time the end comes near. A key in the filter may replace them
+ * all, which takes most of its time.
+ */
 const CHUNK = 24;
 /** How near that is, px. */
 const NEAR = 300;
