@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import {
   chmodSync,
   constants,
   copyFileSync,
-  existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -16,10 +17,24 @@ import process from 'node:process';
 
 /** Modes: read and write, or enter, for the owner only. */
 const [OWNER_FILE, OWNER_FOLDER] = [0o600, 0o700];
+const OWNER_MAY_WRITE = 0o200;
 
-/** The text of a file; undefined if there is none. @throws Node's error if it cannot be read */
+/**
+ * The text of a file that may be replaced; undefined if there is none.
+ * @throws RangeError with why it may not be replaced; Node's error if it cannot be read
+ */
 export function readIfThere(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) {
+    if (lstatSync(path, { throwIfNoEntry: false })) throw new RangeError('is a link to a file that is not there');
+    return undefined;
+  }
+  if (!found.isFile()) throw new RangeError('is no file');
+  if ((found.mode & OWNER_MAY_WRITE) === 0) throw new RangeError('is read-only');
+  const bytes = readFileSync(path);
+  // Other text would come back with wrong characters.
+  if (!isUtf8(bytes)) throw new RangeError('is not in UTF-8');
+  return bytes.toString();
 }
 
 /** Writes a file that only its owner can read. @throws Node's error */
@@ -32,7 +47,7 @@ export function writePrivate(path: string, text: string): void {
  * Replaces a file, and keeps a copy of it beside it. Does nothing if it holds the text already.
  * @param before what it held when its new text was made; undefined if it was not there
  * @returns the path of the copy, if there is one
- * @throws RangeError if it holds something else by now; otherwise Node's error
+ * @throws RangeError if it holds something else by now or may not be replaced; otherwise Node's error
  */
 export function replaceFile(path: string, before: string | undefined, text: string, now: Date): string | undefined {
   if (readIfThere(path) !== before) throw new RangeError('has changed in the meantime');

@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { type Checked, readAuth, readConfig, type Sources } from '../config/config.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { withServer } from './client_text.ts';
@@ -145,15 +146,22 @@ async function write({ client, name, launch, token }: Plan, options: SetupOption
     say('Nothing was written.\n');
     return { value: 1 };
   }
-  if (token) {
-    const kept = attempt(token.file, () => writePrivate(token.file, `${token.secret}\n`));
-    if ('problems' in kept) return kept;
-  }
-  const backup = attempt(file, () => replaceFile(file, before.value, text, new Date()));
+  const backup = writeBoth(token, file, () => replaceFile(file, before.value, text, new Date()));
   if ('problems' in backup) return backup;
   say(`Written.${backup.value === undefined ? '' : ` The former file is ${backup.value}.`}\n`);
   say(`Start ${client.title} again, and ask it: what is open in Defender for Cloud Apps?\n`);
   return { value: 0 };
+}
+
+/** The token first, so that a client never looks for one that is not there; but it does not stay alone. */
+function writeBoth<T>(token: Plan['token'], file: string, replace: () => T): Checked<T> {
+  if (!token) return attempt(file, replace);
+  const wasThere = existsSync(token.file);
+  const kept = attempt(token.file, () => writePrivate(token.file, `${token.secret}\n`));
+  if ('problems' in kept) return kept;
+  const replaced = attempt(file, replace);
+  if ('problems' in replaced && !wasThere) rmSync(token.file);
+  return replaced;
 }
 
 /** Does something with a file. What fails is told by the file and the code of the system. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -112,6 +113,41 @@ describe('without a terminal', () => {
     expect(stderr).toContain(`${file} does not hold a JSON object.`);
     expect(readFileSync(file, 'utf8')).toBe('{ "mcpServers": ');
     expect(filesIn(home)).toEqual(['.cursor/mcp.json']);
+  });
+
+  test.each([
+    ['that is read-only', (file: string) => writeFileSync(file, '{}', { mode: 0o444 }), 'is read-only'],
+    [
+      'that is a link to nothing',
+      (file: string) => symlinkSync(`${file}.gone`, file),
+      'is a link to a file that is not',
+    ],
+    ['that is a folder', (file: string) => mkdirSync(file), 'is no file'],
+    ['in another encoding', (file: string) => writeFileSync(file, '{"é": 1}', 'latin1'), 'is not in UTF-8'],
+    ['from PowerShell', (file: string) => writeFileSync(file, '\uFEFF{}', 'utf16le'), 'is not in UTF-8'],
+  ])('a file %s is refused and left as it is, and no token is written', async (_what, make, problem) => {
+    const home = newHome();
+    const file = cursorFile(home);
+    make(file);
+    const before = readdirSync(home, { recursive: true });
+    const { mtimeMs } = lstatSync(file);
+    const { code, stderr } = await setUpCursor(home);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(`${file} ${problem}`);
+    expect(readdirSync(home, { recursive: true })).toEqual(before);
+    expect(lstatSync(file).mtimeMs).toBe(mtimeMs);
+  });
+
+  test('a token is not left behind when the file of the client cannot be written', async () => {
+    const home = newHome();
+    // Its copy has a longer name than the system allows.
+    const file = cursorFile(home);
+    const real = join(home, `${'long'.repeat(60)}.json`);
+    writeFileSync(real, '{}');
+    symlinkSync(real, file);
+    expect(await setUpCursor(home)).toMatchObject({ code: 2, stderr: expect.stringContaining('ENAMETOOLONG') });
+    expect(filesIn(home).sort()).toEqual(['.cursor/mcp.json', basename(real)]);
+    expect(readFileSync(real, 'utf8')).toBe('{}');
   });
 
   test('a token file that is given is named, and not copied', async () => {
