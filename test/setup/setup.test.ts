@@ -14,11 +14,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { ROOT, start } from '../process.ts';
+import { firstAnswer } from './first_answer.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -52,15 +51,6 @@ function cursorFile(home: string, text?: string): string {
   mkdirSync(dirname(file), { recursive: true });
   if (text !== undefined) writeFileSync(file, text);
   return file;
-}
-
-/** Asks the first question of a triage, as a client would that has read this entry of its file. */
-async function firstAnswer({ command, args, env }: { command: string; args: string[]; env: Record<string, string> }) {
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  await client.connect(new StdioClientTransport({ command, args, env, cwd: tmpdir(), stderr: 'ignore' }));
-  const answer = await client.callTool({ name: 'mdca_get_open_alerts', arguments: { limit: 1 } });
-  await client.close();
-  return answer;
 }
 
 describe('without a terminal', () => {

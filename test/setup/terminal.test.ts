@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { ROOT } from '../process.ts';
+import { firstAnswer } from './first_answer.ts';
 
 /** Part of util-linux, which Debian always has; on macOS it takes other arguments. */
 const SCRIPT = '/usr/bin/script';
@@ -45,7 +46,7 @@ async function atTerminal(
 }
 
 describe.skipIf(!isHere)(`at a terminal (needs ${SCRIPT} of util-linux)`, () => {
-  test('four answers set a client up, and the token is not shown', async () => {
+  test('a command and four answers lead from an empty home to a first answer, and the token is not shown', async () => {
     const { code, shown, home } = await atTerminal([
       [CLIENT, `4${ENTER}`],
       [URL_, `${emulator.url}${ENTER}`],
@@ -59,6 +60,7 @@ describe.skipIf(!isHere)(`at a terminal (needs ${SCRIPT} of util-linux)`, () => 
     expect(shown).not.toContain(emulator.token);
     const { mdca } = JSON.parse(readFileSync(join(home, '.cursor/mcp.json'), 'utf8')).mcpServers;
     expect(readFileSync(mdca.env.MDCA_API_TOKEN_FILE, 'utf8')).toBe(`${emulator.token}\n`);
+    expect((await firstAnswer(mdca)).structuredContent).toMatchObject({ returned: 1 });
   });
 
   test('what is refused is asked again, and without a yes nothing is written', async () => {
