@@ -298,6 +298,7 @@ describe('over stdio', () => {
       const running = start([], { ...environment, ...env });
       const params = { name: 'mdca_close_alert_benign', arguments: { alert_ids: [id] }, ...more };
       running.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { ...params, _meta: metaOf(ASKS) } });
+      await answered(running, 1);
       running.child.stdin.end();
       expect(await running.ended).toBe(0);
       return messagesOf(running)[0] ?? {};
