@@ -22,7 +22,9 @@ if (more.length > 0) throw new Error('The board is more than one file.');
 if (/<\/script|<!--/i.test(code)) throw new Error('The script of the board would end too early in its page.');
 const style = readFileSync(`${ROOT}src/board/board.css`, 'utf8')
   .replace(/\/\*.*?\*\//gs, '')
-  .replace(/\s+/g, ' ');
+  .replace(/\s+/g, ' ')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':');
 
 const page = `<!doctype html>
 <html lang="en">
