@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -83,20 +83,33 @@ test.skipIf(!isReady).each(CLIENTS)(
   },
 );
 
+/** The command line of Claude Code, with a home of its own. */
+async function claude(home: string, ...args: string[]): Promise<string> {
+  const quiet = { DISABLE_TELEMETRY: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+  const env = { PATH: process.env.PATH, HOME: home, ...quiet };
+  const launcher = `${FOLDER}/node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs`;
+  return (await run(process.execPath, [launcher, ...args], { cwd: home, env })).stdout;
+}
+
 test.skipIf(!isReady)(
   'Claude Code connects over stdio and over HTTP (needs Node 22.19 and `npm ci --prefix test/clients`)',
   async () => {
     const { url, folder } = await serve();
-    const claude = async (...args: string[]) => {
-      const quiet = { DISABLE_TELEMETRY: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
-      const env = { PATH: process.env.PATH, HOME: folder, ...quiet };
-      const launcher = `${FOLDER}/node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs`;
-      return (await run(process.execPath, [launcher, 'mcp', ...args], { cwd: folder, env })).stdout;
-    };
-    await claude('add', '--transport', 'http', 'by-http', url, '--header', `X-Api-Key: ${KEY}`);
-    await claude('add', 'by-stdio', '--', process.execPath, `${ROOT}dist/main.js`, '--demo');
-    const health = await claude('list');
+    await claude(folder, 'mcp', 'add', '--transport', 'http', 'by-http', url, '--header', `X-Api-Key: ${KEY}`);
+    await claude(folder, 'mcp', 'add', 'by-stdio', '--', process.execPath, `${ROOT}dist/main.js`, '--demo');
+    const health = await claude(folder, 'mcp', 'list');
     expect(health).toMatch(/^by-http: .*Connected$/m);
     expect(health).toMatch(/^by-stdio: .*Connected$/m);
+  },
+);
+
+test.skipIf(!isReady)(
+  'Claude Code takes the manifest of the plug-in (needs Node 22.19 and `npm ci --prefix test/clients`)',
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), 'plugin-'));
+    mkdirSync(join(home, '.claude-plugin'));
+    cpSync(`${ROOT}.claude-plugin/plugin.json`, join(home, '.claude-plugin/plugin.json'));
+    expect(await claude(home, 'plugin', 'validate', home)).toContain('Validation passed');
+    rmSync(home, { recursive: true });
   },
 );
