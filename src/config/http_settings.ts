@@ -77,7 +77,7 @@ export const HTTP_SETTINGS = {
     'MDCA_SIGNING_KEY_FILE',
     file,
     'File with at least 32 random characters, by which session ids and questions to a person stay good after a ' +
-      'restart and in every replica. The latter also over stdio; without Redis, by `FILE.questions`.',
+      'restart and in every replica; questions also over stdio. Without Redis they are kept in `FILE.questions`.',
   ),
   allowHosts: define('MDCA_HTTP_ALLOW_HOSTS', hosts, 'Further names by which clients reach the HTTP door.'),
   allowOrigins: define('MDCA_HTTP_ALLOW_ORIGINS', origins, 'Origins of web pages that may use the HTTP door.'),

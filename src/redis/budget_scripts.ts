@@ -94,3 +94,12 @@ export const BURY = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return end
 local held, accepted, seen, armed = string.match(ARGV[2], '(%d+) %d+ (%d+) (%d+) (%d+)')
 redis.call('HSET', KEYS[1], ARGV[1], math.min(held, armed) .. ' 0 ' .. accepted .. ' ' .. (seen - 240000))`;
+
+/** How many processes have told what they hold within five seconds. KEYS: members */
+export const COUNT = `
+local clock, count = redis.call('TIME'), 0
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+for _, row in ipairs(redis.call('HVALS', KEYS[1])) do
+  if now - string.match(row, '%d+ %d+ %d+ (%d+)') < 5000 then count = count + 1 end
+end
+return count`;

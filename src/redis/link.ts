@@ -86,7 +86,7 @@ function createRefused(redis: Redis, log: Log): (code: string) => void {
 }
 
 /** An error begins with a word such as NOPERM; what follows may hold what was sent. */
-function codeOf(message: string): string {
+export function codeOf(message: string): string {
   return /^[A-Z]+/.exec(message)?.[0] ?? '';
 }
 

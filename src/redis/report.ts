@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
+import { COUNT } from './budget_scripts.ts';
 import type { KeyOf } from './keys.ts';
+import { codeOf } from './link.ts';
 
 /** What a person is told of Redis. */
 export interface RedisReport {
@@ -11,15 +13,6 @@ export interface RedisReport {
 const WAIT_MS = 3_000;
 /** The oldest version that this server is made for. */
 const OLDEST = [6, 2] as const;
-
-/** Processes that have told what they hold within 5 s. KEYS: members */
-const COUNT = `
-local clock, count = redis.call('TIME'), 0
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-for _, row in ipairs(redis.call('HVALS', KEYS[1])) do
-  if now - string.match(row, '%d+ %d+ %d+ (%d+)') < 5000 then count = count + 1 end
-end
-return count`;
 
 /** Connects anew, so that a failure can be told. Neither the URL nor a message of Redis enters the text. */
 export async function redisReport(url: string, keyOf: KeyOf): Promise<RedisReport> {
@@ -60,7 +53,7 @@ function whyNot(error: unknown, isTls: boolean): string {
   if (!(error instanceof Error)) return 'It did not answer as Redis does.';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (error.name === 'ReplyError') {
-    const word = /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';
+    const word = codeOf(error.message);
     return REFUSED.test(error.message)
       ? `It refuses the user or password in MDCA_REDIS_URL (${word}).`
       : `It refuses what this server asks (${word}).`;

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { freePort } from '../free_port.ts';
@@ -44,6 +45,41 @@ describeWith(['redis-server'], 'check, with a Redis', () => {
     server.child.stdin.end();
     await server.ended;
   }, 30_000);
+
+  /** Says that it is of a version, and answers each script with 1; there is nothing else that it knows. */
+  async function startNamed(version: string) {
+    const info = `redis_version:${version}\r\nloading:0\r\n`;
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        for (const command of data
+          .toString()
+          .split(/^\*\d+\r\n/m)
+          .slice(1)) {
+          const isInfo = /\binfo\b/.test(command);
+          const other = /\beval\b/.test(command) ? ':1\r\n' : '-ERR unknown command HELLO\r\n';
+          socket.write(isInfo ? `$${info.length}\r\n${info}\r\n` : other);
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { url: `redis://127.0.0.1:${port}`, close: () => server.close() };
+  }
+
+  test.each([
+    ['6.0.16', / answers; .* Warning: this server is made for Redis 6\.2 or later\.$/],
+    ['6.2.0', / answers; 1 process shares the call budget now, with this one\.$/],
+  ])(
+    'warns of a version that is too old: %s',
+    async (version, said) => {
+      const named = await startNamed(version);
+      const { text } = await check(named.url);
+      named.close();
+      expect(text.trimEnd().split('\n').at(-1)).toMatch(said);
+    },
+    60_000,
+  );
 
   test('says why it cannot be used, without its password', async () => {
     const checks = await Promise.all([

@@ -6,7 +6,7 @@ import { gateOf } from './local_gate.ts';
 import { createSlidingWindow, WINDOW_MS } from './sliding_window.ts';
 import type { Team } from './team.ts';
 import { createTeamPause } from './team_pause.ts';
-import { createTeamShare, type Without } from './team_share.ts';
+import { createTeamShare, type NoShare } from './team_share.ts';
 
 export interface SharedGateOptions {
   readonly team: Team;
@@ -52,9 +52,9 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
     },
     async admit() {
       const now = performance.now();
-      const without = share.withoutSince();
+      const noShare = share.noShare();
       // Nothing tells when a share comes, so the calls that wait for one ask again until they are given up.
-      if (without) return now - without.at > PATIENCE_MS ? { fault: noShare(without) } : { wait: AGAIN_MS };
+      if (noShare) return now - noShare.since > PATIENCE_MS ? { fault: toFault(noShare) } : { wait: AGAIN_MS };
       if (lessons.isHeld(now)) return { wait: AGAIN_MS };
       if (window.wait(now) > 0) {
         share.ask();
@@ -65,7 +65,7 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
   };
 }
 
-function noShare({ isUnknown }: Without): Fault {
+function toFault({ isUnknown }: NoShare): Fault {
   const detail = isUnknown
     ? 'The Redis at MDCA_REDIS_URL has not been reached since the start, so the share in the call budget is unknown.'
     : 'Redis cannot be reached, and this process had no share in the call budget when it was reached last.';

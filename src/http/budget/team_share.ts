@@ -14,9 +14,11 @@ const ASKING_MS = 2_000;
 /** A process arms itself with a quarter of what it holds, and at least with so many calls. */
 const LEAST_ARMED = 10;
 
-/** Since when a process has no share and can ask nobody for one; `isUnknown`: it has never been told of any. */
-export interface Without {
-  readonly at: number;
+/** A process has no share, and can ask nobody for one. */
+export interface NoShare {
+  /** Since when, as `performance.now` tells it. */
+  readonly since: number;
+  /** It has never been told of a share. */
   readonly isUnknown: boolean;
 }
 
@@ -27,8 +29,8 @@ export interface TeamShare {
   ask(): void;
   /** Others may still lend what the calls that wait need. */
   isAsking(now: number): boolean;
-  /** Undefined where there is a share, or the others can be asked. */
-  withoutSince(): Without | undefined;
+  /** Undefined where there is a share, or where the others can be asked for one. */
+  noShare(): NoShare | undefined;
   leave(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export function createTeamShare(options: ShareOptions): TeamShare {
   team.onNews(loop.now);
   return {
     limit: share.limit,
-    withoutSince: share.withoutSince,
+    noShare: share.noShare,
     ask() {
       if (askedAt !== undefined) return;
       askedAt = performance.now();
@@ -103,7 +105,8 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
   return {
     limit: () => Math.min(limit, armed),
     isAway: contact.isAway,
-    withoutSince: () => (!known || (contact.isAway() && limit === 0) ? contact.without(!known) : undefined),
+    noShare: () =>
+      !known || (contact.isAway() && limit === 0) ? { since: contact.changedAt(), isUnknown: !known } : undefined,
     /** @returns whether less is needed from now on than the others know */
     async exchange(need: () => number): Promise<boolean> {
       const now = performance.now();
@@ -132,7 +135,7 @@ function createContact(log: Log) {
   let changedAt = performance.now();
   return {
     isAway: () => isAway,
-    without: (isUnknown: boolean): Without => ({ at: changedAt, isUnknown }),
+    changedAt: () => changedAt,
     lost(share: number) {
       if (isAway) return;
       changedAt = performance.now();
