@@ -37,16 +37,16 @@ test('lists cost no more than their ceilings, and each fact stands in both forms
   withFixture(
     async (fixture) => {
       const { list, listSeen, longestTool, alerts, activities } = await priceOfAnswers(fixture);
-      const { tokens } = CEILINGS;
+      const { list_tokens: lists, answer_tokens: answers } = CEILINGS;
       expect(alerts.oneFormOnly).toEqual([]);
       expect(activities.oneFormOnly).toEqual([]);
-      expect(list).toBeLessThanOrEqual(tokens.tools_list);
-      expect(listSeen).toBeLessThanOrEqual(tokens.tools_list_as_a_model_sees_it);
-      expect(longestTool).toBeLessThanOrEqual(tokens.longest_tool_as_a_model_sees_it);
-      expect(alerts.text).toBeLessThanOrEqual(tokens.twenty_alerts);
-      expect(alerts.value).toBeLessThanOrEqual(tokens.twenty_alerts_as_value);
-      expect(activities.text).toBeLessThanOrEqual(tokens.twenty_activities);
-      expect(activities.value).toBeLessThanOrEqual(tokens.twenty_activities_as_value);
+      expect(list).toBeLessThanOrEqual(lists.tools_list);
+      expect(listSeen).toBeLessThanOrEqual(lists.tools_list_as_a_model_sees_it);
+      expect(longestTool).toBeLessThanOrEqual(lists.longest_tool_as_a_model_sees_it);
+      expect(alerts.text).toBeLessThanOrEqual(answers.twenty_alerts);
+      expect(alerts.value).toBeLessThanOrEqual(answers.twenty_alerts_as_value);
+      expect(activities.text).toBeLessThanOrEqual(answers.twenty_activities);
+      expect(activities.value).toBeLessThanOrEqual(answers.twenty_activities_as_value);
     },
     { emulator: DEMO },
   ));

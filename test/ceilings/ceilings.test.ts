@@ -45,27 +45,40 @@ test('the bundle lists what the sources list', async () => {
   expect(messagesOf(running)[1]?.result).toEqual({ tools: toolList.map(({ face }) => face) });
 });
 
-test('the list of tools and the default answer take no more tokens than their ceilings permit', () =>
-  withFixture(
-    async (fixture) => {
-      const count = (value: unknown) => countTokens(typeof value === 'string' ? value : JSON.stringify(value));
-      const faces = toolList.map(({ face }) => face);
-      const seen = faces.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-      const alerts = await fixture.call('mdca_get_open_alerts');
-      const activities = await fixture.call('mdca_get_activities', { user_id: '9e6f4bda-0812-4274-a2f4-2a10b3a56faf' });
-      const facts = {
-        tools_list: count({ tools: faces }),
-        tools_list_as_a_model_sees_it: count(seen),
-        longest_tool_as_a_model_sees_it: Math.max(...seen.map(count)),
-        twenty_alerts: count(textOf(alerts)),
-        twenty_alerts_as_value: count(alerts.structuredContent),
-        twenty_activities: count(textOf(activities)),
-        twenty_activities_as_value: count(activities.structuredContent),
-      };
-      expectWithin(facts, CEILINGS.tokens);
-    },
-    { emulator: { ordinaryWork: true } },
-  ));
+const count = (value: unknown) => countTokens(typeof value === 'string' ? value : JSON.stringify(value));
+
+test('the list of tools takes no more tokens than its ceilings permit', () => {
+  const faces = toolList.map(({ face }) => face);
+  const seen = faces.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const facts = {
+    tools_list: count({ tools: faces }),
+    tools_list_as_a_model_sees_it: count(seen),
+    longest_tool_as_a_model_sees_it: Math.max(...seen.map(count)),
+  };
+  expectWithin(facts, CEILINGS.list_tokens);
+});
+
+// Where midnight falls decides how many rows need a day.
+test.each(Array.from({ length: 24 }, (_, hour) => hour))(
+  'the default answers take no more tokens than their ceilings permit, read at %s:30',
+  (hour) =>
+    withFixture(
+      async (fixture) => {
+        const alerts = await fixture.call('mdca_get_open_alerts');
+        const activities = await fixture.call('mdca_get_activities', {
+          user_id: '9e6f4bda-0812-4274-a2f4-2a10b3a56faf',
+        });
+        const facts = {
+          twenty_alerts: count(textOf(alerts)),
+          twenty_alerts_as_value: count(alerts.structuredContent),
+          twenty_activities: count(textOf(activities)),
+          twenty_activities_as_value: count(activities.structuredContent),
+        };
+        expectWithin(facts, CEILINGS.answer_tokens);
+      },
+      { emulator: { ordinaryWork: true, now: () => new Date().setUTCHours(hour, 30) } },
+    ),
+);
 
 test.each(Object.entries(TASKS))('%s: makes no more calls to the service than its ceiling permits', (name, task) =>
   withFixture(

@@ -41,7 +41,7 @@ export interface Counts {
 export function countsText(what: string, counts: Counts): string {
   const { returned, total, total_is_floor, cursor, unreadable, note } = counts;
   const of = total === undefined ? 'an unknown number of' : `${total_is_floor ? 'more than ' : ''}${total}`;
-  const more = cursor ? ` More: the same call with cursor ${cursor}` : '';
+  const more = cursor ? ` More: same call, cursor ${cursor}` : '';
   const left = unreadable ? ` ${unreadable} more could not be read.` : '';
   return `${returned} of ${of} ${what}.${left}${note ? ` ${note}` : ''}${more}`;
 }
