@@ -2,6 +2,8 @@ import { FIRST_TIME } from './alert_time.ts';
 
 /** A service's clock that is further ahead of ours than this is not believed, ms. */
 const MOST_AHEAD_MS = 86_400_000;
+/** The header has whole seconds, so the answer was sent up to so much after it, ms. */
+const SECOND_REST_MS = 999;
 
 /** The time at which an answer was sent lies between these; ms since the epoch. */
 export interface ServiceTime {
@@ -18,5 +20,6 @@ export interface ServiceTime {
 export function serviceTime(date: string | undefined, ours: number): ServiceTime {
   const theirs = Date.parse(date ?? '');
   const isTold = theirs >= FIRST_TIME && theirs <= ours + MOST_AHEAD_MS;
-  return isTold ? { earliest: Math.min(theirs, ours), latest: Math.max(theirs, ours) } : { earliest: 0, latest: ours };
+  if (!isTold) return { earliest: 0, latest: ours };
+  return { earliest: Math.min(theirs, ours), latest: Math.max(theirs + SECOND_REST_MS, ours) };
 }

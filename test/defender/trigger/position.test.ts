@@ -104,3 +104,21 @@ test('a reader is given each alert once, over 2,000 histories of alerts, looks a
     { numRuns: 2_000 },
   );
 }, 120_000);
+
+test('an alert is given that looks lack for nearly ten minutes, although the service tells its time in whole seconds', async () => {
+  const arrival = (id: string, time: number, visible = time): Arrival => {
+    return { visible, record: { _id: id.padStart(24, '0'), timestamp: time, severityValue: 1 } };
+  };
+  const firstLook = START + 40 * MINUTE + 999;
+  const secondLook = firstLook + LATE - 1;
+  const late = arrival('1', START + 14 * MINUTE, START + 24 * MINUTE);
+  const history = [late, arrival('2', START + 25 * MINUTE), arrival('4', START + 45 * MINUTE)];
+  const { clock, given, take } = createReader(history, false);
+  // A shard lacks the alerts of odd ids.
+  const lacking = { ...GOOD, look: 'shard' } as const;
+  await take(GOOD);
+  await take({ ...lacking, wait: firstLook - clock.now(), ahead: -11 * MINUTE });
+  await take({ ...lacking, wait: secondLook - clock.now() });
+  while (await take({ ...GOOD, wait: MINUTE }));
+  expect(given.toSorted()).toEqual(idsOf(history).toSorted());
+});
