@@ -108,8 +108,8 @@ export function page(report: Report): string {
 function made({ version, system, cpu, runs }: Report): string {
   const nodes = runs.map(({ node }) => node).join(' and ');
   return (
-    `These are figures of defender-cloud-apps-mcp ${version}, measured on ${cpu.cores} cores of ${cpu.model} ` +
-    `(${system}) with Node ${nodes}. \`npm run bench\` measures everything and writes this page, its chart and the ` +
+    `These are figures of defender-cloud-apps-mcp up to ${version}, measured on ${cpu.cores} cores of ${cpu.model} ` +
+    `(${system}) with Node ${nodes}. The date over a table says when. \`npm run bench\` measures everything and writes this page, its chart and the ` +
     'file behind them (benchmarks.json). Each section names a command that measures that section alone and prints it.'
   );
 }
