@@ -7,12 +7,15 @@ import { Redis } from 'ioredis';
 import { describe } from 'vitest';
 import { freePort } from '../free_port.ts';
 
-/** Programs of the system that tests run for real. */
-const PARTS = { 'redis-server': ['--version'], nginx: ['-v'] } as const;
+/** Programs of the system that tests run for real, with what makes each say its version. */
+const PARTS = { 'redis-server': '--version', nginx: '-v' } as const;
 type Part = keyof typeof PARTS;
 
+/** Another version of Redis, or Valkey, may be named in its place. */
+const programOf = (part: Part) => (part === 'redis-server' ? (process.env.REDIS_SERVER ?? part) : part);
+
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
-const has = (part: Part) => spawnSync(part, PARTS[part], { env: { PATH } }).error === undefined;
+const has = (part: Part) => spawnSync(programOf(part), [PARTS[part]], { env: { PATH } }).error === undefined;
 
 export const hasParts = (parts: readonly Part[]) => parts.every(has);
 
@@ -25,7 +28,7 @@ export function describeWith(parts: readonly Part[], name: string, tests: () => 
 
 /** A program of the system that runs until the test ends it. */
 export function startPart(part: Part, args: readonly string[]): ChildProcess {
-  return spawn(part, args, { env: { PATH }, stdio: 'ignore' });
+  return spawn(programOf(part), args, { env: { PATH }, stdio: 'ignore' });
 }
 
 /** A real Redis that keeps nothing over a restart. */
