@@ -26,20 +26,23 @@ interface Replica extends Running {
 export interface BehindOptions {
   readonly key?: 'mdca' | 'mdca-demo';
   readonly count?: number;
+  /** Of Redis. */
+  readonly password?: string;
 }
 
 export async function startBehindNginx(
   environment: Record<string, string>,
-  { key = 'mdca', count = 2 }: BehindOptions = {},
+  { key = 'mdca', count = 2, password }: BehindOptions = {},
 ): Promise<Behind> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   writeFileSync(join(folder, 'key'), 'k'.repeat(32));
   writeFileSync(join(folder, 'hook'), HOOK_SECRET);
-  const redis = await startRedis();
+  const redis = await (password ? startRedis(['--requirepass', password], { password }) : startRedis());
   const ports = await Promise.all(Array.from({ length: count + 1 }, freePort));
   const [own = 0, ...others] = ports;
   const files = { MDCA_SIGNING_KEY_FILE: join(folder, 'key'), MDCA_HOOK_SECRET_FILE: join(folder, 'hook') };
-  const env = { MDCA_REDIS_URL: redis.url, ...files, ...environment };
+  const redisUrl = password ? redis.url.replace('://', `://:${password}@`) : redis.url;
+  const env = { MDCA_REDIS_URL: redisUrl, ...files, ...environment };
   const startReplica = async (port: number): Promise<Replica> => {
     const running = start([...serverOf(key).args.slice(1), '--http', String(port)], env);
     await untilTrue(async () => running.stderr().includes('"serving"'));
