@@ -8,6 +8,7 @@ import { sanitize } from '../text/sanitize.ts';
 import type { Caller } from '../tool/caller.ts';
 import { type Approved, statesOf } from '../tool/plan.ts';
 import type { WriteTool } from '../tool/tool.ts';
+import type { Agreed } from './confirm.ts';
 
 interface CommitOptions {
   readonly mode: Config['writes'];
@@ -25,7 +26,7 @@ export interface Permit {
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   /** By a person at the client, by the code of a plan, or not at all, as MDCA_WRITES=allow permits. */
-  readonly confirmed: 'person' | 'code' | 'not_asked';
+  readonly confirmed: Agreed['by'];
 }
 
 type Answer = Readonly<Record<string, unknown>>;

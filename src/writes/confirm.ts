@@ -17,11 +17,13 @@ export interface PendingWrite {
 }
 
 /** What was confirmed and how, or the answer that the caller gets instead while nothing is written. */
-export type Confirmation = Confirmed | { readonly instead: Values };
+export type Confirmation = Agreed | { readonly instead: Values };
 
-interface Confirmed {
-  readonly states: ApprovedStates;
-  readonly by: 'person' | 'code';
+/** A write that may be carried out. */
+export interface Agreed {
+  /** What was agreed to; undefined where nobody is asked. */
+  readonly states: ApprovedStates | undefined;
+  readonly by: 'person' | 'code' | 'not_asked';
   /** Makes a used code valid again, for when nothing was written. */
   giveBack(): Promise<void>;
 }

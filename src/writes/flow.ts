@@ -2,13 +2,13 @@ import type { Trail } from '../audit/trail.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import type { ReadApi, ServiceClient } from '../http/client.ts';
+import type { ServiceClient } from '../http/client.ts';
 import type { Caller } from '../tool/caller.ts';
-import { type Plan, recheck } from '../tool/plan.ts';
+import { recheck } from '../tool/plan.ts';
 import type { WriteTool } from '../tool/tool.ts';
-import { createAuditedCommit, type Permit } from './audited_commit.ts';
+import { createAuditedCommit } from './audited_commit.ts';
 import type { CodeStore } from './code_store.ts';
-import { confirm } from './confirm.ts';
+import { type Agreed, type Confirmation, confirm } from './confirm.ts';
 import { createCodes } from './confirmation_codes.ts';
 import { createContinuations } from './continuations.ts';
 import type { OpenQuestions } from './open_questions.ts';
@@ -36,18 +36,10 @@ export interface WriteFlowOptions {
 /** Carries out one write, or answers why it is not carried out. @throws Fault */
 export type WriteFlow = (tool: WriteTool, args: Values, caller: Caller) => Promise<Values>;
 
-/** A fresh plan, reduced to the targets that may be changed. */
-interface Ready {
-  readonly plan: Plan;
-  /** Names the confirmed targets that were dropped because their state changed. */
-  readonly changed?: string | undefined;
-  readonly by: Permit['confirmed'];
-}
-
 /**
  * The path of every write: plan → confirm → plan again, drop what changed → record the intent → send → read back →
- * record the outcome. Mode `allow` skips the confirmation and the second plan. A person gets one question at a time,
- * and what has been confirmed is carried out one after the other.
+ * record the outcome. Mode `allow` skips the confirmation and has one plan. A person gets one question at a time, and
+ * changes of one item are carried out one after the other, so that each plan shows what the one before has changed.
  */
 export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   const { mode, tenant, client, trail, store, questions, signingKey, log, permit } = options;
@@ -58,40 +50,47 @@ export function createWriteFlow(options: WriteFlowOptions): WriteFlow {
   const commit = createAuditedCommit({ mode, tenant, client, trail, log });
   const turns = createTurns();
 
-  /** The plan to carry out now, or the answer that the caller gets instead. */
-  const prepare = async (tool: WriteTool, args: Values, caller: Caller): Promise<Ready | { instead: Values }> => {
+  const confirmed = async (tool: WriteTool, args: Values, caller: Caller): Promise<Confirmation> => {
+    if (mode === 'allow') return { states: undefined, by: 'not_asked', giveBack: async () => {} };
     const { confirm: code, ...input } = args;
-    const reader = client.reader(caller);
-    if (mode === 'allow') return { plan: await tool.plan(input, reader), by: 'not_asked' };
     const { session = '', identity } = caller.client ?? {};
     const call = { tool: tool.name, input, session, caller: identity?.id ?? '' };
-    const confirmation = await confirm({ tool, call, reader, caller }, code, proofs);
-    if ('instead' in confirmation) return confirmation;
-    const now = await planAgain(tool, input, reader, confirmation.giveBack);
-    return { ...recheck(confirmation.states, now), by: confirmation.by };
+    return confirm({ tool, call, reader: client.reader(caller), caller }, code, proofs);
+  };
+
+  const planAndCommit = async (tool: WriteTool, args: Values, caller: Caller, { states, by, giveBack }: Agreed) => {
+    const { confirm: _code, ...input } = args;
+    const now = await orGiveBack(tool.plan(input, client.reader(caller)), giveBack);
+    const { plan, changed } = states ? recheck(states, now) : { plan: now, changed: undefined };
+    if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
+    const [first, ...others] = plan.targets;
+    if (!first) return withWarning(plan.current, changed);
+    const approved = { targets: [first, ...others], current: plan.current } as const;
+    const { [tool.targets]: _ids, ...rest } = input;
+    return withWarning(await commit({ tool, approved, input: rest, caller, confirmed: by }), changed);
   };
 
   const carryOut: WriteFlow = async (tool, args, caller) => {
     // Nobody is asked about a change that cannot be sent, or not be recorded.
     await permit?.(tool.name, caller);
     await trail?.check();
-    const ready = await prepare(tool, args, caller);
-    if ('instead' in ready) return ready.instead;
-    if (caller.signal.aborted) throw new Fault('cancelled', 'The call was cancelled before anything was written.');
-    const { plan, changed, by } = ready;
-    const [first, ...others] = plan.targets;
-    if (!first) return withWarning(plan.current, changed);
-    const approved = { targets: [first, ...others], current: plan.current } as const;
-    const { confirm: _code, [tool.targets]: _ids, ...input } = args;
-    return withWarning(await commit({ tool, approved, input, caller, confirmed: by }), changed);
+    const agreed = await confirmed(tool, args, caller);
+    if ('instead' in agreed) return agreed.instead;
+    const end = await orGiveBack(turns.begin(itemsOf(tool, args), caller), agreed.giveBack);
+    return planAndCommit(tool, args, caller, agreed).finally(end);
   };
 
   return async (tool, args, caller) => {
     refuseByMode(mode, tool, args, caller);
-    const takesTurn = mode === 'confirm' && (caller.ask || caller.answered || args.confirm !== undefined);
-    // The turn ends when the write has been read back, so that the next plan shows what it has changed.
-    return takesTurn ? turns.take(caller, () => carryOut(tool, args, caller)) : carryOut(tool, args, caller);
+    const asks = mode === 'confirm' && caller.ask && !caller.answered && args.confirm === undefined;
+    const end = asks ? await turns.begin([`session ${caller.client?.session ?? ''}`], caller) : () => {};
+    return carryOut(tool, args, caller).finally(end);
   };
+}
+
+/** Names for the items of a call, the same for all tools that change them. */
+function itemsOf({ targets }: WriteTool, args: Values): string[] {
+  return [args[targets]].flat().map((id) => `item ${id}`);
 }
 
 /** @throws Fault for what the mode does not have: any write, or what shows that a write was confirmed */
@@ -105,15 +104,10 @@ function refuseByMode(mode: Config['writes'], { name }: WriteTool, args: Values,
   }
 }
 
-/** Makes the second plan. If that fails, the code is given back, because nothing was written. */
-async function planAgain(
-  tool: WriteTool,
-  input: Values,
-  reader: ReadApi,
-  giveBack: () => Promise<void>,
-): Promise<Plan> {
+/** Nothing was written if the work fails, so what confirmed the call is good again. */
+async function orGiveBack<T>(work: Promise<T>, giveBack: () => Promise<void>): Promise<T> {
   try {
-    return await tool.plan(input, reader);
+    return await work;
   } catch (error) {
     await giveBack();
     throw error;

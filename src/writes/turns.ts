@@ -4,29 +4,36 @@ import type { Caller } from '../tool/caller.ts';
 /** How long a call waits for its turn, ms. Many clients end a call after a minute. */
 const WAIT_MS = 50_000;
 
-/** Lets the calls of a session that ask a person, or were confirmed, through one at a time, as they came. */
+/** Lets through one call at a time of those that ask the same person, or change the same item, as they came. */
 export interface Turns {
   /**
-   * Does the work of a call when no other call of its session is at work.
-   * @throws Fault `question_open` or `cancelled` if its turn did not come; whatever the work throws
+   * Waits until no call that came before has any of these keys.
+   * @returns ends the turn. @throws Fault `question_open` or `cancelled` if the turn did not come
    */
-  take<T>(caller: Caller, work: () => Promise<T>): Promise<T>;
+  begin(keys: readonly string[], caller: Caller): Promise<() => void>;
 }
 
 export function createTurns(): Turns {
-  /** By session: settles when all calls that have come so far are over. */
-  const sessions = new Map<string, Promise<unknown>>();
+  /** By key: settles when all calls that have come so far are over. */
+  const lines = new Map<string, Promise<unknown>>();
   return {
-    take(caller, work) {
-      const session = caller.client?.session ?? '';
-      const before = sessions.get(session);
-      const call = before === undefined ? work() : waitFor(before, caller).then(work);
-      // A call that gives up while it waits does not end the wait of those behind it.
-      const all = Promise.allSettled([before, call]).then(() => {
-        if (sessions.get(session) === all) sessions.delete(session);
+    async begin(keys, caller) {
+      const before = keys.flatMap((key) => lines.get(key) ?? []);
+      let end = () => {};
+      const own = new Promise<void>((resolve) => {
+        end = resolve;
       });
-      sessions.set(session, all);
-      return call;
+      // A call that gives up while it waits does not end the wait of those behind it.
+      const all = Promise.all([...before, own]).then(() => {
+        for (const key of keys) if (lines.get(key) === all) lines.delete(key);
+      });
+      for (const key of keys) lines.set(key, all);
+      if (before.length > 0)
+        await waitFor(Promise.all(before), caller).catch((error) => {
+          end();
+          throw error;
+        });
+      return end;
     },
   };
 }

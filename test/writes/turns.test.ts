@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Caller } from '../../src/tool/caller.ts';
 import { createTurns } from '../../src/writes/turns.ts';
 import { callerOf } from './parts.ts';
 
@@ -11,7 +12,7 @@ afterEach(() => {
 
 /** Calls that begin when their turn comes and end when they are told to. */
 function setUp() {
-  const { take } = createTurns();
+  const { begin } = createTurns();
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   return {
@@ -20,44 +21,54 @@ function setUp() {
       ends.get(name)?.();
       await vi.advanceTimersByTimeAsync(0);
     },
-    call: (name: string, caller = callerOf()) =>
-      take(caller, () => {
-        begun.push(name);
-        return new Promise<string>((resolve, reject) => {
-          ends.set(name, () => (name.startsWith('bad') ? reject(new Error(name)) : resolve(name)));
-        });
-      }),
+    /** @param keys by default the same for all */
+    async call(name: string, { keys = ['key'], caller = callerOf() }: { keys?: string[]; caller?: Caller } = {}) {
+      ends.set(name, await begin(keys, caller));
+      begun.push(name);
+    },
   };
 }
 
-test('calls of a session come one after the other, also after one that fails', async () => {
+const soon = () => vi.advanceTimersByTimeAsync(0);
+
+test('calls with the same key come one after the other', async () => {
   const { begun, end, call } = setUp();
-  const calls = ['a', 'bad', 'c'].map((name) => call(name));
-  const settled = Promise.allSettled(calls);
+  for (const name of ['a', 'b', 'c']) void call(name);
+  await soon();
   expect(begun).toEqual(['a']);
   await end('a');
-  expect(begun).toEqual(['a', 'bad']);
-  await end('bad');
-  expect(begun).toEqual(['a', 'bad', 'c']);
-  await end('c');
-  expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  expect(await calls[0]).toBe('a');
+  expect(begun).toEqual(['a', 'b']);
+  await end('b');
+  expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-test('sessions do not wait for each other, and a call without a client waits for its like', () => {
+test('calls without a common key do not wait for each other; one with several waits for all before it', async () => {
+  const { begun, end, call } = setUp();
+  void call('one', { keys: ['1'] });
+  void call('other', { keys: ['2'] });
+  void call('both', { keys: ['1', '2'] });
+  void call('after', { keys: ['2', '3'] });
+  void call('third', { keys: ['4'] });
+  await soon();
+  expect(begun).toEqual(['one', 'other', 'third']);
+  await end('one');
+  expect(begun).not.toContain('both');
+  await end('other');
+  expect(begun).toEqual(['one', 'other', 'third', 'both']);
+  await end('both');
+  expect(begun).toContain('after');
+});
+
+test('a call that names a key twice does not wait for itself', async () => {
   const { begun, call } = setUp();
-  void call('one');
-  void call('other', callerOf({ client: { session: 's2', name: '', version: '' } }));
-  const { client: _, ...nobody } = callerOf();
-  void call('first of nobody', nobody);
-  void call('second of nobody', nobody);
-  expect(begun).toEqual(['one', 'other', 'first of nobody']);
+  await call('a', { keys: ['1', '1'] });
+  expect(begun).toEqual(['a']);
 });
 
 test('a call that comes when all are over begins at once', async () => {
   const { begun, end, call } = setUp();
   for (const name of ['a', 'b', 'c']) {
-    void call(name);
+    await call(name);
     expect(begun).toContain(name);
     await end(name);
   }
@@ -67,7 +78,7 @@ test('a cancelled call does not begin, and those behind it still wait for those 
   const { begun, end, call } = setUp();
   const controller = new AbortController();
   void call('a');
-  const cancelled = call('b', callerOf({ signal: controller.signal }));
+  const cancelled = call('b', { caller: callerOf({ signal: controller.signal }) });
   void call('c');
   controller.abort();
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
@@ -78,7 +89,9 @@ test('a cancelled call does not begin, and those behind it still wait for those 
   expect(begun).toEqual(['a', 'c']);
   await end('c');
   expect(begun).toEqual(['a', 'c', 'd']);
-  await expect(call('e', callerOf({ signal: controller.signal }))).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(call('e', { caller: callerOf({ signal: controller.signal }) })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   expect(begun).not.toContain('e');
 });
 
@@ -86,7 +99,7 @@ test('a call whose turn does not come within 50 s is told so, and does not begin
   const { begun, end, call } = setUp();
   const said: string[] = [];
   void call('a');
-  const told = expect(call('b', callerOf({ progress: (text) => said.push(text) }))).rejects.toMatchObject({
+  const told = expect(call('b', { caller: callerOf({ progress: (text) => said.push(text) }) })).rejects.toMatchObject({
     code: 'question_open',
     detail: 'The call waited 50 seconds for its turn.',
   });
@@ -97,8 +110,7 @@ test('a call whose turn does not come within 50 s is told so, and does not begin
   await told;
   await end('a');
   expect(begun).toEqual(['a', 'c']);
-  await end('c');
-  expect(await late).toBe('c');
+  await late;
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -106,8 +118,8 @@ test('nothing stays behind of a call whose turn has come', async () => {
   const { end, call } = setUp();
   const { signal } = new AbortController();
   const removed = vi.spyOn(signal, 'removeEventListener');
-  void call('a');
-  void call('b', callerOf({ signal }));
+  await call('a');
+  void call('b', { caller: callerOf({ signal }) });
   await end('a');
   expect(removed).toHaveBeenCalledWith('abort', expect.any(Function));
   expect(vi.getTimerCount()).toBe(0);
