@@ -44,10 +44,17 @@ test('ports, paths, names and addresses of the parts fit together', () => {
   expect(all(nginx, /^ +server [\w-]+:(\d+)/gm)).toEqual([port, port]);
   expect(compose).toContain(`:${/listen (\d+) ssl/.exec(nginx)?.[1]}"`);
   expect(/BEHIND_PROXY: (\S+)/.exec(compose)?.[1]).toBe(/ipv4_address: (\S+)/.exec(compose)?.[1]);
-  const secrets = all(compose, /^ {4}file: secrets\/(\S+)$/gm);
-  expect(secrets.filter((name) => !page.includes(`secrets/${name}`))).toEqual([]);
-  const mounted = [...all(compose, /\/run\/secrets\/([\w-]+)/g), ...all(nginx, /\/run\/secrets\/([\w-]+)/g)];
-  expect(mounted.filter((name) => !services.includes(name))).toEqual([]);
+  // Each part sees a folder of secrets, and the page makes every file that a part reads.
+  for (const [folder, text] of [
+    ['server', `${compose}\n${/^cat > \.env <<'END'$(.+?)^END$/ms.exec(page)?.[1]}`],
+    ['nginx', nginx],
+  ] as const) {
+    expect(compose).toContain(`./secrets/${folder}:/run/secrets:ro`);
+    const files = all(text, /\/run\/secrets\/([\w.-]+)/g);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((name) => !page.includes(` secrets/${folder}/${name}\n`))).toEqual([]);
+    expect(files.filter((name) => !page.includes(`\`${folder}/${name}\``))).toEqual([]);
+  }
   expect(flow).toContain(`https://mcp.contoso.example${HOOK_PATH}`);
 });
 

@@ -19,9 +19,14 @@ const Argument = z.object({
 const Schema = z.object({ properties: z.record(z.string(), Argument) });
 type Argument = z.output<typeof Argument>;
 
+/** Read once for each tool, because they are asked for with every call. */
+const known = new Map<Tool, Readonly<Record<string, Argument>>>();
+
 /** The arguments that a tool takes, by name. */
 export function argumentsOf(tool: Tool): Readonly<Record<string, Argument>> {
-  return Schema.parse(faceOf(tool).inputSchema).properties;
+  const properties = known.get(tool) ?? Schema.parse(faceOf(tool).inputSchema).properties;
+  known.set(tool, properties);
+  return properties;
 }
 
 /**

@@ -106,12 +106,14 @@ function continuationIn(tool: Tool, answer: Record<string, unknown>): Args {
   return Object.fromEntries(members.flatMap((name) => (name in answer ? [[name, answer[name]]] : [])));
 }
 
+/** Of each collection. */
+const DEMO_IDS = Object.values(DEMO).map((records: readonly object[]) => new Set<unknown>(records.map(recordId)));
+
 /** With the ids of the records that are there, where the tool takes a list of ids of such records. */
 function withIds(tool: Tool, args: Args, ids: readonly Id[] | undefined): Args {
   if (!ids) return args;
-  const known = Object.values(DEMO).map((records: readonly object[]) => new Set<unknown>(records.map(recordId)));
   const isOfSame = (members: readonly unknown[]) =>
-    known.some((all) => members.every((member) => all.has(member)) && all.has(ids[0]));
+    DEMO_IDS.some((all) => members.every((member) => all.has(member)) && all.has(ids[0]));
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
       const most = argumentsOf(tool)[name]?.maxItems;
