@@ -488,7 +488,7 @@ describe('commands', () => {
 
   test('emulator prints the settings that reach it, and ends on SIGTERM', async () => {
     const running = start(['emulator']);
-    await expect.poll(() => running.stdout()).toContain('MDCA_API_TOKEN=');
+    await expect.poll(() => running.stdout()).toContain('MDCA_CALLS_PER_MINUTE=30\n');
     const settings = Object.fromEntries(
       running
         .stdout()

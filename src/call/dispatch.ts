@@ -50,7 +50,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         const tool = tools.get(name);
         if (!tool || !allowed.has(name)) throw new Fault('tool_withheld', `${name} is not available on this server.`);
         if (tool.effect !== 'read' && caller.client?.identity?.mayWrite === false) {
-          throw new Fault('tool_withheld', `${name} changes something, and you have signed in for reading only.`);
+          const detail = `${name} changes something, and you have signed in for reading only.`;
+          throw new Fault('tool_withheld', detail, { remedy: 'Sign in by a key without `read`, or by Alerts.Write.' });
         }
         const { value, phrase } = await run(options, tool, readArguments(tool, args, origin), caller);
         return { value, text: unwrittenText(value) ?? tool.text?.(value) ?? toLines(value), phrase };

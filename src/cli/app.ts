@@ -78,9 +78,11 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
   const client = createServiceClient(options, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
   const pollOf = watcherFor(options, client);
+  const ending = new AbortController();
   const apiOf = (caller: Caller): ToolApi => ({
     ...client.reader(caller),
     signal: caller.signal,
+    ending: ending.signal,
     answerTokens: config.answerTokens,
   });
   const stores = { store: shared?.codes ?? createLocalStore(), questions: questionsFor(options) };
@@ -110,7 +112,7 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
     deliver: createDeliver(pollOf, origin, shared),
     checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
-    ...endings(drain, sender, options),
+    ...endings(() => ending.abort(), drain, sender, options),
   };
 }
 
@@ -131,9 +133,15 @@ function senderFor({ config, tenant: { origin } }: AppOptions): Sender {
   return createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
 }
 
-function endings(drain: App['drain'], sender: Sender, { shared }: AppOptions): Pick<App, 'drain' | 'close'> {
+function endings(
+  endWaits: () => void,
+  drain: App['drain'],
+  sender: Sender,
+  { shared }: AppOptions,
+): Pick<App, 'drain' | 'close'> {
   return {
     async drain(ms) {
+      endWaits();
       await drain(ms);
       await shared?.leave();
     },

@@ -113,6 +113,7 @@ async function runEmulator({ port, flags }: CommandLine, { callsPerMinute }: Con
   print(`# Emulator of Defender for Cloud Apps; stop it with Ctrl+C.\nMDCA_API_URL=${emulator.url}\n`);
   // A token of the environment may be a real one, so it is not printed.
   print(token ? '# MDCA_API_TOKEN: the one of the environment\n' : `MDCA_API_TOKEN=${emulator.token}\n`);
+  if (emulator.callsPerMinute > 0) print(`MDCA_CALLS_PER_MINUTE=${emulator.callsPerMinute}\n`);
   exitOnSignal();
 }
 

@@ -27,6 +27,8 @@ export interface Emulator {
   token: string;
   /** May only read; writes answer 403. */
   readerToken: string;
+  /** Its throttle; 0: none. */
+  callsPerMinute: number;
   /** The tenant, live and mutable. */
   state: State;
   /** Every request to the API, in order of arrival. */
@@ -57,6 +59,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     url: toUrl(server, host),
     token,
     readerToken: READER_TOKEN,
+    callsPerMinute: settings.callsPerMinute,
     state,
     requests,
     fault: faults.add,

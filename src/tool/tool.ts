@@ -11,6 +11,8 @@ export type Effect = 'read' | 'write' | 'destroy';
 /** The service, bound to one call that may be cancelled. */
 export interface ToolApi extends ReadApi {
   readonly signal: AbortSignal;
+  /** Aborted when the server ends: who waits answers at once. */
+  readonly ending: AbortSignal;
   /** The most tokens that an answer should have, as text and as value; 0: no bound. */
   readonly answerTokens: number;
 }

@@ -14,6 +14,7 @@ const api: ToolApi = {
   routes: createRoutes(),
   signal: new AbortController().signal,
   progress: () => {},
+  ending: new AbortController().signal,
   answerTokens: 0,
   async read(path, schema, body) {
     const request = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };

@@ -5,7 +5,13 @@ import { createRoutes } from '../../src/http/undocumented_routes.ts';
 import type { ToolApi } from '../../src/tool/tool.ts';
 import { serveByHand } from './by_hand.ts';
 
-const unused = { routes: createRoutes(), progress: () => {}, signal: new AbortController().signal, answerTokens: 0 };
+const unused = {
+  routes: createRoutes(),
+  progress: () => {},
+  signal: new AbortController().signal,
+  ending: new AbortController().signal,
+  answerTokens: 0,
+};
 
 serveByHand(async (ask, _, origin) => {
   const api: ToolApi = { ...unused, origin, read: async (_path, schema) => schema.parse(JSON.parse(await ask())) };

@@ -28,7 +28,7 @@ export interface WaitRequest {
 }
 
 /**
- * Returns as soon as there is a new alert, else an empty answer when the time is up.
+ * Returns as soon as there is a new alert, else an empty answer when the time is up or the server ends.
  * @param limit the longest that it may take, ms
  */
 export async function waitForAlerts(
@@ -38,8 +38,12 @@ export async function waitForAlerts(
   limit = MAX_CALL_MS,
 ): Promise<Arrived> {
   const options = { limit: input.limit, minSeverity: input.min_severity };
-  const deadline = AbortSignal.timeout(limit);
-  const signal = AbortSignal.any([api.signal, deadline]);
+  const timeUp = new AbortController();
+  const end = () => timeUp.abort();
+  const timer = setTimeout(end, limit);
+  api.ending.addEventListener('abort', end);
+  if (api.ending.aborted) end();
+  const signal = AbortSignal.any([api.signal, timeUp.signal]);
   // A wall clock may jump.
   const until = performance.now() + input.wait_seconds * 1000;
   const answer = (alerts: TriggerAlert[], at: Position, has_more = false, page?: FeedPage): Arrived => {
@@ -69,10 +73,13 @@ export async function waitForAlerts(
     return answer([], position);
   } catch (error) {
     if (api.signal.aborted) throw new Fault('cancelled', 'The wait was cancelled.');
-    if (!deadline.aborted) throw error;
+    if (!timeUp.signal.aborted) throw error;
     // Nothing is lost: the next call continues from this position.
     if (position) return answer([], position);
     throw new Fault('timeout', 'The first look at the alerts took too long.');
+  } finally {
+    clearTimeout(timer);
+    api.ending.removeEventListener('abort', end);
   }
 }
 

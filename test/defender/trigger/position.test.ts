@@ -57,7 +57,12 @@ function createReader(history: readonly Arrival[], sortsOddFirst: boolean) {
       read: (queries, context) => alertFeed.read(queries, client.reader({ ...context, progress: () => {} })),
     });
   const { signal } = new AbortController();
-  const api = { ...client.reader({ signal, progress: () => {} }), signal, answerTokens: 0 };
+  const api = {
+    ...client.reader({ signal, progress: () => {} }),
+    signal,
+    ending: new AbortController().signal,
+    answerTokens: 0,
+  };
   let poll = open();
   let cursor: string | undefined;
   const given: string[] = [];

@@ -36,8 +36,9 @@ function setUp(answers: number, hasNext: boolean) {
   });
   const cancel = new AbortController();
   const reader = client.reader({ signal: cancel.signal, progress: () => {} });
-  const api = { ...reader, signal: cancel.signal, answerTokens: 0 };
-  return { clock, asked, state, poll, api, cancel };
+  const ending = new AbortController();
+  const api = { ...reader, signal: cancel.signal, ending: ending.signal, answerTokens: 0 };
+  return { clock, asked, state, poll, api, cancel, ending };
 }
 
 describe('when a first wait ends, so does the look for it, in the midst of its pages', () => {
@@ -66,6 +67,19 @@ test('first waits at the same time share one look', async () => {
   cancel.abort();
   await Promise.all(waits);
   expect(asked).toHaveLength(2);
+});
+
+test('a wait is answered at once when the server ends, and the next one goes on from there', async () => {
+  const { asked, state, poll, api, ending } = setUp(9, false);
+  state.rows = 0;
+  const waiting = waitForAlerts(api, ALL, poll);
+  await expect.poll(() => asked.length).toBe(3);
+  ending.abort();
+  const { alerts, cursor } = await waiting;
+  expect(alerts).toEqual([]);
+  state.rows = 1;
+  const next = { ...api, ending: new AbortController().signal };
+  expect((await waitForAlerts(next, { ...ALL, cursor, wait_seconds: 0 }, poll)).alerts).toHaveLength(1);
 });
 
 test('a wait goes on when our clock jumps', async () => {
