@@ -106,6 +106,19 @@ test('SIGTERM lets a call in flight be answered, and takes no further one', asyn
   await own.close();
 });
 
+test('SIGTERM answers who waits for new alerts, with a cursor that goes on', async () => {
+  const { running, url } = await serve();
+  const body = JSON.stringify(callOf(1, 'mdca_wait_for_alerts', { wait_seconds: 45 }));
+  const before = emulator.requests.length;
+  const call = fetch(url, { method: 'POST', headers: JSON_HEADERS, body });
+  // Twice: where it begins, and whether something has come since.
+  await expect.poll(() => emulator.requests.length - before).toBeGreaterThanOrEqual(2);
+  running.child.kill('SIGTERM');
+  const structuredContent = { alerts: [], cursor: expect.any(String), has_more: false };
+  expect(await (await call).json()).toMatchObject({ id: 1, result: { structuredContent } });
+  await end(running);
+});
+
 test('SIGTERM answers a subscription of revision 2026-07-28, and ends its stream', async () => {
   const { running, url } = await serve();
   const method = 'subscriptions/listen';
