@@ -5,6 +5,14 @@ import { didYouMean, unknownInput } from '../core/suggest.ts';
 
 const COMMANDS = ['serve', 'setup', 'emulator', 'check', 'verify-audit'] as const;
 
+/** Flags that one command alone takes. */
+const FLAGS_OF: ReadonlyMap<string, CommandLine['command']> = new Map([
+  ['port', 'emulator'],
+  ['client', 'setup'],
+  ['print', 'setup'],
+  ['yes', 'setup'],
+]);
+
 const SWITCH = { type: 'boolean' } as const;
 
 /** What the command line asks for. */
@@ -44,6 +52,7 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
     ...new Set(flags.flatMap((flag) => flagProblem(flag, argv, Object.keys(valued), Object.keys(options)))),
     ...(command === undefined ? [`Unknown command${didYouMean(words[0] ?? '', COMMANDS)}`] : []),
     ...operandProblem(command, operands),
+    ...flags.flatMap(({ name }) => misplacedFlag(name, command)),
     ...(Number.isInteger(port) && port >= 0 && port <= 65_535 ? [] : ['--port must be a number from 0 to 65535.']),
   ];
   if (command === undefined || problems.length > 0) return { problems };
@@ -66,6 +75,13 @@ export function readCommandLine(argv: readonly string[]): Checked<CommandLine> {
 function operandProblem(command: CommandLine['command'] | undefined, { length }: readonly string[]): string[] {
   if (command === 'verify-audit') return length === 1 ? [] : ['verify-audit takes one file.'];
   return length === 0 ? [] : ['There is one command at most.'];
+}
+
+function misplacedFlag(name: string, command: CommandLine['command'] | undefined): string[] {
+  const owner = FLAGS_OF.get(name);
+  if (owner === undefined || owner === command) return [];
+  const instead = name === 'port' && command === 'serve' ? '; --http 8080 serves over HTTP' : '';
+  return [`--${name} belongs to the command ${owner}${instead}.`];
 }
 
 interface Flag {

@@ -82,7 +82,7 @@ export const SETTINGS = {
     file,
     'File that takes a line before and after each write; what cannot be written there is not done.',
   ),
-  logLevel: define('MDCA_LOG_LEVEL', oneOf('info', LEVELS), 'Least level logged on stderr.'),
+  logLevel: define('MDCA_LOG_LEVEL', oneOf('info', LEVELS), `Least level logged on stderr: ${LEVELS.join(', ')}.`),
 };
 
 /** A setting for each undocumented route. */

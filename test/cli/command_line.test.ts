@@ -53,7 +53,7 @@ describe('flags', () => {
   });
 
   test.each([...FLAGS, '--port'])('%s needs a value', (flag) => {
-    expect(line(flag)).toEqual({ problems: [`${flag} needs a value.`] });
+    expect(line('emulator', flag)).toEqual({ problems: [`${flag} needs a value.`] });
   });
 
   // Otherwise `--allow-hosts --writes=off` would serve with writes on, and say nothing.
@@ -82,9 +82,20 @@ describe('flags', () => {
   });
 
   test('all problems are reported at once', () => {
-    const read = line('--nonsense', '--port=x', '--tools');
-    expect(read).toEqual({ problems: [expect.stringContaining('argument 1'), '--tools needs a value.', PORT] });
+    const read = line('emulator', '--nonsense', '--port=x', '--tools');
+    expect(read).toEqual({ problems: [expect.stringContaining('argument 2'), '--tools needs a value.', PORT] });
   });
+});
+
+test.each([
+  ['port', 'emulator', ['--port', '8080'], '--port belongs to the command emulator; --http 8080 serves over HTTP.'],
+  ['client', 'setup', ['--client', 'cursor'], '--client belongs to the command setup.'],
+  ['print', 'setup', ['--print'], '--print belongs to the command setup.'],
+  ['yes', 'setup', ['--yes'], '--yes belongs to the command setup.'],
+])('--%s is for %s alone', (_flag, owner, flags, problem) => {
+  expect(line(...flags)).toEqual({ problems: [problem] });
+  expect(line('check', ...flags)).toHaveProperty('problems');
+  expect(line(owner, ...flags)).toHaveProperty('value');
 });
 
 describe('--port', () => {

@@ -113,11 +113,12 @@ export function readDelivery(
   value: unknown,
   portal: string,
 ): { readonly alert: TriggerAlert } | { readonly problem: string } {
-  const { data, error } = Delivery.safeParse(value);
+  const { data, error } = Delivery.safeParse(value, { reportInput: true });
   if (data) return { alert: toDelivered(data, portal) };
-  const wrong = error.issues.slice(0, 5).map(({ path, code, message }) => {
+  const wrong = error.issues.slice(0, 5).map(({ path, code, message, input }) => {
     const place = path.join('.') || 'the body';
-    return `${place} ${code === 'custom' || code === 'invalid_format' ? message : 'has the wrong type'}`;
+    const type = input === undefined ? 'is missing' : 'has the wrong type';
+    return `${place} ${code === 'custom' || code === 'invalid_format' ? message : type}`;
   });
   return { problem: `${wrong.join('; ')}.` };
 }
