@@ -7,7 +7,7 @@ import {
 } from '@azure/msal-node';
 import type { EntraConfig } from '../config/entra_settings.ts';
 import { isLoopback } from '../config/tenant_url.ts';
-import { readCertificate, readSecretText } from './certificate.ts';
+import { readAssertion, readCertificate } from './proof_files.ts';
 import type { Prompt } from './device_prompt.ts';
 import { createNetwork, type Network } from './network.ts';
 import { RESOURCE } from './resource.ts';
@@ -65,7 +65,7 @@ type ApplicationProof = Exclude<EntraConfig['proof'], { readonly kind: 'device' 
 function proofOf(proof: ApplicationProof): object {
   if (proof.kind === 'secret') return { clientSecret: proof.secret };
   if (proof.kind === 'certificate') return { clientCertificate: readCertificate(proof.file) };
-  return { clientAssertion: readSecretText('AZURE_FEDERATED_TOKEN_FILE', proof.file).trim() };
+  return { clientAssertion: readAssertion(proof.file) };
 }
 
 /** All addresses are told to MSAL, so it looks none up, and asks no other host. */

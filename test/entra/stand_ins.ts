@@ -40,6 +40,8 @@ export interface StandIns {
   /** Decides what the authority answers. */
   answer: (form: URLSearchParams, count: number) => Reply | Promise<Reply>;
   readonly authorityPort: number;
+  /** A new token with these claims, which the service takes. */
+  issue(claims: object): string;
   /** The service takes no token that was issued before now. */
   revoke(): undefined;
   /** Forgets everything that has happened. */
@@ -75,11 +77,7 @@ export async function createStandIns(): Promise<StandIns> {
     stand.asked.push({ path: url.pathname, form, headers: request.headers });
     const { status = 200, claims, headers, body, ...more } = await stand.answer(form, stand.asked.length);
     const expiresIn = 'expiresIn' in more ? more.expiresIn : 3600;
-    const token = body === undefined ? tokenOf(claims ?? { roles: ROLES }, stand.issued.length) : '';
-    if (token) {
-      good.add(token);
-      stand.issued.push(token);
-    }
+    const token = body === undefined ? stand.issue(claims ?? { roles: ROLES }) : '';
     const answer = body ?? { token_type: 'Bearer', expires_in: expiresIn, access_token: token };
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
@@ -115,6 +113,12 @@ export async function createStandIns(): Promise<StandIns> {
     sent: [],
     answer: () => ({}),
     before: () => undefined,
+    issue(claims) {
+      const token = tokenOf(claims, stand.issued.length);
+      good.add(token);
+      stand.issued.push(token);
+      return token;
+    },
     revoke: () => {
       good.clear();
       return undefined;

@@ -38,8 +38,16 @@ function fingerprintOf(certificate: string, privateKey: string): string | undefi
   }
 }
 
+/** Reads the token by which a workload signs in. @throws Fault `sign_in_failed` */
+export function readAssertion(file: string): string {
+  const name = 'AZURE_FEDERATED_TOKEN_FILE';
+  const assertion = readSecretText(name, file).trim();
+  if (!/^[\x21-\x7e]+$/.test(assertion)) throw unusableFile(name, 'does not hold a token alone');
+  return assertion;
+}
+
 /** @param name of the variable that names the file. @throws Fault `sign_in_failed` */
-export function readSecretText(name: string, file: string): string {
+function readSecretText(name: string, file: string): string {
   try {
     return readSmallText(file);
   } catch (error) {
