@@ -7,9 +7,9 @@ import {
 } from '@azure/msal-node';
 import type { EntraConfig } from '../config/entra_settings.ts';
 import { isLoopback } from '../config/tenant_url.ts';
-import { readAssertion, readCertificate } from './proof_files.ts';
 import type { Prompt } from './device_prompt.ts';
 import { createNetwork, type Network } from './network.ts';
+import { readAssertion, readCertificate } from './proof_files.ts';
 import { RESOURCE } from './resource.ts';
 import { toSignInFault, unconfirmed } from './sign_in_faults.ts';
 import type { Acquire } from './tokens.ts';

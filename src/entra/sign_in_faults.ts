@@ -66,9 +66,9 @@ const NETWORK =
   'Check AZURE_AUTHORITY_HOST, network, proxy (HTTPS_PROXY) and certificates (NODE_EXTRA_CA_CERTS); a managed ' +
   'identity is there only on a machine of Azure that has one.';
 
-/** No answer. */
-export function unheard({ detail }: Fault): Fault {
-  return new Fault('sign_in_failed', detail, { remedy: NETWORK, retry: 'later' });
+/** No answer. What a proxy refuses for good, as a wrong password, is not to be tried again. */
+export function unheard({ detail, retry }: Fault): Fault {
+  return new Fault('sign_in_failed', detail, { remedy: NETWORK, retry: retry === 'no' ? 'no' : 'later' });
 }
 
 /** An answer that says nothing about the sign-in. */
