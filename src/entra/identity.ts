@@ -11,10 +11,12 @@ import type { Prompt } from './device_prompt.ts';
 import { createNetwork, type Network } from './network.ts';
 import { readAssertion, readCertificate } from './proof_files.ts';
 import { RESOURCE } from './resource.ts';
-import { toSignInFault, unconfirmed } from './sign_in_faults.ts';
+import { toSignInFault, unconfirmed, unusableToken } from './sign_in_faults.ts';
 import type { Acquire } from './tokens.ts';
 
 const SCOPES = [`${RESOURCE}/.default`];
+/** What fits into a header; no server takes a longer one. */
+const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
 export interface IdentityOptions {
   readonly entra: EntraConfig;
@@ -37,9 +39,9 @@ export function createIdentity(options: IdentityOptions): Acquire {
   return async (isAttended, openUrl) => {
     try {
       const issued = await acquire(isAttended, openUrl);
-      const expiresAt = issued?.expiresOn?.getTime();
-      if (!issued?.accessToken || !expiresAt) throw new Error('no token was issued');
-      return { text: issued.accessToken, expiresAt };
+      const text: unknown = issued?.accessToken;
+      if (typeof text !== 'string' || !TOKEN.test(text)) throw unusableToken();
+      return { text, expiresAt: issued?.expiresOn?.getTime() ?? 0 };
     } catch (error) {
       throw network.fault() ?? toSignInFault(error);
     }

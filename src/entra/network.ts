@@ -34,7 +34,8 @@ export function createNetwork({ only, peer, timeoutMs, proxy }: NetworkOptions):
       throw unheard(toFault(error));
     });
     const { status } = response;
-    if (status >= 500 || status === 429 || !isObject(response.body)) throw unreadable(peer, status);
+    const isOfEntra = status < 300 || (status >= 400 && status < 500 && status !== 429);
+    if (!isOfEntra || !isObject(response.body)) throw unreadable(peer, status, isOfEntra);
     return response;
   };
   const send = async <T>(method: 'GET' | 'POST', address: string, options: NetworkRequestOptions = {}) => {
@@ -59,7 +60,7 @@ export function createNetwork({ only, peer, timeoutMs, proxy }: NetworkOptions):
 function isObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;
   }

@@ -71,13 +71,18 @@ export function unheard({ detail, retry }: Fault): Fault {
   return new Fault('sign_in_failed', detail, { remedy: NETWORK, retry: retry === 'no' ? 'no' : 'later' });
 }
 
-/** An answer that says nothing about the sign-in. */
-export function unreadable(peer: string, status: number): Fault {
-  const what = status >= 500 || status === 429 ? '' : ' with a body that is not its JSON';
+/** An answer that says nothing about the sign-in. @param hasStatus its status is one with which Entra answers */
+export function unreadable(peer: string, status: number, hasStatus: boolean): Fault {
+  const what = hasStatus ? ' with a body that is not its JSON' : '';
   return new Fault('sign_in_failed', `The ${peer} answered HTTP ${status}${what}.`, {
     remedy: NETWORK,
     retry: 'later',
   });
+}
+
+/** What should be a token is none that a service can be sent. */
+export function unusableToken(): Fault {
+  return new Fault('sign_in_failed', 'Entra answered without a token that can be used.', { remedy: NETWORK });
 }
 
 /** MSAL wants to ask a host that the operator has not named. */

@@ -30,9 +30,14 @@ async function listen(server: Server): Promise<string> {
 /** A proxy that nobody is to ask. */
 async function unasked() {
   const asked: string[] = [];
-  const note = (url = '') => asked.push(url);
-  const proxy = createServer((request, response) => void (note(request.url), response.writeHead(500).end()));
-  proxy.on('connect', (request, socket) => void (note(request.url), socket.destroy()));
+  const proxy = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(500).end();
+  });
+  proxy.on('connect', ({ url = '' }, socket) => {
+    asked.push(url);
+    socket.destroy();
+  });
   const url = await listen(proxy);
   return { asked, environment: { HTTPS_PROXY: url, HTTP_PROXY: url, ALL_PROXY: url } };
 }
