@@ -2,6 +2,7 @@ import {
   type AccountInfo,
   ConfidentialClientApplication,
   type Configuration,
+  type DeviceCodeRequest,
   ManagedIdentityApplication,
   PublicClientApplication,
 } from '@azure/msal-node';
@@ -43,11 +44,12 @@ export function createIdentity(options: IdentityOptions): Acquire {
       if (typeof text !== 'string' || !TOKEN.test(text)) throw unusableToken();
       return { text, expiresAt: issued?.expiresOn?.getTime() ?? 0 };
     } catch (error) {
-      throw network.fault() ?? toSignInFault(error);
+      throw network.takeFault() ?? toSignInFault(error);
     }
   };
 }
 
+type DeviceCodeAnswer = Parameters<DeviceCodeRequest['deviceCodeCallback']>[0];
 type IssueBy = (...args: Parameters<Acquire>) => Promise<Issued | null>;
 
 function acquireBy({ entra, prompt }: IdentityOptions, network: Network): IssueBy {
@@ -112,11 +114,11 @@ function byDevice(client: PublicClientApplication, prompt: Prompt): IssueBy {
     }
     if (!isAttended) throw unconfirmed();
     const request = { scopes: SCOPES, cancel: false, deviceCodeCallback };
-    function deviceCodeCallback({ userCode, verificationUri }: { userCode: string; verificationUri: string }) {
+    function deviceCodeCallback({ userCode, verificationUri, expiresIn, interval }: DeviceCodeAnswer) {
       const refused = () => {
         request.cancel = true;
       };
-      prompt({ code: userCode, url: verificationUri, openUrl, refused });
+      prompt({ code: userCode, url: verificationUri, expiresIn, interval, openUrl, refused });
     }
     const issued = await client.acquireTokenByDeviceCode(request);
     account = issued?.account ?? undefined;

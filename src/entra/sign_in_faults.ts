@@ -42,14 +42,19 @@ const WORDS: ReadonlySet<string> = new Set([
   'unauthorized_client',
 ]);
 
-/** The fault for an error of MSAL: the number of Entra's error or a word of OAuth, and never its text. */
+/** The fault for an error of MSAL. */
 export function toSignInFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { code, text } = partsOf(error);
+  return refusal(code, text, error);
+}
+
+/** The fault for what Entra refuses: the number of its error or a word of OAuth, and never its text. */
+export function refusal(code: string, text: string, cause?: unknown): Fault {
   const number = /\bAADSTS(\d{4,8})\b/.exec(text)?.[1];
   if (number === undefined) {
     const why = WORDS.has(code) ? ` (${code})` : '';
-    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`, { cause: error });
+    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`, { cause });
   }
   const remedy = REMEDIES[number] ?? `Look it up at https://login.microsoftonline.com/error?code=${number}.`;
   return new Fault('sign_in_failed', `Entra refused the sign-in with AADSTS${number}.`, { remedy });
@@ -83,6 +88,13 @@ export function unreadable(peer: string, status: number, hasStatus: boolean): Fa
 /** What should be a token is none that a service can be sent. */
 export function unusableToken(): Fault {
   return new Fault('sign_in_failed', 'Entra answered without a token that can be used.', { remedy: NETWORK });
+}
+
+/** A person cannot be asked to enter it, or nobody could tell when to stop waiting. */
+export function unusableCode(): Fault {
+  return new Fault('sign_in_failed', 'Entra answered without a code and an https address that can be shown.', {
+    remedy: NETWORK,
+  });
 }
 
 /** MSAL wants to ask a host that the operator has not named. */
