@@ -49,6 +49,7 @@ test('a token of a short life is renewed when three quarters of it are over, and
   vi.advanceTimersByTime(1);
   expect(await tokens.get(waiting())).toBe('token 1');
   expect(asked).toEqual([true, false]);
+  await vi.waitFor(async () => expect(await tokens.get(waiting())).toBe('token 2'));
   vi.advanceTimersByTime(180_001);
   expect(await tokens.get(waiting())).toBe('token 3');
   expect(asked).toEqual([true, false, true]);
