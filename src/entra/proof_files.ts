@@ -23,6 +23,7 @@ export function readCertificate(file: string): ClientCertificate {
   if (privateKey === undefined || own === undefined) {
     throw unusableFile(NAME, 'must name a PEM file with both a certificate and its private key');
   }
+  if (isOtherThanRsa(privateKey)) throw unusableFile(NAME, 'names a key that is not RSA, as Entra needs it');
   const fingerprint = fingerprintOf(own, privateKey);
   if (fingerprint === undefined) throw unusableFile(NAME, 'names a certificate and a key that do not belong together');
   return { thumbprintSha256: fingerprint.replaceAll(':', ''), privateKey, x5c: [own, ...issuers].join('\n') };
@@ -35,6 +36,14 @@ function fingerprintOf(certificate: string, privateKey: string): string | undefi
     return parsed.checkPrivateKey(createPrivateKey(privateKey)) ? parsed.fingerprint256 : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isOtherThanRsa(privateKey: string): boolean {
+  try {
+    return createPrivateKey(privateKey).asymmetricKeyType !== 'rsa';
+  } catch {
+    return false;
   }
 }
 

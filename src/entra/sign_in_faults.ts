@@ -42,29 +42,29 @@ const WORDS: ReadonlySet<string> = new Set([
   'unauthorized_client',
 ]);
 
-/** The fault for an error of MSAL. */
+/** What MSAL itself says of a device sign-in, by its code. */
+const OWN: ReadonlyMap<unknown, string> = new Map([
+  ['device_code_polling_cancelled', 'The person has declined to sign in.'],
+  ['device_code_expired', 'The code was not entered in time.'],
+]);
+
+/** The fault for an error of MSAL that is not about an answer of Entra. */
 export function toSignInFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const { code, text } = partsOf(error);
-  return refusal(code, text, error);
+  const own = error instanceof Error && 'errorCode' in error ? OWN.get(error.errorCode) : undefined;
+  const remedy = own && 'Call again for a new code.';
+  return new Fault('sign_in_failed', own ?? 'The sign-in could not be completed.', { cause: error, remedy });
 }
 
 /** The fault for what Entra refuses: the number of its error or a word of OAuth, and never its text. */
-export function refusal(code: string, text: string, cause?: unknown): Fault {
+export function refusal(code: string, text: string): Fault {
   const number = /\bAADSTS(\d{4,8})\b/.exec(text)?.[1];
   if (number === undefined) {
     const why = WORDS.has(code) ? ` (${code})` : '';
-    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`, { cause });
+    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`);
   }
   const remedy = REMEDIES[number] ?? `Look it up at https://login.microsoftonline.com/error?code=${number}.`;
   return new Fault('sign_in_failed', `Entra refused the sign-in with AADSTS${number}.`, { remedy });
-}
-
-function partsOf(error: unknown): { readonly code: string; readonly text: string } {
-  if (!(error instanceof Error)) return { code: '', text: '' };
-  const code = 'errorCode' in error && typeof error.errorCode === 'string' ? error.errorCode : '';
-  const own = 'errorMessage' in error && typeof error.errorMessage === 'string' ? error.errorMessage : '';
-  return { code, text: `${own} ${error.message}` };
 }
 
 const NETWORK =

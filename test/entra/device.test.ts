@@ -140,6 +140,18 @@ test.each([
   30_000,
 );
 
+test('a person who declines is named, and asked anew by the next call', async () => {
+  giveCodes(() => false);
+  const server = await servers.serve(DEVICE, URL_ASKS);
+  server.send(callOf(2, 'mdca_get_open_alerts'));
+  await expect.poll(() => questions(server).length, PATIENT).toBe(1);
+  server.send({ jsonrpc: '2.0', id: questions(server)[0]?.id, result: { action: 'decline' } });
+  expect(await answerTo(server, 2)).toMatch(/^sign_in_failed: The person has declined to sign in/);
+  giveCodes(() => true);
+  expect(await call(server, 3, 'mdca_get_open_alerts')).toMatch(/alert/i);
+  expect(questions(server)).toHaveLength(2);
+}, 30_000);
+
 test('the server ends at once while a person is awaited', async () => {
   giveCodes(() => false);
   const server = await servers.serve(DEVICE, URL_ASKS);

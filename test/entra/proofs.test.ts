@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -89,6 +90,8 @@ test('a certificate is read anew, with those of its issuers, and only with the k
   let id = 2;
   const open = () => call(server, id++, 'mdca_get_open_alerts');
   expect(await open()).toMatch(new RegExp(`${say.source}names a certificate and a key that do not belong together`));
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const elliptic = privateKey.export({ type: 'pkcs8', format: 'pem' });
   const wrong = { begin: '-----BEGIN PRIVATE KEY-----', end: '-----END PRIVATE KEY-----' };
   for (const [text, why] of [
     ['', 'must name a PEM file with both'],
@@ -96,6 +99,7 @@ test('a certificate is read anew, with those of its issuers, and only with the k
     [stand.key, 'must name a PEM file with both'],
     [`${stand.cert}\n${wrong.begin}\nCanarySignature\n${wrong.end}`, 'do not belong together'],
     [`${stand.cert}\n${stand.key.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE')}`, 'names a key with a passphrase'],
+    [`${stand.cert}\n${elliptic}`, 'names a key that is not RSA'],
     [`${stand.cert}\n${stand.key}`.padEnd(70_000), 'names a file of more than 64 KiB'],
   ] as const) {
     writeFileSync(file, text);
