@@ -25,7 +25,7 @@ export interface SignIn {
   readonly credential: CredentialSource;
   /** Refuses a tool whose permission is missing for sure. @throws Fault `role_missing`, `sign_in_failed` */
   permit(tool: string, caller: Waiting): Promise<void>;
-  /** The token of now, for `check`. @throws Fault `sign_in_failed` */
+  /** The token of now, for `check`, which waits for a person until `signal` ends it. @throws Fault `sign_in_failed` */
   token(signal: AbortSignal): Promise<string>;
   /** Takes every secret and token out of a text. */
   withhold(text: string): string;
@@ -48,7 +48,7 @@ export function createSignIn({ entra, timeoutMs, say }: SignInOptions): SignIn {
   });
   return {
     ...createLayer(tokens),
-    token: (signal) => tokens.get({ signal }),
+    token: (signal) => tokens.get({ signal, untilSignal: true }),
     async permit(tool, caller) {
       const missing = missingFor({ tool }, readClaims(await tokens.get(caller)).granted);
       if (missing) throw missing;

@@ -20,6 +20,8 @@ export type Acquire = (isAttended: boolean, openUrl: OpenUrl | undefined) => Pro
 export interface Waiting {
   readonly signal: AbortSignal;
   readonly openUrl?: OpenUrl | undefined;
+  /** Waits for a person until `signal` ends it, as nothing else does. */
+  readonly untilSignal?: boolean;
 }
 
 /** The one token of this process. All calls that need a new one wait for the same sign-in. */
@@ -78,9 +80,10 @@ export function createTokens(acquire: Acquire, { onIssued, patienceMs }: TokenOp
     // The old token is still good. When it ends, a call will tell why there is no new one.
     signIn(false).catch(() => {});
   };
-  const get: Tokens['get'] = async ({ signal, openUrl }) => {
+  const get: Tokens['get'] = async ({ signal, openUrl, untilSignal }) => {
     const now = performance.now();
-    if (!held || now >= held.endsAt) return patient(signIn(true, openUrl), signal, patienceMs);
+    const ms = untilSignal ? undefined : patienceMs;
+    if (!held || now >= held.endsAt) return patient(signIn(true, openUrl), signal, ms);
     if (now >= Math.max(held.renewAt, againAt)) renewEarly();
     return held.text;
   };

@@ -163,3 +163,18 @@ test('the server ends at once while a person is awaited', async () => {
   expect(performance.now() - began).toBeLessThan(4_000);
   expect(stand.sent).toEqual([]);
 }, 30_000);
+
+test('check waits for the person as long as the code is good, and ends then', async () => {
+  let confirmed = false;
+  giveCodes(() => confirmed);
+  const server = servers.begin(['check'], { ...DEVICE });
+  await expect.poll(() => server.stderr(), PATIENT).toContain('enter the code ABCD-EFGH');
+  await expect.poll(() => polls().length, PATIENT).toBeGreaterThan(2);
+  expect(server.stdout()).toBe('');
+  confirmed = true;
+  expect(await server.ended).toBe(0);
+  expect(server.stdout()).toMatch(/^OK: .*\nSigned in by a code that a person has confirmed: a@b.example,/s);
+  stand.answer = (form) => (isCodeRequest(form) ? { body: { ...CODE, expires_in: 2 } } : PENDING);
+  const late = await servers.check(DEVICE);
+  expect(late).toMatchObject({ code: 1, out: expect.stringContaining('The code was not entered in time') });
+}, 40_000);

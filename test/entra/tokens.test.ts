@@ -119,6 +119,23 @@ test('a call that is cancelled, or for which a person is too slow, gives up alon
   expect(await next).toBe('confirmed');
 });
 
+test('check waits for a person for as long as its own signal lasts', async () => {
+  let confirm = () => {};
+  const asked = new Promise<void>((resolve) => {
+    confirm = resolve;
+  });
+  const acquire: Acquire = async () => asked.then(() => ({ text: 'confirmed', expiresAt: Date.now() + HOUR_MS }));
+  const tokens = createTokens(acquire, { patienceMs: 45_000, onIssued: () => {} });
+  const leaving = new AbortController();
+  const left = tokens.get({ signal: leaving.signal, untilSignal: true });
+  const check = tokens.get({ ...waiting(), untilSignal: true });
+  vi.advanceTimersByTime(800_000);
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+  confirm();
+  expect(await check).toBe('confirmed');
+});
+
 test('each permission that a tool is said to need covers all that the tool asks of the service', async () => {
   vi.useRealTimers();
   await withFixture(async ({ call, emulator }) => {
