@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openIds } from '../samples.ts';
-import { call, createServers, formsOf, type Servers } from './servers.ts';
+import { call, createServers, formsOf, PATIENT, type Servers } from './servers.ts';
 import { createStandIns, SECRET, type StandIns } from './stand_ins.ts';
 
 let stand: StandIns;
@@ -57,6 +57,27 @@ test('a refused write whose new token permits less is not sent again, and the au
   );
   expect(closes()).toEqual([401]);
   expect(outcome()).toMatchObject({ event: 'outcome', code: 'role_missing', http_status: [401] });
+}, 30_000);
+
+test('a refused write that is cancelled while the token is renewed is not sent again', async () => {
+  const { server, outcome, close } = await closing('cancelled');
+  let go = () => {};
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  stand.before = (path) => {
+    if (!isClose(path)) return undefined;
+    stand.answer = () => held.then(() => ({}));
+    return stand.revoke();
+  };
+  void close(2).catch(() => {});
+  await expect.poll(() => stand.asked.length, PATIENT).toBe(2);
+  server.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } });
+  await expect.poll(outcome, PATIENT).toMatchObject({ event: 'outcome', code: 'cancelled', http_status: [401] });
+  go();
+  stand.before = () => undefined;
+  expect(await call(server, 3, 'mdca_get_open_alerts')).toMatch(/alert/i);
+  expect(closes()).toEqual([401]);
 }, 30_000);
 
 test('a 401 of something between is no reason to send a write again, nor to renew the token', async () => {
