@@ -1,7 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions } from '@azure/msal-node';
 import { type Fault, toFault } from '../core/errors.ts';
 import { createSender, type Sender } from '../http/send.ts';
-import { elsewhere, refusal, unheard, unreadable } from './sign_in_faults.ts';
+import { elsewhere, nowhere, refusal, unheard, unreadable } from './sign_in_faults.ts';
 
 export interface NetworkOptions {
   /** The only origin that may be asked; undefined where the platform names it. */
@@ -24,6 +24,7 @@ export function createNetwork({ only, peer, timeoutMs, proxy }: NetworkOptions):
   const senders = new Map<string, Sender>();
   let fault: Fault | undefined;
   const exchange = async (method: 'GET' | 'POST', address: string, { body, headers = {} }: NetworkRequestOptions) => {
+    if (!/^https?:/i.test(address) || !URL.canParse(address)) throw nowhere(peer);
     const { origin, pathname, search } = new URL(address);
     if (only !== undefined && origin !== only) throw elsewhere(peer);
     const sender = senders.get(origin) ?? createSender({ origin, timeoutMs, proxy, peer });

@@ -102,6 +102,12 @@ export function elsewhere(peer: string): Fault {
   return new Fault('sign_in_failed', `The ${peer} names an address on another host.`);
 }
 
+/** What the platform names as the address of its managed identity is none. */
+export function nowhere(peer: string): Fault {
+  const remedy = 'Check IDENTITY_ENDPOINT and the like, which the platform sets.';
+  return new Fault('sign_in_failed', `The ${peer} has no address that can be asked.`, { remedy });
+}
+
 /** A file with what the server signs in by. @param name of the variable */
 export function unusableFile(name: string, why: string): Fault {
   return new Fault('sign_in_failed', `${name} ${why}.`, { remedy: `Mend the file that ${name} names.` });

@@ -36,6 +36,15 @@ test('no other host, scheme or port is asked than that of the authority, whateve
   expect(asked).toEqual([]);
 });
 
+test('what is no address of the web is not asked, and is no defect of this server', async () => {
+  const { module, takeFault } = createNetwork({ ...options, only: undefined });
+  for (const url of ['nonsense/token', 'file:///etc/passwd', 'http://', 'https://a b/', '', 'unix:/run/token']) {
+    await module.sendGetRequestAsync(url).catch(() => {});
+    expect(takeFault(), url).toMatchObject({ code: 'sign_in_failed', remedy: expect.stringContaining('IDENTITY') });
+  }
+  expect(asked).toEqual([]);
+});
+
 test('the authority is asked at its own path, and a fault is told once', async () => {
   const { module, takeFault } = createNetwork({ ...options, only: origin });
   const answer = await module.sendGetRequestAsync(`${origin}/token?a=b`);
