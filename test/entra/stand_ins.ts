@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -114,7 +115,7 @@ export async function createStandIns(): Promise<StandIns> {
     answer: () => ({}),
     before: () => undefined,
     issue(claims) {
-      const token = tokenOf(claims, stand.issued.length);
+      const token = tokenOf(claims);
       good.add(token);
       stand.issued.push(token);
       return token;
@@ -155,19 +156,19 @@ export async function createStandIns(): Promise<StandIns> {
 }
 
 /** A JWT as Entra makes them, without a signature that anybody checks here. */
-function tokenOf(claims: object, count: number): string {
+function tokenOf(claims: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const own = {
     aud: RESOURCE,
     tid: TENANT_ID,
     appid: CLIENT_ID,
     app_displayname: 'SOC server',
-    uti: `canary-${count}`,
   };
   return [
     part({ typ: 'JWT', alg: 'RS256' }),
     part({ ...own, ...claims }),
-    `CanarySignature${count}abcdefghijklmnop`,
+    // Tokens share their beginning; what one has alone is told from another's.
+    `CanarySignature${randomBytes(24).toString('hex')}`,
   ].join('.');
 }
 
