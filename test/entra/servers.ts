@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
 import { SECRET, type StandIns } from './stand_ins.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export const PATIENT = { timeout: 15_000 };
 export const NO_SECRET = { AZURE_CLIENT_SECRET: undefined };
