@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { metaOf } from '../mcp/modern_wire.ts';
 import { callOf, messagesOf } from '../process.ts';
@@ -20,6 +21,8 @@ afterAll(() => stand.close());
 test('eight calls at once on a fresh start sign in once, and a start asks for no token', async () => {
   const server = await servers.serve();
   await expect.poll(() => server.stderr()).toContain('serving');
+  // What calls need is loaded a quarter of a second after the first answer.
+  await delay(1_500);
   expect(stand.asked).toEqual([]);
   for (let id = 10; id < 18; id++) server.send(callOf(id, 'mdca_get_open_alerts', { limit: id - 9 }));
   for (let id = 10; id < 18; id++) expect(await answerTo(server, id)).toMatch(/alert/i);
