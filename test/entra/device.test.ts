@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { callOf, messagesOf, type Running } from '../process.ts';
 import { answerTo, call, createServers, NO_SECRET, PATIENT, type Servers } from './servers.ts';
-import { CLIENT_ID, createStandIns, type StandIns, TENANT_ID } from './stand_ins.ts';
+import { CLIENT_ID, createStandIns, RESOURCE, type StandIns, TENANT_ID } from './stand_ins.ts';
 
 let stand: StandIns;
 let servers: Servers;
@@ -33,7 +33,8 @@ function signedIn() {
     body: {
       token_type: 'Bearer',
       expires_in: 3600,
-      scope: 'Investigation.manage',
+      // What was asked for, so that MSAL finds the token that it keeps.
+      scope: `${RESOURCE}/.default`,
       access_token: stand.issue({ scp: 'Investigation.manage', upn: 'a@b.example' }),
       refresh_token: REFRESH,
       id_token: `${part({ alg: 'none' })}.${part(own)}.CanarySignatureId`,
