@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { call, createServers, type Servers } from './servers.ts';
+import { call, createServers, NO_SECRET, type Servers } from './servers.ts';
 import { AUTHORITY, createStandIns, type StandIns } from './stand_ins.ts';
 
 let stand: StandIns;
@@ -111,7 +111,12 @@ test.each([
       expect(server.stdout()).toBe('');
       expectNoPassword(server.stderr());
     }
-    // The authority at loopback is asked without it.
+    // A managed identity is asked without it, and so is the authority at loopback.
+    const platform = { IDENTITY_ENDPOINT: 'http://127.0.0.1:9/token', IDENTITY_HEADER: 'header' };
+    const managed = { ...NO_SECRET, ...platform, AZURE_TENANT_ID: undefined, AZURE_AUTHORITY_HOST: undefined };
+    expect((await servers.check({ ...managed, HTTPS_PROXY })).out).toContain(
+      'managed identity of this machine cannot be',
+    );
     expect(await servers.check({ HTTPS_PROXY })).toMatchObject({ code: 0 });
   },
   30_000,
