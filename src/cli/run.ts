@@ -67,10 +67,14 @@ async function readBoth(sources: Sources): Promise<Checked<{ config: Config; ten
 }
 
 /** A proxy that would be used and cannot be stops the start, and not only the first call. */
-async function checkProxy({ origin }: Tenant): Promise<Checked<URL | undefined>> {
-  if (isLoopback(new URL(origin).hostname)) return { value: undefined };
+async function checkProxy({ origin, entra }: Tenant): Promise<Checked<undefined>> {
+  const authority = entra && entra.proof.kind !== 'managed_identity' ? [entra.authority] : [];
+  const far = [origin, ...authority].filter((each) => !isLoopback(new URL(each).hostname));
+  if (far.length === 0) return { value: undefined };
   try {
-    return { value: (await import('../http/proxy.ts')).proxyOf(origin) };
+    const { proxyOf } = await import('../http/proxy.ts');
+    for (const each of far) proxyOf(each);
+    return { value: undefined };
   } catch (error) {
     const { detail, remedy } = toFault(error);
     return { problems: [detail, remedy] };

@@ -23,7 +23,7 @@ export function readEntra(sources: Sources): Checked<EntraConfig | undefined> {
   else if (!isLoopback(new URL(authority.origin).hostname)) problems.push(...tlsProblems(sources.environment));
   const proof = auth === 'device' ? deviceProof(read(HTTP_SETTINGS.http)) : readProof(sources, read);
   if ('problem' in proof) problems.push(proof.problem);
-  else if (proof.kind !== 'managed_identity') {
+  if ('problem' in proof || proof.kind !== 'managed_identity') {
     if (!tenantId) problems.push(`AZURE_TENANT_ID is not set: ${AZURE_SETTINGS.tenantId.description}`);
     if (!clientId) problems.push(`AZURE_CLIENT_ID is not set: ${AZURE_SETTINGS.clientId.description}`);
   }

@@ -21,12 +21,12 @@ export const CODES = {
     retry: 'no',
   },
   sign_in_failed: {
-    meaning: 'This server could not sign in to Entra, so nothing was sent to the service.',
+    meaning: 'This server could not sign in to Entra, so the service has carried out nothing.',
     remedy: 'Check the AZURE_ variables and the application in Entra; the check command tries the sign-in.',
     retry: 'no',
   },
   role_missing: {
-    meaning: 'The Entra token of this server lacks the permission that the operation needs; nothing was sent.',
+    meaning: 'The Entra token of this server lacks the permission that the operation needs; nothing was carried out.',
     remedy: 'Grant the named permission in Entra, give admin consent, and start the server again.',
     retry: 'no',
   },

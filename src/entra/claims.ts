@@ -13,20 +13,41 @@ export interface Claims {
 /** Reads the payload of an access token. A token that is no JWT tells nothing. */
 export function readClaims(token: string): Claims {
   const payload = payloadOf(token);
-  const lists = [payload.roles, typeof payload.scp === 'string' ? payload.scp.split(' ') : undefined];
-  const isTold = lists.some(Array.isArray) || textOf(payload.aud).includes(RESOURCE);
-  const granted = lists.flat().filter((name): name is string => typeof name === 'string' && /^[\w.]+$/.test(name));
   const name = textOf(payload.app_displayname);
   const id = textOf(payload.appid) || textOf(payload.azp);
   return {
-    granted: isTold ? granted : undefined,
+    granted: grantedBy(payload),
     application: name && id ? `${name} (${id})` : name || id,
     person: textOf(payload.upn) || textOf(payload.preferred_username) || textOf(payload.unique_name) || undefined,
     tenant: textOf(payload.tid),
   };
 }
 
-function payloadOf(token: string): Readonly<Record<string, unknown>> {
+type Payload = Readonly<Record<string, unknown>>;
+
+/** Of a claim that is neither a list nor a text, nobody can say what it grants. */
+function grantedBy({ roles, scp, aud }: Payload): readonly string[] | undefined {
+  const lists = [roles, scp].filter((claim) => claim !== undefined && claim !== null).map(entriesOf);
+  const isTold = lists.length > 0 ? !lists.includes(undefined) : textOf(aud).includes(RESOURCE);
+  const names = lists.flatMap((list) => list ?? []).filter((name) => typeof name === 'string');
+  return isTold ? names.filter((name) => /^[\w.]{1,80}$/.test(name)) : undefined;
+}
+
+function entriesOf(claim: unknown): readonly unknown[] | undefined {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim : undefined;
+}
+
+/** So many permissions are named; the service has fewer. */
+const MAX_NAMED = 20;
+
+/** For messages. */
+export function namesOf(granted: readonly string[]): string {
+  const more = granted.length > MAX_NAMED ? ` and ${granted.length - MAX_NAMED} more` : '';
+  return granted.length === 0 ? 'none' : granted.slice(0, MAX_NAMED).join(', ') + more;
+}
+
+function payloadOf(token: string): Payload {
   try {
     const value: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     return typeof value === 'object' && value !== null ? { ...value } : {};

@@ -2,19 +2,22 @@ import {
   type AccountInfo,
   ConfidentialClientApplication,
   type Configuration,
+  type DeviceCodeRequest,
   ManagedIdentityApplication,
   PublicClientApplication,
 } from '@azure/msal-node';
 import type { EntraConfig } from '../config/entra_settings.ts';
 import { isLoopback } from '../config/tenant_url.ts';
-import { readCertificate, readSecretText } from './certificate.ts';
 import type { Prompt } from './device_prompt.ts';
 import { createNetwork, type Network } from './network.ts';
+import { readAssertion, readCertificate } from './proof_files.ts';
 import { RESOURCE } from './resource.ts';
-import { toSignInFault, unconfirmed } from './sign_in_faults.ts';
+import { toSignInFault, unconfirmed, unusableToken } from './sign_in_faults.ts';
 import type { Acquire } from './tokens.ts';
 
 const SCOPES = [`${RESOURCE}/.default`];
+/** What fits into a header; no server takes a longer one. */
+const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
 export interface IdentityOptions {
   readonly entra: EntraConfig;
@@ -37,15 +40,16 @@ export function createIdentity(options: IdentityOptions): Acquire {
   return async (isAttended, openUrl) => {
     try {
       const issued = await acquire(isAttended, openUrl);
-      const expiresAt = issued?.expiresOn?.getTime();
-      if (!issued?.accessToken || !expiresAt) throw new Error('no token was issued');
-      return { text: issued.accessToken, expiresAt };
+      const text: unknown = issued?.accessToken;
+      if (typeof text !== 'string' || !TOKEN.test(text)) throw unusableToken();
+      return { text, expiresAt: issued?.expiresOn?.getTime() ?? 0 };
     } catch (error) {
-      throw network.fault() ?? toSignInFault(error);
+      throw network.takeFault() ?? toSignInFault(error);
     }
   };
 }
 
+type DeviceCodeAnswer = Parameters<DeviceCodeRequest['deviceCodeCallback']>[0];
 type IssueBy = (...args: Parameters<Acquire>) => Promise<Issued | null>;
 
 function acquireBy({ entra, prompt }: IdentityOptions, network: Network): IssueBy {
@@ -65,7 +69,7 @@ type ApplicationProof = Exclude<EntraConfig['proof'], { readonly kind: 'device' 
 function proofOf(proof: ApplicationProof): object {
   if (proof.kind === 'secret') return { clientSecret: proof.secret };
   if (proof.kind === 'certificate') return { clientCertificate: readCertificate(proof.file) };
-  return { clientAssertion: readSecretText('AZURE_FEDERATED_TOKEN_FILE', proof.file).trim() };
+  return { clientAssertion: readAssertion(proof.file) };
 }
 
 /** All addresses are told to MSAL, so it looks none up, and asks no other host. */
@@ -110,11 +114,11 @@ function byDevice(client: PublicClientApplication, prompt: Prompt): IssueBy {
     }
     if (!isAttended) throw unconfirmed();
     const request = { scopes: SCOPES, cancel: false, deviceCodeCallback };
-    function deviceCodeCallback({ userCode, verificationUri }: { userCode: string; verificationUri: string }) {
+    function deviceCodeCallback({ userCode, verificationUri, expiresIn, interval }: DeviceCodeAnswer) {
       const refused = () => {
         request.cancel = true;
       };
-      prompt({ code: userCode, url: verificationUri, openUrl, refused });
+      prompt({ code: userCode, url: verificationUri, expiresIn, interval, openUrl, refused });
     }
     const issued = await client.acquireTokenByDeviceCode(request);
     account = issued?.account ?? undefined;

@@ -1,4 +1,5 @@
 import { Fault } from '../core/errors.ts';
+import { namesOf } from './claims.ts';
 
 const READ_ALERTS = ['Investigation.read', 'Investigation.manage', 'Discovery.read', 'Discovery.manage'];
 
@@ -72,10 +73,9 @@ export function missingFor(
     'route' in what ? route.test(what.route) : tools.test(what.tool),
   );
   if (!operation || !granted || isCovered(operation.anyOf, granted)) return undefined;
-  const has = granted.length === 0 ? 'has none' : `has ${granted.join(', ')}`;
   return new Fault(
     'role_missing',
-    `For ${operation.name}, the token needs ${operation.anyOf.join(' or ')}; it ${has}.`,
+    `For ${operation.name}, the token needs ${operation.anyOf.join(' or ')}; it has ${namesOf(granted)}.`,
   );
 }
 

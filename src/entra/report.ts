@@ -1,5 +1,5 @@
 import type { EntraConfig } from '../config/entra_settings.ts';
-import { readClaims } from './claims.ts';
+import { namesOf, readClaims } from './claims.ts';
 import { isCovered, permissionsOfTool } from './permissions.ts';
 
 const PROOFS: Readonly<Record<EntraConfig['proof']['kind'], string>> = {
@@ -17,7 +17,7 @@ export function signInReport(token: string, { proof }: EntraConfig, tools: reado
   const lines = [
     `Signed in ${PROOFS[proof.kind]}: ${who.filter(Boolean).join(', ') || 'the token does not say as whom'}.`,
   ];
-  if (granted) lines.push(`Permissions: ${granted.join(', ') || 'none'}.`, ...missingLines(granted, tools));
+  if (granted) lines.push(`Permissions: ${namesOf(granted)}.`, ...missingLines(granted, tools));
   else lines.push('The token does not say what it permits.');
   const uncovered = tools.filter((tool) => !permissionsOfTool(tool));
   if (uncovered.length > 0) {

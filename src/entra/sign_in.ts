@@ -1,5 +1,5 @@
 import type { EntraConfig } from '../config/entra_settings.ts';
-import { Fault } from '../core/errors.ts';
+import { Fault, toFault } from '../core/errors.ts';
 import { createWithhold } from '../core/withhold.ts';
 import type { CredentialSource } from '../http/auth.ts';
 import type { Layer, ServiceRequest, ServiceResponse } from '../http/layers.ts';
@@ -25,7 +25,7 @@ export interface SignIn {
   readonly credential: CredentialSource;
   /** Refuses a tool whose permission is missing for sure. @throws Fault `role_missing`, `sign_in_failed` */
   permit(tool: string, caller: Waiting): Promise<void>;
-  /** The token of now, for `check`. @throws Fault `sign_in_failed` */
+  /** The token of now, for `check`, which waits for a person until `signal` ends it. @throws Fault `sign_in_failed` */
   token(signal: AbortSignal): Promise<string>;
   /** Takes every secret and token out of a text. */
   withhold(text: string): string;
@@ -48,7 +48,7 @@ export function createSignIn({ entra, timeoutMs, say }: SignInOptions): SignIn {
   });
   return {
     ...createLayer(tokens),
-    token: (signal) => tokens.get({ signal }),
+    token: (signal) => tokens.get({ signal, untilSignal: true }),
     async permit(tool, caller) {
       const missing = missingFor({ tool }, readClaims(await tokens.get(caller)).granted);
       if (missing) throw missing;
@@ -79,10 +79,23 @@ function createLayer(tokens: Tokens): Pick<SignIn, 'layer' | 'credential'> {
       check(await tokens.get(request), request);
       const first = await next(request);
       if (first.status !== 401 || !isOwnReply(first)) return accepted(first, request);
-      check(await tokens.renew(used.get(request.ticket) ?? '', request), request);
-      return accepted(await next(request), request);
+      try {
+        check(await tokens.renew(used.get(request.ticket) ?? '', request), request);
+        return accepted(await next(request), request);
+      } catch (error) {
+        throw afterRefusal(toFault(error));
+      }
     },
   };
+}
+
+/** Why a refused request has not been sent once more. The audit trail takes the status of the one answer from it. */
+function afterRefusal(fault: Fault): Fault {
+  const { code, detail, status, mayHaveHappened } = fault;
+  if (status !== undefined || mayHaveHappened || code === 'internal') return fault;
+  const { remedy, retry, retryAfter, cause } = fault;
+  const options = { status: 401, remedy, retry, retryAfter, cause };
+  return new Fault(code, `The service refused the token (HTTP 401), and then: ${detail}`, options);
 }
 
 /** @throws Fault where the service refuses the token, or what it is used for */

@@ -42,47 +42,70 @@ const WORDS: ReadonlySet<string> = new Set([
   'unauthorized_client',
 ]);
 
-/** The fault for an error of MSAL: the number of Entra's error or a word of OAuth, and never its text. */
+/** What MSAL itself says of a device sign-in, by its code. */
+const OWN: ReadonlyMap<unknown, string> = new Map([
+  ['device_code_polling_cancelled', 'The person has declined to sign in.'],
+  ['device_code_expired', 'The code was not entered in time.'],
+]);
+
+/** The fault for an error of MSAL that is not about an answer of Entra. */
 export function toSignInFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const { code, text } = partsOf(error);
+  const own = error instanceof Error && 'errorCode' in error ? OWN.get(error.errorCode) : undefined;
+  const remedy = own && 'Call again for a new code.';
+  return new Fault('sign_in_failed', own ?? 'The sign-in could not be completed.', { cause: error, remedy });
+}
+
+/** The fault for what Entra refuses: the number of its error or a word of OAuth, and never its text. */
+export function refusal(code: string, text: string): Fault {
   const number = /\bAADSTS(\d{4,8})\b/.exec(text)?.[1];
   if (number === undefined) {
     const why = WORDS.has(code) ? ` (${code})` : '';
-    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`, { cause: error });
+    return new Fault('sign_in_failed', `Entra refused the sign-in${why}.`);
   }
   const remedy = REMEDIES[number] ?? `Look it up at https://login.microsoftonline.com/error?code=${number}.`;
   return new Fault('sign_in_failed', `Entra refused the sign-in with AADSTS${number}.`, { remedy });
-}
-
-function partsOf(error: unknown): { readonly code: string; readonly text: string } {
-  if (!(error instanceof Error)) return { code: '', text: '' };
-  const code = 'errorCode' in error && typeof error.errorCode === 'string' ? error.errorCode : '';
-  const own = 'errorMessage' in error && typeof error.errorMessage === 'string' ? error.errorMessage : '';
-  return { code, text: `${own} ${error.message}` };
 }
 
 const NETWORK =
   'Check AZURE_AUTHORITY_HOST, network, proxy (HTTPS_PROXY) and certificates (NODE_EXTRA_CA_CERTS); a managed ' +
   'identity is there only on a machine of Azure that has one.';
 
-/** No answer. */
-export function unheard({ detail }: Fault): Fault {
-  return new Fault('sign_in_failed', detail, { remedy: NETWORK, retry: 'later' });
+/** No answer. What a proxy refuses for good, as a wrong password, is not to be tried again. */
+export function unheard({ detail, retry }: Fault): Fault {
+  return new Fault('sign_in_failed', detail, { remedy: NETWORK, retry: retry === 'no' ? 'no' : 'later' });
 }
 
-/** An answer that says nothing about the sign-in. */
-export function unreadable(peer: string, status: number): Fault {
-  const what = status >= 500 || status === 429 ? '' : ' with a body that is not its JSON';
+/** An answer that says nothing about the sign-in. @param hasStatus its status is one with which Entra answers */
+export function unreadable(peer: string, status: number, hasStatus: boolean): Fault {
+  const what = hasStatus ? ' with a body that is not its JSON' : '';
   return new Fault('sign_in_failed', `The ${peer} answered HTTP ${status}${what}.`, {
     remedy: NETWORK,
     retry: 'later',
   });
 }
 
+/** What should be a token is none that a service can be sent. */
+export function unusableToken(): Fault {
+  return new Fault('sign_in_failed', 'Entra answered without a token that can be used.', { remedy: NETWORK });
+}
+
+/** A person cannot be asked to enter it, or nobody could tell when to stop waiting. */
+export function unusableCode(): Fault {
+  return new Fault('sign_in_failed', 'Entra answered without a code and an https address that can be shown.', {
+    remedy: NETWORK,
+  });
+}
+
 /** MSAL wants to ask a host that the operator has not named. */
 export function elsewhere(peer: string): Fault {
   return new Fault('sign_in_failed', `The ${peer} names an address on another host.`);
+}
+
+/** What the platform names as the address of its managed identity is none. */
+export function nowhere(peer: string): Fault {
+  const remedy = 'Check IDENTITY_ENDPOINT and the like, which the platform sets.';
+  return new Fault('sign_in_failed', `The ${peer} has no address that can be asked.`, { remedy });
 }
 
 /** A file with what the server signs in by. @param name of the variable */

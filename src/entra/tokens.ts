@@ -4,7 +4,7 @@ import { unconfirmed } from './sign_in_faults.ts';
 
 interface IssuedToken {
   readonly text: string;
-  /** ms since the epoch */
+  /** ms since the epoch; in the past, or no number, if Entra has not said it */
   readonly expiresAt: number;
 }
 
@@ -20,6 +20,8 @@ export type Acquire = (isAttended: boolean, openUrl: OpenUrl | undefined) => Pro
 export interface Waiting {
   readonly signal: AbortSignal;
   readonly openUrl?: OpenUrl | undefined;
+  /** Waits for a person until `signal` ends it, as nothing else does. */
+  readonly untilSignal?: boolean;
 }
 
 /** The one token of this process. All calls that need a new one wait for the same sign-in. */
@@ -41,6 +43,8 @@ interface Held {
 const EARLY_MS = 300_000;
 /** The service's clock may be ahead of ours; so long before its end a token is not used any more, ms. */
 const LAST_MS = 30_000;
+/** A token is used so long whatever is said of its end, ms: the calls that wait for it need it. The service judges. */
+const LEAST_MS = 60_000;
 /** After a renewal has failed, and while the token is still good, ms. */
 const AGAIN_MS = 30_000;
 
@@ -56,7 +60,8 @@ export function createTokens(acquire: Acquire, { onIssued, patienceMs }: TokenOp
   let pending: Promise<string> | undefined;
   let againAt = 0;
   const keep = ({ text, expiresAt }: IssuedToken) => {
-    const life = Math.max(0, expiresAt - Date.now());
+    const said = expiresAt - Date.now();
+    const life = said > LEAST_MS ? said : LEAST_MS;
     const end = performance.now() + life;
     held = { text, renewAt: end - Math.min(EARLY_MS, life / 4), endsAt: end - Math.min(LAST_MS, life / 10) };
     onIssued(text);
@@ -75,9 +80,10 @@ export function createTokens(acquire: Acquire, { onIssued, patienceMs }: TokenOp
     // The old token is still good. When it ends, a call will tell why there is no new one.
     signIn(false).catch(() => {});
   };
-  const get: Tokens['get'] = async ({ signal, openUrl }) => {
+  const get: Tokens['get'] = async ({ signal, openUrl, untilSignal }) => {
     const now = performance.now();
-    if (!held || now >= held.endsAt) return patient(signIn(true, openUrl), signal, patienceMs);
+    const ms = untilSignal ? undefined : patienceMs;
+    if (!held || now >= held.endsAt) return patient(signIn(true, openUrl), signal, ms);
     if (now >= Math.max(held.renewAt, againAt)) renewEarly();
     return held.text;
   };

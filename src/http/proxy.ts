@@ -31,6 +31,6 @@ export function proxyOf(origin: string): URL | undefined {
 function unusable(detail: string, name: string): Fault {
   const form = 'http://USER:PASSWORD@HOST:PORT, without USER:PASSWORD@ if it asks for none';
   const encoded = 'Write / ? # and @ of a password as %2F %3F %23 and %40.';
-  const remedy = `Set ${name} to ${form}, or name the host of MDCA_API_URL in NO_PROXY. ${encoded}`;
+  const remedy = `Set ${name} to ${form}, or name the host that needs none in NO_PROXY. ${encoded}`;
   return new Fault('unreachable', detail, { remedy, retry: 'no' });
 }

@@ -4,8 +4,8 @@ import { isCertificateCode, isTlsCode, networkCode } from './network_fault.ts';
 /** Whoever else asks is refused likewise, and repeating a wrong password can lock a user out. */
 const PERMANENT = 'no';
 
-/** The proxy answered CONNECT with a status other than 2xx. */
-export function refusedTunnel(status: number): Fault {
+/** The proxy answered CONNECT with a status other than 2xx. @param peer what the tunnel would have led to */
+export function refusedTunnel(status: number, peer = 'service'): Fault {
   if (status === 407) {
     return fault(
       'wants a user and password in HTTPS_PROXY that it knows (HTTP 407)',
@@ -16,14 +16,14 @@ export function refusedTunnel(status: number): Fault {
   }
   if (status === 403) {
     return fault(
-      'does not allow a connection to the service (HTTP 403)',
+      `does not allow a connection to the ${peer} (HTTP 403)`,
       'Ask whoever runs the proxy to allow CONNECT to port 443 of the host of MDCA_API_URL.',
       PERMANENT,
     );
   }
   if (status >= 502 && status <= 504) {
     return fault(
-      `cannot reach the service (HTTP ${status})`,
+      `cannot reach the ${peer} (HTTP ${status})`,
       'Try again in a minute; if it stays, check MDCA_API_URL and ask whoever runs the proxy.',
     );
   }

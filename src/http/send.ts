@@ -74,10 +74,10 @@ interface Opened {
   readonly tunnel: Tunnel | undefined;
 }
 
-async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Opened> {
+async function open({ origin, timeoutMs, proxy, peer }: SenderOptions): Promise<Opened> {
   const connectMs = Math.min(CONNECT_MS, timeoutMs);
   const { Agent } = await import('undici');
-  const tunnel = proxy ? await openTunnel(origin, connectMs) : undefined;
+  const tunnel = proxy ? await openTunnel(origin, connectMs, peer) : undefined;
   const dispatcher = new Agent({
     connections: MAX_CONNECTIONS,
     connect: tunnel?.connect ?? { timeout: connectMs },
@@ -89,8 +89,8 @@ async function open({ origin, timeoutMs, proxy }: SenderOptions): Promise<Opened
   return { dispatcher, tunnel };
 }
 
-async function openTunnel(origin: string, timeoutMs: number): Promise<Tunnel | undefined> {
+async function openTunnel(origin: string, timeoutMs: number, peer?: string): Promise<Tunnel | undefined> {
   const [{ proxyOf }, { tunnelThrough }] = await Promise.all([import('./proxy.ts'), import('./tunnel.ts')]);
   const proxy = proxyOf(origin);
-  return proxy && tunnelThrough(proxy, timeoutMs);
+  return proxy && tunnelThrough(proxy, timeoutMs, peer);
 }

@@ -17,8 +17,9 @@ export interface Tunnel {
  * ProxyAgent passes the error unchanged to its pool, which then reconnects thousands of times a second and ignores
  * timeouts. A Fault makes the pool fail the request at once, before anything of the request is sent.
  * @param timeoutMs for the CONNECT, and again for the TLS handshake inside the tunnel
+ * @param peer what errors call the tenant's side
  */
-export function tunnelThrough(proxy: URL, timeoutMs: number): Tunnel {
+export function tunnelThrough(proxy: URL, timeoutMs: number, peer?: string): Tunnel {
   const dial = buildConnector({ timeout: timeoutMs });
   const credential = credentialOf(proxy);
   let unanswered = 0;
@@ -46,7 +47,7 @@ export function tunnelThrough(proxy: URL, timeoutMs: number): Tunnel {
           const isOpen = statusCode >= 200 && statusCode < 300;
           if (isOpen && socket instanceof Socket) return dial({ ...tenant, httpSocket: socket }, callback);
           socket.on('error', () => {}).destroy();
-          callback(refusedTunnel(statusCode), null);
+          callback(refusedTunnel(statusCode, peer), null);
         },
         (fault) => callback(fault, null),
       );

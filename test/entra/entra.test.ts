@@ -1,76 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { metaOf } from '../mcp/modern_wire.ts';
-import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
+import { callOf, messagesOf } from '../process.ts';
 import { openIds } from '../samples.ts';
+import { answerTo, call, createServers, NO_SECRET, PATIENT, type Servers } from './servers.ts';
 import { CLIENT_ID, createStandIns, RESOURCE, SECRET, type StandIns, TENANT_ID } from './stand_ins.ts';
 
 let stand: StandIns;
-const running: Running[] = [];
+let servers: Servers;
 beforeAll(async () => {
   stand = await createStandIns();
+  servers = createServers(stand);
 });
-afterEach(() => {
-  for (const { child } of running.splice(0)) child.kill('SIGKILL');
-  stand.reset();
-});
+afterEach(() => servers.reset());
 afterAll(() => stand.close());
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The built server as a process, with what signs in by the client secret unless `environment` says otherwise. */
-function begin(args: readonly string[], environment: Environment): Running {
-  const given = Object.entries({ ...stand.environment, ...environment });
-  const env = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  const server = start(args, env);
-  running.push(server);
-  return server;
-}
-
-async function serve(environment: Environment = {}, capabilities = {}): Promise<Running> {
-  const server = begin([], environment);
-  server.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities } });
-  server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-  await expect.poll(() => messagesOf(server), PATIENT).toHaveLength(1);
-  return server;
-}
-
-async function check(environment: Environment = {}) {
-  const server = begin(['check'], environment);
-  server.child.stdin.end();
-  const code = await server.ended;
-  expectNoCanary(server);
-  return { code, out: server.stdout(), err: server.stderr() };
-}
-
-const PATIENT = { timeout: 15_000 };
-
-/** The text of the answer to a call. */
-async function answerTo(server: Running, id: number): Promise<string> {
-  const found = () => messagesOf(server).find((message) => message.id === id && message.result);
-  await expect.poll(found, PATIENT).toBeDefined();
-  const { content = [] } = (found()?.result ?? {}) as { content?: { text: string }[] };
-  return content.map(({ text }) => text).join('\n');
-}
-
-async function call(server: Running, id: number, name: string, args = {}): Promise<string> {
-  server.send(callOf(id, name, args));
-  return answerTo(server, id);
-}
-
-/** Nothing that the server has written holds a secret or a token. */
-function expectNoCanary(server: Running): void {
-  const written = server.stdout() + server.stderr();
-  expect(written).not.toContain(SECRET);
-  expect(written).not.toMatch(/CanarySignature|PRIVATE KEY/);
-  for (const token of stand.issued) expect(written).not.toContain(token.split('.')[1]);
-}
-
 test('eight calls at once on a fresh start sign in once, and a start asks for no token', async () => {
-  const server = await serve();
+  const server = await servers.serve();
   await expect.poll(() => server.stderr()).toContain('serving');
+  // What calls need is loaded a quarter of a second after the first answer.
+  await delay(1_500);
   expect(stand.asked).toEqual([]);
   for (let id = 10; id < 18; id++) server.send(callOf(id, 'mdca_get_open_alerts', { limit: id - 9 }));
   for (let id = 10; id < 18; id++) expect(await answerTo(server, id)).toMatch(/alert/i);
@@ -83,11 +35,11 @@ test('eight calls at once on a fresh start sign in once, and a start asks for no
     client_secret: SECRET,
     scope: '05a65629-4c1b-48c1-a78b-804c4abdd4af/.default',
   });
-  expectNoCanary(server);
+  servers.expectNoCanary(server);
 }, 20_000);
 
 test('a refused token is renewed once, and what was refused is sent once more; a write is carried out once', async () => {
-  const server = await serve();
+  const server = await servers.serve();
   expect(await call(server, 2, 'mdca_get_open_alerts')).toMatch(/alert/i);
   stand.revoke();
   expect(await call(server, 3, 'mdca_get_open_alerts')).toMatch(/alert/i);
@@ -101,6 +53,7 @@ test('a refused token is renewed once, and what was refused is sent once more; a
       isFirst = false;
       stand.revoke();
     }
+    return undefined;
   };
   expect(await call(server, 4, 'mdca_close_alert_benign', { alert_ids: [alert_id] })).toContain('closed 1');
   const closes = stand.sent.filter(({ path }) => path.includes('close_benign'));
@@ -111,26 +64,27 @@ test('a refused token is renewed once, and what was refused is sent once more; a
   const count = stand.sent.length;
   expect(await call(server, 5, 'mdca_get_open_alerts')).toMatch(/^unauthorized: .*AZURE_TENANT_ID/s);
   expect(stand.sent.slice(count).map(({ status }) => status)).toEqual([401, 401]);
-  expectNoCanary(server);
+  servers.expectNoCanary(server);
 }, 40_000);
 
 test('a write that the service refuses stands in the audit trail with the status of the answer', async () => {
   const file = join(stand.folder, 'refused.jsonl');
-  const server = await serve({ MDCA_AUDIT_FILE: file });
+  const server = await servers.serve({ MDCA_AUDIT_FILE: file });
   const [alert_id] = openIds(stand.emulator.state.alerts, 1);
   const close = (id: number) => call(server, id, 'mdca_close_alert_benign', { alert_ids: [alert_id] });
   const outcome = () => JSON.parse(readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '');
   stand.before = (path) => {
-    if (path.includes('close_benign')) stand.revoke();
+    return path.includes('close_benign') ? stand.revoke() : undefined;
   };
   expect(await close(2)).toMatch(/^unauthorized/);
   expect(outcome()).toMatchObject({ event: 'outcome', code: 'unauthorized', http_status: [401] });
   stand.before = (path) => {
     if (path.includes('close_benign')) stand.emulator.fault({ kind: 'status', status: 403 });
+    return undefined;
   };
   expect(await close(3)).toMatch(/^forbidden/);
   expect(outcome()).toMatchObject({ event: 'outcome', code: 'forbidden', http_status: [403] });
-  expectNoCanary(server);
+  servers.expectNoCanary(server);
 }, 30_000);
 
 const refusal = (number: number) => ({
@@ -143,7 +97,7 @@ const refusal = (number: number) => ({
 });
 
 test('a secret that is wrong or has expired, and an authority that is away, are named; nothing is sent', async () => {
-  const server = await serve();
+  const server = await servers.serve();
   stand.answer = () => refusal(7000215);
   expect(await call(server, 2, 'mdca_get_open_alerts')).toMatch(/^sign_in_failed: .*AADSTS7000215.* is wrong/s);
   stand.answer = () => refusal(7000222);
@@ -157,34 +111,34 @@ test('a secret that is wrong or has expired, and an authority that is away, are 
   expect(stand.sent).toEqual([]);
   expect(stand.asked).toHaveLength(5);
   expect(server.stdout()).not.toContain('canary');
-  expectNoCanary(server);
-  const away = await check({ AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9' });
+  servers.expectNoCanary(server);
+  const away = await servers.check({ AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9' });
   expect(away).toMatchObject({
     code: 1,
     out: expect.stringMatching(/authority 127.0.0.1:9 cannot be reached \(ECONN/),
   });
-  const untrusted = await check({ NODE_EXTRA_CA_CERTS: undefined });
+  const untrusted = await servers.check({ NODE_EXTRA_CA_CERTS: undefined });
   expect(untrusted.out).toMatch(/certificate was not accepted \(\w+\).*NODE_EXTRA_CA_CERTS/s);
   expect(stand.sent).toEqual([]);
 }, 60_000);
 
 test('a permission that is missing for sure is named before anything leaves; check says what is missing', async () => {
   stand.answer = () => ({ claims: { roles: ['Investigation.read'] } });
-  const server = await serve({ MDCA_WRITES: 'confirm' });
+  const server = await servers.serve({ MDCA_WRITES: 'confirm' });
   const alert_ids = openIds(stand.emulator.state.alerts, 1);
   const refused = await call(server, 2, 'mdca_close_alert_benign', { alert_ids });
   expect(refused).toMatch(/^role_missing: .*Investigation.manage or Discovery.manage; it has Investigation.read/s);
   expect(stand.sent).toEqual([]);
   expect(await call(server, 3, 'mdca_get_open_alerts')).toMatch(/alert/i);
   expect(await call(server, 4, 'mdca_list_policies')).not.toMatch(/^role_missing/);
-  const { code, out } = await check();
+  const { code, out } = await servers.check();
   expect(code).toBe(0);
   expect(out).toContain(`by a client secret: application SOC server (${CLIENT_ID}), directory ${TENANT_ID}`);
   expect(out).toContain('Permissions: Investigation.read.');
   expect(out).toMatch(/Missing: Investigation.manage or Discovery.manage, for mdca_close_alert_benign, /);
   expect(out).toMatch(/No documented permission covers .*mdca_get_policy.*mdca_tag_app_sanctioned/s);
   stand.answer = () => ({ claims: { roles: [] } });
-  const none = await check();
+  const none = await servers.check();
   expect(none).toMatchObject({
     code: 1,
     out: expect.stringMatching(/role_missing: .*it has none.*Permissions: none/s),
@@ -192,12 +146,10 @@ test('a permission that is missing for sure is named before anything leaves; che
 }, 60_000);
 
 describe('the server proves who it is by', () => {
-  const NO_SECRET = { AZURE_CLIENT_SECRET: undefined };
-
   test('a certificate, in one file with its key', async () => {
     const file = join(stand.folder, 'app.pem');
     writeFileSync(file, `${stand.key}\n${stand.cert}`);
-    expect(await check({ ...NO_SECRET, AZURE_CLIENT_CERTIFICATE_PATH: file })).toMatchObject({ code: 0 });
+    expect(await servers.check({ ...NO_SECRET, AZURE_CLIENT_CERTIFICATE_PATH: file })).toMatchObject({ code: 0 });
     const [header = ''] = stand.asked[0]?.form.get('client_assertion')?.split('.') ?? [];
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({
       alg: 'PS256',
@@ -208,7 +160,7 @@ describe('the server proves who it is by', () => {
   test('the token of a workload identity, which is read anew', async () => {
     const file = join(stand.folder, 'federated');
     writeFileSync(file, 'first.federated.token\n');
-    const server = await serve({ ...NO_SECRET, AZURE_FEDERATED_TOKEN_FILE: file });
+    const server = await servers.serve({ ...NO_SECRET, AZURE_FEDERATED_TOKEN_FILE: file });
     await call(server, 2, 'mdca_get_open_alerts');
     writeFileSync(file, 'second.federated.token\n');
     stand.revoke();
@@ -228,7 +180,7 @@ describe('the server proves who it is by', () => {
     const address = endpoint.address();
     const port = typeof address === 'object' ? address?.port : 0;
     const environment = { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/token`, IDENTITY_HEADER: 'header' };
-    const { out } = await check({ ...NO_SECRET, AZURE_TENANT_ID: undefined, ...environment });
+    const { out } = await servers.check({ ...NO_SECRET, AZURE_TENANT_ID: undefined, ...environment });
     endpoint.close();
     expect(asked[0]).toContain(`resource=${RESOURCE}`);
     expect(asked[0]).toContain(`client_id=${CLIENT_ID}`);
@@ -246,7 +198,7 @@ describe('the server proves who it is by', () => {
       }
       return confirmed ? { claims: { scp: 'Investigation.read' } } : { status: 400, body: PENDING };
     };
-    const server = await serve({ ...NO_SECRET, MDCA_AUTH: 'device' }, { elicitation: { url: {} } });
+    const server = await servers.serve({ ...NO_SECRET, MDCA_AUTH: 'device' }, { elicitation: { url: {} } });
     server.send(callOf(2, 'mdca_get_open_alerts'));
     const question = () => messagesOf(server).find((message) => 'method' in message);
     await expect.poll(question, PATIENT).toMatchObject({
@@ -262,7 +214,7 @@ describe('the server proves who it is by', () => {
       alert_ids: openIds(stand.emulator.state.alerts, 1),
     });
     expect(refused).toMatch(/^role_missing/);
-    expectNoCanary(server);
+    servers.expectNoCanary(server);
   }, 30_000);
 
   test.each(['accept', 'decline'])(
@@ -273,7 +225,7 @@ describe('the server proves who it is by', () => {
         const address = { verification_uri: 'https://microsoft.com/devicelogin', expires_in: 900, interval: 1 };
         return { body: { user_code: 'ABCD-EFGH', device_code: 'CanarySignatureDevice', ...address } };
       };
-      const server = begin([], { ...NO_SECRET, MDCA_AUTH: 'device' });
+      const server = servers.begin([], { ...NO_SECRET, MDCA_AUTH: 'device' });
       const ask = (id: number, more = {}) => {
         const { params, ...message } = callOf(id, 'mdca_get_open_alerts');
         server.send({ ...message, params: { ...params, ...more, _meta: metaOf({ elicitation: { url: {} } }) } });
@@ -298,7 +250,7 @@ describe('the server proves who it is by', () => {
         .poll(() => resultOf(2), PATIENT)
         .toMatchObject(action === 'accept' ? { structuredContent: { returned: 20 } } : { isError: true });
       expect(server.stderr()).toMatch(/enter the code ABCD-EFGH/);
-      expectNoCanary(server);
+      servers.expectNoCanary(server);
     },
     30_000,
   );

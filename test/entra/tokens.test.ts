@@ -14,14 +14,14 @@ afterEach(() => {
 const HOUR_MS = 3_600_000;
 const waiting = () => ({ signal: new AbortController().signal });
 
-/** Tokens named by their number, each good for an hour. */
-function tokensOf(acquire: Acquire = async () => ({ text: 'none', expiresAt: 0 })) {
+/** Tokens named by their number, each good for an hour unless `lifeMs` says otherwise. */
+function tokensOf(acquire: Acquire = async () => ({ text: 'none', expiresAt: 0 }), lifeMs = HOUR_MS) {
   const asked: boolean[] = [];
   const issued: string[] = [];
   const counting: Acquire = async (isAttended, openUrl) => {
     asked.push(isAttended);
     if (asked.length > 1) await acquire(isAttended, openUrl);
-    return { text: `token ${asked.length}`, expiresAt: Date.now() + HOUR_MS };
+    return { text: `token ${asked.length}`, expiresAt: Date.now() + lifeMs };
   };
   const tokens = createTokens(counting, { patienceMs: 45_000, onIssued: (token) => void issued.push(token) });
   return { tokens, asked, issued };
@@ -38,6 +38,43 @@ test('a token is renewed five minutes before it ends, in the background, once', 
   expect(await tokens.get(waiting())).toBe('token 2');
   expect(asked).toEqual([true, false]);
   expect(issued).toEqual(['token 1', 'token 2']);
+});
+
+test('a token of a short life is renewed when three quarters of it are over, and not used at its very end', async () => {
+  const { tokens, asked } = tokensOf(undefined, 200_000);
+  await tokens.get(waiting());
+  vi.advanceTimersByTime(149_999);
+  expect(await tokens.get(waiting())).toBe('token 1');
+  expect(asked).toEqual([true]);
+  vi.advanceTimersByTime(1);
+  expect(await tokens.get(waiting())).toBe('token 1');
+  expect(asked).toEqual([true, false]);
+  await vi.waitFor(async () => expect(await tokens.get(waiting())).toBe('token 2'));
+  vi.advanceTimersByTime(180_001);
+  expect(await tokens.get(waiting())).toBe('token 3');
+  expect(asked).toEqual([true, false, true]);
+});
+
+test.each([-1, 1])('a clock that is set by %i years ends no token, and prolongs none', async (years) => {
+  const { tokens, asked } = tokensOf();
+  await tokens.get(waiting());
+  vi.setSystemTime(Date.now() + years * 365 * 24 * HOUR_MS);
+  for (let call = 0; call < 3; call++) expect(await tokens.get(waiting())).toBe('token 1');
+  expect(asked).toEqual([true]);
+  vi.advanceTimersByTime(HOUR_MS - 29_999);
+  expect(await tokens.get(waiting())).toBe('token 2');
+  expect(asked).toEqual([true, true]);
+});
+
+test.each([0, 1, Number.NaN])('a token that is good for %s ms is used for a minute at most', async (lifeMs) => {
+  const { tokens, asked } = tokensOf(undefined, lifeMs);
+  const old = await tokens.get(waiting());
+  vi.advanceTimersByTime(44_999);
+  expect(await tokens.get(waiting())).toBe('token 1');
+  expect(asked).toEqual([true]);
+  vi.advanceTimersByTime(15_002);
+  expect(await tokens.get(waiting())).toBe('token 2');
+  expect(await tokens.renew(old, waiting())).toBe('token 2');
 });
 
 test('a failed renewal is tried again after 30 s while the token is good, and tells why when it is not', async () => {
@@ -74,11 +111,29 @@ test('a call that is cancelled, or for which a person is too slow, gives up alon
   const slow = tokens.get(waiting());
   leaving.abort();
   await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(tokens.get({ signal: leaving.signal })).rejects.toMatchObject({ code: 'cancelled' });
   vi.advanceTimersByTime(45_000);
   await expect(slow).rejects.toMatchObject({ code: 'sign_in_failed', retry: 'later' });
   const next = tokens.get(waiting());
   confirm();
   expect(await next).toBe('confirmed');
+});
+
+test('check waits for a person for as long as its own signal lasts', async () => {
+  let confirm = () => {};
+  const asked = new Promise<void>((resolve) => {
+    confirm = resolve;
+  });
+  const acquire: Acquire = async () => asked.then(() => ({ text: 'confirmed', expiresAt: Date.now() + HOUR_MS }));
+  const tokens = createTokens(acquire, { patienceMs: 45_000, onIssued: () => {} });
+  const leaving = new AbortController();
+  const left = tokens.get({ signal: leaving.signal, untilSignal: true });
+  const check = tokens.get({ ...waiting(), untilSignal: true });
+  vi.advanceTimersByTime(800_000);
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+  confirm();
+  expect(await check).toBe('confirmed');
 });
 
 test('each permission that a tool is said to need covers all that the tool asks of the service', async () => {

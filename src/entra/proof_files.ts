@@ -23,6 +23,7 @@ export function readCertificate(file: string): ClientCertificate {
   if (privateKey === undefined || own === undefined) {
     throw unusableFile(NAME, 'must name a PEM file with both a certificate and its private key');
   }
+  if (isOtherThanRsa(privateKey)) throw unusableFile(NAME, 'names a key that is not RSA, as Entra needs it');
   const fingerprint = fingerprintOf(own, privateKey);
   if (fingerprint === undefined) throw unusableFile(NAME, 'names a certificate and a key that do not belong together');
   return { thumbprintSha256: fingerprint.replaceAll(':', ''), privateKey, x5c: [own, ...issuers].join('\n') };
@@ -38,8 +39,24 @@ function fingerprintOf(certificate: string, privateKey: string): string | undefi
   }
 }
 
+function isOtherThanRsa(privateKey: string): boolean {
+  try {
+    return createPrivateKey(privateKey).asymmetricKeyType !== 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the token by which a workload signs in. @throws Fault `sign_in_failed` */
+export function readAssertion(file: string): string {
+  const name = 'AZURE_FEDERATED_TOKEN_FILE';
+  const assertion = readSecretText(name, file).trim();
+  if (!/^[\x21-\x7e]+$/.test(assertion)) throw unusableFile(name, 'does not hold a token alone');
+  return assertion;
+}
+
 /** @param name of the variable that names the file. @throws Fault `sign_in_failed` */
-export function readSecretText(name: string, file: string): string {
+function readSecretText(name: string, file: string): string {
   try {
     return readSmallText(file);
   } catch (error) {
