@@ -88,7 +88,7 @@ export function readTenant(sources: Sources): Checked<Tenant> {
   else if (!isLoopback(new URL(url.origin).hostname)) problems.push(...tlsProblems(sources.environment));
   const token =
     readAuth(sources) === 'token'
-      ? readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources.readFile)
+      ? readToken(read(SETTINGS.apiToken), read(SETTINGS.apiTokenFile), sources)
       : { token: '' };
   if ('problem' in token) problems.push(token.problem);
   return 'origin' in url && 'token' in token && problems.length === 0
@@ -115,11 +115,14 @@ export function createReader({ flags, environment }: Sources) {
   return { read, problems };
 }
 
-function readToken(own: string | undefined, file: string | undefined, readFile: Sources['readFile']) {
+function readToken(own: string | undefined, file: string | undefined, { readFile, environment }: Sources) {
   if (own !== undefined && file !== undefined)
     return { problem: 'Set MDCA_API_TOKEN or MDCA_API_TOKEN_FILE, not both.' };
   if (file !== undefined) return readTokenFile(file, readFile);
-  if (own === undefined) return { problem: `MDCA_API_TOKEN is not set: ${meaning(SETTINGS.apiToken)}.` };
+  if (own === undefined) {
+    const other = given(environment.AZURE_CLIENT_ID) && ' To sign in by the AZURE_ variables, set MDCA_AUTH=entra.';
+    return { problem: `MDCA_API_TOKEN is not set: ${meaning(SETTINGS.apiToken)}.${other ?? ''}` };
+  }
   return checkToken('MDCA_API_TOKEN', own);
 }
 

@@ -126,9 +126,11 @@ function byDevice(client: PublicClientApplication, prompt: Prompt): IssueBy {
   };
 }
 
+const MANAGED = 'managed identity of this machine, which is asked because AZURE_TENANT_ID is not set,';
+
 function networkFor({ entra, timeoutMs }: IdentityOptions): Network {
   if (entra.proof.kind === 'managed_identity') {
-    return createNetwork({ only: undefined, peer: 'managed identity of this machine', timeoutMs, proxy: false });
+    return createNetwork({ only: undefined, peer: MANAGED, timeoutMs, proxy: false });
   }
   const { host, hostname } = new URL(entra.authority);
   const proxy = !isLoopback(hostname);

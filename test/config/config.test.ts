@@ -268,6 +268,17 @@ describe('the tenant', () => {
     );
   });
 
+  test('without a token, whoever has set the variables of Entra is told how they are used', () => {
+    const environment = { MDCA_API_URL: 'https://127.0.0.1', AZURE_CLIENT_ID: 'x' };
+    expect(tenant(environment)).toEqual(
+      problems(
+        'MDCA_API_TOKEN is not set: API token, from Settings, Cloud Apps, System, API tokens. To sign in by the AZURE_ ' +
+          'variables, set MDCA_AUTH=entra.',
+      ),
+    );
+    expect(tenant({ ...environment, MDCA_API_TOKEN: KEY })).toHaveProperty('value');
+  });
+
   test('hosts that the operator allows are split at commas and spaces, in any case', () => {
     const environment = { MDCA_API_TOKEN: KEY, MDCA_ALLOW_HOSTS: 'a.example, Proxy.Contoso.Example' };
     const read = tenant({ ...environment, MDCA_API_URL: 'https://proxy.contoso.example/api' });

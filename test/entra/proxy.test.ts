@@ -115,7 +115,7 @@ test.each([
     const platform = { IDENTITY_ENDPOINT: 'http://127.0.0.1:9/token', IDENTITY_HEADER: 'header' };
     const managed = { ...NO_SECRET, ...platform, AZURE_TENANT_ID: undefined, AZURE_AUTHORITY_HOST: undefined };
     expect((await servers.check({ ...managed, HTTPS_PROXY })).out).toContain(
-      'managed identity of this machine cannot be',
+      'managed identity of this machine, which is asked because AZURE_TENANT_ID is not set, cannot be',
     );
     expect(await servers.check({ HTTPS_PROXY })).toMatchObject({ code: 0 });
   },
