@@ -23,7 +23,9 @@ import type { Shared } from '../redis/shared.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
+import type { Source } from '../tool/source.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
+import { checked } from '../watch/poll_share.ts';
 import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
@@ -114,8 +116,9 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
   };
 }
 
-function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
-  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+function watcherFor({ config, tenant, log, shared }: AppOptions, client: ServiceClient): Watcher {
+  const shareOf = shared && ((source: Source) => checked(shared.pollOf(source.name), source, tenant.origin));
+  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf });
 }
 
 /** Processes that share the key and no Redis share what stands beside the key, if they can write there. */

@@ -41,30 +41,32 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   const commands = new Redis(url, OPTIONS);
   const subscriber = new Redis(url, OPTIONS);
   const sayRefused = createRefused(commands, log);
+  const sayRefusal = createRefusals(log);
   for (const each of [commands, subscriber]) {
     each.on('error', ({ name, message }: Error) => {
       log.debug('redis', { error: name });
       if (name === 'ReplyError') sayRefused(codeOf(message));
     });
   }
-  const identity = createIdentity(commands);
   const dropIfSilent = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      return await work;
+      const answer = await work;
+      sayRefusal(undefined);
+      return answer;
     } catch (error) {
       // A server that does not answer may be stopped; what it was asked would be carried out when it goes on.
       const { name, message } = error instanceof Error ? error : { name: '', message: '' };
       if (message === 'Command timed out') commands.disconnect(true);
-      if (name === 'ReplyError') log.warn('Redis has refused a command', { code: codeOf(message) });
+      if (name === 'ReplyError') sayRefusal(codeOf(message));
       throw error;
     }
   };
   return {
-    serverRun: identity.read,
+    serverRun: createIdentity(commands, dropIfSilent),
     run: (script, keys, args) => dropIfSilent(commands.eval(script, keys.length, ...keys, ...args)),
     publish: (channel, text) => dropIfSilent(commands.publish(channel, text)),
     listeners: async (channel) => Number((await dropIfSilent(commands.pubsub('NUMSUB', channel)))[1]),
-    subscribe: createSubscribe(subscriber),
+    subscribe: createSubscribe(subscriber, log),
     onConnect: (listener) => void commands.on('ready', listener),
     close() {
       commands.disconnect();
@@ -85,13 +87,23 @@ function createRefused(redis: Redis, log: Log): (code: string) => void {
   };
 }
 
+/** Says once what Redis refuses until it refuses nothing: there are several attempts a second. */
+function createRefusals(log: Log): (code: string | undefined) => void {
+  const said = new Set<string>();
+  return (code) => {
+    if (code === undefined) said.clear();
+    else if (!said.has(code)) log.warn('Redis has refused a command', { code });
+    if (code !== undefined) said.add(code);
+  };
+}
+
 /** An error begins with a word such as NOPERM; what follows may hold what was sent. */
 export function codeOf(message: string): string {
   return /^[A-Z]+/.exec(message)?.[0] ?? '';
 }
 
 /** Asks each connection once to which run of the server it goes. */
-function createIdentity(redis: Redis) {
+function createIdentity(redis: Redis, checked: <T>(work: Promise<T>) => Promise<T>): () => Promise<string> {
   let run: Promise<string> | undefined;
   redis.on('close', () => {
     run = undefined;
@@ -101,27 +113,35 @@ function createIdentity(redis: Redis) {
     setTimeout(resolve, FIRST_MS).unref();
   });
   const ask = async () => {
-    const [, id] = /^run_id:(\w+)/m.exec(await redis.info('server')) ?? [];
+    const [, id] = /^run_id:(\w+)/m.exec(await checked(redis.info('server'))) ?? [];
     if (id === undefined) throw new Error('Redis does not say which run it is');
     return id;
   };
-  return {
-    async read(): Promise<string> {
-      await first;
-      run ??= ask();
-      const asked = run;
-      return asked.catch((error) => {
-        if (run === asked) run = undefined;
-        throw error;
-      });
-    },
+  return async () => {
+    await first;
+    run ??= ask();
+    const asked = run;
+    return asked.catch((error) => {
+      if (run === asked) run = undefined;
+      throw error;
+    });
   };
 }
 
-function createSubscribe(redis: Redis): RedisLink['subscribe'] {
+function createSubscribe(redis: Redis, log: Log): RedisLink['subscribe'] {
   const listeners = new Map<string, Set<(text: string) => void>>();
+  let isSaid = false;
+  const tell = (listener: (text: string) => void, text: string) => {
+    try {
+      listener(text);
+    } catch (error) {
+      // Anybody who can reach Redis can say anything there; what is no message of ours must not end the process.
+      if (!isSaid) log.warn('a message over Redis was passed over: another program or version has sent it', { error });
+      isSaid = true;
+    }
+  };
   redis.on('message', (channel, text) => {
-    for (const listener of listeners.get(channel) ?? []) listener(text);
+    for (const listener of listeners.get(channel) ?? []) tell(listener, text);
   });
   const subscribeAll = () => {
     const channels = [...listeners.keys()];
