@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Team } from '../http/budget/team.ts';
-import { BURY, EXCHANGE, LEAVE, MEMBERS, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
+import { BURY, EXCHANGE, LEAVE, MEMBERS, RECKON, REMIND, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
 import type { KeyOf } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { createWhere, type Where } from './where.ts';
@@ -21,17 +21,19 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
     key('probe'),
     key('news'),
   ];
+  const remind = createMemory((rows) => link.run(REMIND, [members], rows));
   const burying = setInterval(() => void bury(link, members, id, where).catch(() => {}), BURY_MS).unref();
   return {
-    async exchange({ held, armed, need, accepted }) {
+    async exchange({ held, counted, armed, need, accepted }) {
       const server = await link.serverRun();
-      return toGrant(
-        await link.run(
-          EXCHANGE,
-          [members, run, rate, pause],
-          [id, held, need, accepted, most, server, news, `${armed} ${where.own}`],
-        ),
-      );
+      const row = `${armed} ${where.own} most=${most}`;
+      // One connection, so one comes right after the other.
+      const [reckoned, grant] = await Promise.all([
+        link.run(RECKON, [members, run, rate], [server, most]),
+        link.run(EXCHANGE, [members, run, pause], [id, held, need, accepted, counted, news, row]),
+      ]);
+      await remind(reckoned);
+      return toGrant(grant);
     },
     async throttled(pauseMs) {
       await link.run(THROTTLED, [rate, pause, probe], [Math.ceil(pauseMs), news]);
@@ -48,6 +50,16 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
       link.subscribe(news, listener);
       link.onConnect(listener);
     },
+  };
+}
+
+/** Tells a Redis that has lost the rows which one process saw last: others may not be able to tell what they hold. */
+function createMemory(remind: (rows: readonly string[]) => Promise<unknown>) {
+  let known: { readonly since: unknown; readonly rows: readonly string[] } | undefined;
+  return async (reckoned: unknown) => {
+    const [since, rows]: unknown[] = Array.isArray(reckoned) ? reckoned : [];
+    if (known && known.since !== since && known.rows.length > 0) await remind(known.rows);
+    known = { since, rows: Array.isArray(rows) ? rows.map(String) : [] };
   };
 }
 
