@@ -50,9 +50,7 @@ export async function openRedis(url: string, log: Log): Promise<RedisLink> {
   }
   const dropIfSilent = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      const answer = await work;
-      sayRefusal(undefined);
-      return answer;
+      return await work;
     } catch (error) {
       // A server that does not answer may be stopped; what it was asked would be carried out when it goes on.
       const { name, message } = error instanceof Error ? error : { name: '', message: '' };
@@ -87,13 +85,16 @@ function createRefused(redis: Redis, log: Log): (code: string) => void {
   };
 }
 
-/** Says once what Redis refuses until it refuses nothing: there are several attempts a second. */
-function createRefusals(log: Log): (code: string | undefined) => void {
-  const said = new Set<string>();
+/** Says at most once in so many ms that Redis refuses with a code: there are several attempts a second. */
+const SAY_AGAIN_MS = 600_000;
+
+function createRefusals(log: Log): (code: string) => void {
+  const saidAt = new Map<string, number>();
   return (code) => {
-    if (code === undefined) said.clear();
-    else if (!said.has(code)) log.warn('Redis has refused a command', { code });
-    if (code !== undefined) said.add(code);
+    const now = performance.now();
+    if (now - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
+    log.warn('Redis has refused a command', { code });
+    saidAt.set(code, now);
   };
 }
 

@@ -22,7 +22,7 @@ export function createContact(log: Log) {
     beat() {
       beats = [performance.now(), Date.now()];
     },
-    /** How long they were not, ms: by the clock that stands still while a laptop sleeps, and by the one that does not. */
+    /** How long they were not, ms: by a clock that stands still while a laptop sleeps, and by one that does not. */
     silentFor: () => Math.max(performance.now() - beats[0], Date.now() - beats[1]),
   };
 }
