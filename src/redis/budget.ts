@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { Grant, Team } from '../http/budget/team.ts';
 import { BURY, EXCHANGE, LEAVE, MEMBERS, RECKON, REMIND, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
 import type { KeyOf } from './keys.ts';
@@ -74,10 +75,11 @@ async function bury(link: RedisLink, members: string, own: string, where: Where)
   }
 }
 
+const Count = z.int().transform((count) => Math.max(0, count));
+const Reply = z.tuple([Count, Count, Count, Count, Count, Count]);
+
+/** @throws Error for what no script of ours answers */
 function toGrant(reply: unknown): Grant {
-  if (!Array.isArray(reply)) throw new Error('Redis has given another answer than the script');
-  const [held = 0, limit = 0, members = 1, wanted = 0, owed = 0, pause = 0] = reply.map((each) =>
-    Math.max(0, Number(each)),
-  );
+  const [held, limit, members, wanted, owed, pause] = Reply.parse(reply);
   return { held, limit, members, wanted, owed, pause };
 }

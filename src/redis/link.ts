@@ -144,21 +144,41 @@ function createSubscribe(redis: Redis, log: Log): RedisLink['subscribe'] {
   redis.on('message', (channel, text) => {
     for (const listener of listeners.get(channel) ?? []) tell(listener, text);
   });
-  const subscribeAll = () => {
+  let mayAsk = false;
+  redis.on('close', () => {
+    mayAsk = false;
+  });
+  const subscribeAll = async () => {
+    mayAsk = await hasChannels(redis);
     const channels = [...listeners.keys()];
-    if (channels.length > 0) redis.subscribe(...channels).catch(() => {});
+    if (mayAsk && channels.length > 0) redis.subscribe(...channels).catch(() => {});
   };
-  redis.on('ready', subscribeAll);
+  redis.on('ready', () => void subscribeAll());
   return (channel, listener) => {
     const own = listeners.get(channel) ?? new Set();
     own.add(listener);
     listeners.set(channel, own);
-    if (own.size === 1 && redis.status === 'ready') redis.subscribe(channel).catch(() => {});
+    if (own.size === 1 && mayAsk) redis.subscribe(channel).catch(() => {});
     return () => {
       own.delete(listener);
       if (own.size > 0) return;
       listeners.delete(channel);
-      if (redis.status === 'ready') redis.unsubscribe(channel).catch(() => {});
+      if (mayAsk) redis.unsubscribe(channel).catch(() => {});
     };
   };
+}
+
+/**
+ * Whether a server answers as one with channels does. What is no Redis may answer SUBSCRIBE with something else than a
+ * list, at which ioredis throws where nobody can catch it.
+ */
+async function hasChannels(redis: Redis): Promise<boolean> {
+  try {
+    const counted: unknown = await redis.pubsub('NUMSUB', 'mdca');
+    return Array.isArray(counted) && counted.length === 2 && counted[0] === 'mdca';
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ReplyError') return true;
+    redis.disconnect(true);
+    return false;
+  }
 }
