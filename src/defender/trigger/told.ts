@@ -21,7 +21,7 @@ export function toToldAlert(value: unknown, portal: string): TriggerAlert | unde
 
 const Page = z.object({
   alerts: z.array(z.unknown()),
-  leftOut: z.map(z.string(), z.string()).optional(),
+  leftOut: z.unknown(),
   complete: z.boolean(),
   time: z.object({ earliest: z.number(), latest: z.number() }),
 });
@@ -29,9 +29,10 @@ const Page = z.object({
 /** @returns undefined for what is no page, or has something in it that is no alert */
 export function toToldPage(value: unknown, portal: string): FeedPage | undefined {
   const { data } = Page.safeParse(value);
-  if (!data) return undefined;
+  if (!data || !(data.leftOut === undefined || data.leftOut instanceof Map)) return undefined;
   const alerts = data.alerts.flatMap((alert) => toToldAlert(alert, portal) ?? []);
-  const leftOut = data.leftOut && new Map([...data.leftOut].map(([id, text]) => [id, sanitize(text, LONGEST_LIST)]));
+  const leftOut =
+    data.leftOut && new Map([...data.leftOut].map(([id, text]) => [String(id), sanitize(String(text), LONGEST_LIST)]));
   return alerts.length === data.alerts.length ? { ...data, alerts, leftOut } : undefined;
 }
 
