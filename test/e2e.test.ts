@@ -464,6 +464,28 @@ describe('commands', () => {
     });
   });
 
+  test('check finds what would stop a server over HTTP, or every write', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    const short = join(folder, 'short');
+    writeFileSync(short, 'short');
+    const check = (environment: Record<string, string>) =>
+      run(['check', '--log-level', 'error'], { ...tenant(), MDCA_HTTP: '0', ...environment });
+    for (const name of ['MDCA_HTTP_TOKEN_FILE', 'MDCA_HOOK_SECRET_FILE']) {
+      expect(await check({ [name]: short })).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining(name),
+      });
+    }
+    const trail = await check({ MDCA_AUDIT_FILE: join(short, 'audit.jsonl') });
+    expect(trail).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^OK: .*\nAudit trail: FAILED\. .*refused\.$/ms),
+    });
+    expect(await check({ MDCA_AUDIT_FILE: join(folder, 'audit.jsonl') })).toMatchObject({ code: 0 });
+    rmSync(folder, { recursive: true });
+  });
+
   test('check --demo checks the demo tenant', async () => {
     expect(await run(['check', '--demo', '--log-level', 'error'])).toMatchObject({
       code: 0,

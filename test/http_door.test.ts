@@ -28,7 +28,11 @@ const tenant = () => ({ MDCA_API_URL: emulator.url, MDCA_API_TOKEN: emulator.tok
 async function serve(environment: Record<string, string> = {}, args: readonly string[] = []) {
   const running = start([...args, '--http', '0'], { ...tenant(), ...environment });
   await expect.poll(() => running.stderr()).toContain('"serving"');
-  const [first = ''] = running.stderr().split('\n');
+  const first =
+    running
+      .stderr()
+      .split('\n')
+      .find((text) => text.includes('"serving"')) ?? '';
   return { running, line: JSON.parse(first), url: String(JSON.parse(first).url) };
 }
 
@@ -63,6 +67,16 @@ test('--demo is served over HTTP, too', async () => {
   expect(client.getInstructions()).toMatch(/^DEMO DATA/);
   await client.close();
   await end(running);
+});
+
+test('a replica without a key file says that others do not know its sessions', async () => {
+  const redis = { MDCA_REDIS_URL: 'redis://127.0.0.1:9' };
+  const { running: without } = await serve(redis);
+  expect(without.stderr()).toContain('MDCA_SIGNING_KEY_FILE is not set');
+  await end(without);
+  const { running: one } = await serve();
+  expect(one.stderr()).not.toContain('MDCA_SIGNING_KEY_FILE');
+  await end(one);
 });
 
 test('a session goes on after a restart with the same key file', async () => {

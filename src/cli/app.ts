@@ -1,29 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTrail, type Trail } from '../audit/trail.ts';
+import { createTrail } from '../audit/trail.ts';
 import { checkArguments } from '../call/check_arguments.ts';
 import { createDispatch } from '../call/dispatch.ts';
 import type { Config, Tenant } from '../config/config.ts';
-import { isLoopback } from '../config/tenant_url.ts';
-import { toFault } from '../core/errors.ts';
+import { type Fault, toFault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { createWithhold } from '../core/withhold.ts';
-import { createAuth } from '../http/auth.ts';
-import { createBudget } from '../http/budget/budget.ts';
-import { createLocalGate } from '../http/budget/local_gate.ts';
-import { createClient, type ServiceClient } from '../http/client.ts';
-import { compose } from '../http/layers.ts';
-import { createMeter } from '../http/meter.ts';
-import { createRetry } from '../http/retry.ts';
-import { createSender, type Sender } from '../http/send.ts';
-import { createRoutes } from '../http/undocumented_routes.ts';
+import type { ServiceClient } from '../http/client.ts';
+import type { Sender } from '../http/send.ts';
 import type { Service } from '../mcp/service.ts';
 import type { Shared } from '../redis/shared.ts';
 import type { Caller } from '../tool/caller.ts';
 import type { Prompt } from '../tool/prompt.ts';
 import type { Resource } from '../tool/resource.ts';
+import type { Source } from '../tool/source.ts';
 import type { Tool, ToolApi } from '../tool/tool.ts';
+import { checked } from '../watch/poll_share.ts';
 import { subscribe } from '../watch/subscriptions.ts';
 import { createWatcher, type Watcher } from '../watch/watcher.ts';
 import { createLocalStore } from '../writes/code_store.ts';
@@ -32,6 +26,7 @@ import { createLocalQuestions, type OpenQuestions } from '../writes/open_questio
 import { createQuestionFiles } from '../writes/question_files.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
 import { createLateSignIn, type LateSignIn } from './late_sign_in.ts';
+import { createSenderTo, createServiceClient } from './service_client.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -60,8 +55,8 @@ export interface App extends Service {
   readonly deliver: Deliver;
   /** Loads what the first call would have to wait for. */
   warmUp(): Promise<void>;
-  /** Logs a warning if the audit trail cannot be written: every write will be refused until it can. */
-  checkTrail(): Promise<void>;
+  /** Why the audit trail cannot be written, if it cannot: every write is refused until it can. */
+  trailFault(): Promise<Fault | undefined>;
   /** Resolves when no call is in flight, at the latest after `ms`. */
   drain(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +68,7 @@ const KEY_BYTES = 32;
 export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: AppOptions): App {
   const { config, tenant, tools, allowed, resources, prompts, log, shared } = options;
   const { origin } = tenant;
-  const sender = senderFor(options);
+  const sender = createSenderTo(origin, config);
   const signIn = tenant.entra && createLateSignIn(tenant.entra, config.requestTimeoutMs);
   const client = createServiceClient(options, sender, signIn);
   const trail = config.auditFile === undefined ? undefined : createTrail(config.auditFile);
@@ -111,13 +106,14 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
     redisReport: shared?.report,
     warmUp: async () => void (await Promise.all([sender.warmUp(), signIn?.warmUp()])),
     deliver: createDeliver(pollOf, origin, shared),
-    checkTrail: () => (config.writes === 'off' ? Promise.resolve() : warnIfUnwritable(trail, log)),
+    trailFault: async () => (config.writes === 'off' ? undefined : trail?.check().then(() => undefined, toFault)),
     ...endings(() => ending.abort(), drain, sender, options),
   };
 }
 
-function watcherFor({ config, log, shared }: AppOptions, client: ServiceClient): Watcher {
-  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf: shared?.pollOf });
+function watcherFor({ config, tenant, log, shared }: AppOptions, client: ServiceClient): Watcher {
+  const shareOf = shared && ((source: Source) => checked(shared.pollOf(source.name), source, tenant.origin));
+  return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf });
 }
 
 /** Processes that share the key and no Redis share what stands beside the key, if they can write there. */
@@ -126,11 +122,6 @@ function questionsFor({ config: { signingKeyFile }, shared, log }: AppOptions): 
   return signingKeyFile === undefined
     ? createLocalQuestions()
     : createQuestionFiles(`${signingKeyFile}.questions`, log);
-}
-
-function senderFor({ config, tenant: { origin } }: AppOptions): Sender {
-  const proxy = !isLoopback(new URL(origin).hostname);
-  return createSender({ origin, timeoutMs: config.requestTimeoutMs, proxy });
 }
 
 function endings(
@@ -161,39 +152,6 @@ function promptText(prompts: readonly Prompt[], name: string, args: unknown): st
   const prompt = prompts.find((each) => each.name === name);
   if (!prompt) throw new RangeError('there is no such prompt');
   return prompt.text(checkArguments(name, prompt.args, args));
-}
-
-function createServiceClient(
-  { config, tenant, shared, metrics }: AppOptions,
-  sender: Sender,
-  signIn: LateSignIn | undefined,
-): ServiceClient {
-  const { origin, token } = tenant;
-  const credential = signIn?.credential ?? (async () => ({ scheme: 'Token', secret: token }) as const);
-  const budget = createBudget(shared?.gate ?? createLocalGate(config.callsPerMinute));
-  // Nothing waits in the queue, or takes a slot of the budget, for a token.
-  const signedIn = signIn ? [signIn.layer] : [];
-  const meter = metrics && meterOf(metrics);
-  const budgeted = meter ? [meter.outer, budget, meter.inner] : [budget];
-  const layers = [createRetry(), ...signedIn, ...budgeted, createAuth(credential)];
-  return createClient({ origin, send: compose(layers, sender.send), routes: createRoutes(config.routes) });
-}
-
-function meterOf({ count, waited }: Metrics): ReturnType<typeof createMeter> {
-  return createMeter({
-    onAnswer: (status) => count('mdca_service_requests_total', { status: String(status ?? 'none') }),
-    onWaited: waited,
-  });
-}
-
-async function warnIfUnwritable(trail: Trail | undefined, log: Log): Promise<void> {
-  try {
-    await trail?.check();
-  } catch (error) {
-    // The detail of a Fault is our own sentence, so it may be logged.
-    const { code, detail } = toFault(error);
-    log.warn('writes are refused until the audit trail can be written', { code, detail });
-  }
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -8,11 +8,18 @@ interface Checked {
   readonly text: string;
 }
 
-/** One read of the tenant, and what is shared over Redis, told to a person. `ok` decides the exit code. */
+/** One read of the tenant, the audit trail and what is shared over Redis, told to a person. `ok`: the exit code is 0. */
 export async function check(app: App, tenant: Tenant): Promise<Checked> {
+  const before = await app.redisReport?.();
+  // No call would leave, and each would wait for a share in the budget first.
+  if (before && !before.ok) return { ok: false, text: `FAILED: ${tenant.origin} was not asked.\n${before.text}` };
   const read = await checkTenant(app, tenant);
+  // Only now is this process surely among those that share.
   const redis = await app.redisReport?.();
-  return redis ? { ok: read.ok && redis.ok, text: `${read.text}\n${redis.text}` } : read;
+  const fault = await app.trailFault();
+  const trail = fault && { ok: false, text: `Audit trail: FAILED. ${fault.detail} Every write is refused.` };
+  const all = [read, trail, redis].filter((checked) => checked !== undefined);
+  return { ok: all.every(({ ok }) => ok), text: all.map(({ text }) => text).join('\n') };
 }
 
 /** Longer than a code of Entra is good, ms: a person enters it meanwhile, and another start would show another code. */

@@ -1,7 +1,7 @@
 import { watchedAlerts } from '../defender/alerts/watched_alerts.ts';
 import { alertFeed } from '../defender/trigger/alert_feed.ts';
 import { readDelivery } from '../defender/trigger/delivery.ts';
-import { TriggerAlert } from '../defender/trigger/trigger_alert.ts';
+import { toToldAlert } from '../defender/trigger/told.ts';
 import type { Shared } from '../redis/shared.ts';
 import { createLocalDeliveries } from '../watch/deliveries.ts';
 import type { Watcher } from '../watch/watcher.ts';
@@ -13,7 +13,7 @@ export type Deliver = (value: unknown) => Promise<{ readonly isNew: boolean } | 
 export function createDeliver(pollOf: Watcher, origin: string, shared?: Shared): Deliver {
   const deliveriesTo = shared?.deliveriesTo ?? createLocalDeliveries;
   const deliveries = deliveriesTo((item) => {
-    const { data: alert } = TriggerAlert.safeParse(item);
+    const alert = toToldAlert(item, origin);
     // Another version of this server may tell of alerts in another form; polling finds those.
     if (!alert) return;
     pollOf(alertFeed).arrivals.push(alert);

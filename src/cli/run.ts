@@ -37,7 +37,7 @@ async function run(line: CommandLine): Promise<void> {
   if (line.command === 'emulator') return runEmulator(line, orExit(readConfig(sources), 'Configuration refused'));
   if (line.demo) return runDemo(line, orExit(readConfig(sources), 'Configuration refused'));
   const { config, ...opened } = await openConfigured(sources);
-  return line.command === 'check' ? runCheck(opened) : runServe(opened, config);
+  return line.command === 'check' ? runCheck(opened, config) : runServe(opened, config);
 }
 
 async function openConfigured(sources: Sources, level?: Level): Promise<TenantServer & { config: Config }> {
@@ -87,7 +87,7 @@ async function runDemo({ command }: CommandLine, config: Config): Promise<void> 
   const tenant = { origin: emulator.url, token: emulator.token };
   const opened = openTenant(config, tenant, { ...(await surroundings(config)), banner: DEMO });
   if (command === 'serve') return runServe(opened, config);
-  await runCheck(opened);
+  await runCheck(opened, config);
   return emulator.close();
 }
 
@@ -135,7 +135,8 @@ async function runVerify(file: string): Promise<void> {
   }
 }
 
-async function runCheck(opened: TenantServer): Promise<void> {
+async function runCheck(opened: TenantServer, { http }: Config): Promise<void> {
+  if (http) (await import('./http_files.ts')).openHttpFiles(http, opened.log).keys?.close();
   const { ok, text } = await checkOf(opened);
   print(`${text}\n`);
   process.exitCode = ok ? 0 : 1;

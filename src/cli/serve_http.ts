@@ -9,17 +9,19 @@ import { createModernServer } from '../mcp/modern/server.ts';
 import { type Door, type DoorOptions, openDoor, type Replicas } from '../mcp/transports/http/door.ts';
 import type { ReplicasOptions } from '../mcp/transports/replicas/replicas.ts';
 import type { TokenOptions } from '../mcp/transports/sign_in/access_tokens.ts';
-import { openKeyFile } from '../mcp/transports/sign_in/key_file.ts';
 import { type Check, createSignIn } from '../mcp/transports/sign_in/sign_in.ts';
+import { openHttpFiles } from './http_files.ts';
 import { orExit } from './refuse.ts';
 import { endingSignal } from './serve.ts';
-import { readKey, type TenantServer } from './tenant_server.ts';
+import type { TenantServer } from './tenant_server.ts';
 
 /** How long calls in flight may take after a signal, ms; with what comes after, the process ends within 10 s. */
 const DRAIN_MS = 8_000;
 /** As the length of a SHA-256 value. */
 const KEY_BYTES = 32;
-const REFUSED = 'Configuration refused';
+
+const NO_KEY =
+  'MDCA_SIGNING_KEY_FILE is not set: the sessions of this process are not known to the others that share its Redis';
 
 /** Serves many clients over HTTP until a signal comes, and ends the process. */
 export async function serveHttp(tenant: TenantServer, http: HttpConfig, redis?: RedisConfig): Promise<void> {
@@ -27,12 +29,12 @@ export async function serveHttp(tenant: TenantServer, http: HttpConfig, redis?: 
   const ended = endingSignal();
   // Without a file of a key, session ids are good for this process only.
   const signingKey = tenant.signingKey ?? randomBytes(KEY_BYTES);
-  const secret = orExit(readKey('MDCA_HOOK_SECRET_FILE', http.hookSecretFile), REFUSED);
+  const { keys, hookSecret: secret } = openHttpFiles(http, log);
   const hook = secret && { secret, deliver: async (value: unknown) => (await app()).deliver(value) };
-  const keys = http.tokenFile === undefined ? undefined : orExit(openKeyFile(http.tokenFile, log), REFUSED);
   const checks = [...(keys ? [keys.check] : []), ...(http.tokens ? [await tokenCheck(http.tokens)] : [])];
   const signIn = checks.length > 0 ? createSignIn(checks) : undefined;
   const { origin } = tenant.tenant;
+  if (redis && !tenant.signingKey) log.warn(NO_KEY);
   // Only with a key of theirs can replicas read each other's session ids.
   const replicas = redis && tenant.signingKey && (await replicasOf({ redis, origin, signingKey, log }));
   const servers = { legacy: createLegacyServers(methods), modern: createModernServer(methods), replicas };

@@ -1,6 +1,7 @@
 import { selectTools } from '../call/select_tools.ts';
 import type { Checked, Config, Tenant } from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
+import type { Fault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { VERSION } from '../core/version.ts';
@@ -70,9 +71,13 @@ async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompt
   const { config, tenant, log } = options;
   const shared = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
   const app = createApp({ ...options, ...registers, shared });
-  void app.checkTrail();
+  // The detail of a Fault is our own sentence, so it may be logged.
+  const warn = ({ code, detail }: Fault) => log.warn(UNWRITABLE, { code, detail });
+  void app.trailFault().then((fault) => fault && warn(fault));
   return app;
 }
+
+const UNWRITABLE = 'writes are refused until the audit trail can be written';
 
 /** In characters, as the length of a SHA-256 value. */
 const MIN_KEY = 32;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import type { Grant, Team } from '../http/budget/team.ts';
-import { BURY, EXCHANGE, LEAVE, MEMBERS, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
+import { BURY, EXCHANGE, LEAVE, MEMBERS, RECKON, REMIND, RESUME, RESUMED, THROTTLED } from './budget_scripts.ts';
 import type { KeyOf } from './keys.ts';
 import type { RedisLink } from './link.ts';
 import { createWhere, type Where } from './where.ts';
@@ -21,17 +22,19 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
     key('probe'),
     key('news'),
   ];
+  const remind = createMemory((rows) => link.run(REMIND, [members], rows));
   const burying = setInterval(() => void bury(link, members, id, where).catch(() => {}), BURY_MS).unref();
   return {
-    async exchange({ held, armed, need, accepted }) {
+    async exchange({ held, counted, armed, need, accepted }) {
       const server = await link.serverRun();
-      return toGrant(
-        await link.run(
-          EXCHANGE,
-          [members, run, rate, pause],
-          [id, held, need, accepted, most, server, news, `${armed} ${where.own}`],
-        ),
-      );
+      const row = `${armed} ${where.own} most=${most}`;
+      // One connection, so one comes right after the other.
+      const [reckoned, grant] = await Promise.all([
+        link.run(RECKON, [members, run, rate], [server, most]),
+        link.run(EXCHANGE, [members, run, pause], [id, held, need, accepted, counted, news, row]),
+      ]);
+      await remind(reckoned);
+      return toGrant(grant);
     },
     async throttled(pauseMs) {
       await link.run(THROTTLED, [rate, pause, probe], [Math.ceil(pauseMs), news]);
@@ -51,6 +54,16 @@ export function createRedisTeam(link: RedisLink, keyOf: KeyOf, most: number): Te
   };
 }
 
+/** Tells a Redis that has lost the rows which one process saw last: others may not be able to tell what they hold. */
+function createMemory(remind: (rows: readonly string[]) => Promise<unknown>) {
+  let known: { readonly since: unknown; readonly rows: readonly string[] } | undefined;
+  return async (reckoned: unknown) => {
+    const [since, rows]: unknown[] = Array.isArray(reckoned) ? reckoned : [];
+    if (known && known.since !== since && known.rows.length > 0) await remind(known.rows);
+    known = { since, rows: Array.isArray(rows) ? rows.map(String) : [] };
+  };
+}
+
 /** Looks for processes of this machine that have ended without a word. */
 async function bury(link: RedisLink, members: string, own: string, where: Where): Promise<void> {
   const reply = await link.run(MEMBERS, [members], []);
@@ -62,10 +75,11 @@ async function bury(link: RedisLink, members: string, own: string, where: Where)
   }
 }
 
+const Count = z.int().transform((count) => Math.max(0, count));
+const Reply = z.tuple([Count, Count, Count, Count, Count, Count]);
+
+/** @throws Error for what no script of ours answers */
 function toGrant(reply: unknown): Grant {
-  if (!Array.isArray(reply)) throw new Error('Redis has given another answer than the script');
-  const [held = 0, limit = 0, members = 1, wanted = 0, owed = 0, pause = 0] = reply.map((each) =>
-    Math.max(0, Number(each)),
-  );
+  const [held, limit, members, wanted, owed, pause] = Reply.parse(reply);
   return { held, limit, members, wanted, owed, pause };
 }

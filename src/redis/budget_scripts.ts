@@ -1,41 +1,71 @@
 /**
+ * Goes before each exchange, finds the limit, and alone drops rows of KEYS[1]: those that have been silent for five
+ * minutes of a time in which others were heard. A jump of the clock, or a while in which nobody could reach Redis,
+ * counts for nothing: all that was noted moves with it. Of several limits the lowest holds.
+ * KEYS: members, run, rate. ARGV: run of the server, most. Returns since when Redis remembers, and all rows.
+ */
+export const RECKON = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local run, last, since = unpack(redis.call('HMGET', KEYS[2], 'run', 'last', 'since'))
+local jump, most = now - (last or now), tonumber(ARGV[2])
+if jump >= -1000 and jump <= 3000 then jump = 0 end
+since = (since or now) + jump
+if run ~= ARGV[1] then since = now end
+local rate, lowered = unpack(redis.call('HMGET', KEYS[3], 'rate', 'since'))
+if lowered and lowered - now > 0 then redis.call('HSET', KEYS[3], 'since', now) end
+local all = redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  local head, seen, tail = string.match(all[i + 1], '^(%d+ %d+ %d+ )(%d+)(.*)$')
+  if not head or now - seen - jump > 305000 then redis.call('HDEL', KEYS[1], all[i])
+  elseif jump ~= 0 then redis.call('HSET', KEYS[1], all[i], head .. seen + jump .. tail) end
+  most = math.min(most, string.match(all[i + 1], ' most=(%d+)') or most)
+end
+local steps = rate and math.max(0, math.floor((now - lowered) / 60000)) or 0
+local limit = math.floor(math.min(most, (rate or most) + steps * math.max(1, most / 20)))
+redis.call('HSET', KEYS[2], 'run', ARGV[1], 'last', now, 'since', since, 'limit', limit)
+return {tostring(since), all}`;
+
+/** Puts rows back that Redis has lost. KEYS: members. ARGV: ids and rows */
+export const REMIND = `for i = 1, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end`;
+
+/**
  * One process tells what it holds and needs, and is granted more where that leaves all others what they hold. Each row
- * of KEYS[1] is `held need accepted seen armed machine pid` of a process. One that is silent keeps what it holds for
- * five minutes: its calls without an answer count for so long. For two seconds after a start of Redis nothing is
- * granted, because others may not have told yet what they hold.
- * KEYS: members, run, rate, pause. ARGV: id, held, need, accepted, most, run of the server, channel for news,
- * `armed machine pid`
+ * of KEYS[1] is `held need accepted seen armed machine pid most` of a process. One that is silent keeps what it holds
+ * for five minutes: its calls without an answer count for so long. One that holds more than its row says has been taken
+ * for ended, and keeps what it counts. For two seconds after a start of Redis nothing is granted, because others may
+ * not have told yet what they hold, or held; what is told then is believed.
+ * KEYS: members, run, pause. ARGV: id, held, need, accepted, what it counts, channel for news, `armed machine pid most`
  */
 export const EXCHANGE = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local id, held, need, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[5])
-if redis.call('HGET', KEYS[2], 'run') ~= ARGV[6] then redis.call('HSET', KEYS[2], 'run', ARGV[6], 'since', now) end
-local rate, since = unpack(redis.call('HMGET', KEYS[3], 'rate', 'since'))
-if not rate then rate, since = most, now end
-local limit = math.floor(math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20)))
+local id, held, need = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local limit, since = unpack(redis.call('HMGET', KEYS[2], 'limit', 'since'))
+local isYoung = now - since < 2000
 local heldBefore, needBefore = string.match(redis.call('HGET', KEYS[1], id) or '0 0', '(%d+) (%d+)')
-redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
+if not isYoung then held = math.max(ARGV[5], math.min(held, heldBefore)) end
+redis.call('HSET', KEYS[1], id, held .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[7])
 local total, wanted, owed, all = 0, 0, 0, redis.call('HGETALL', KEYS[1])
 local equal = math.max(1, math.floor(limit / (#all / 2)))
 for i = 1, #all, 2 do
   local h, n, seen = string.match(all[i + 1], '(%d+) (%d+) %d+ (%d+)')
-  if now - seen > 305000 then redis.call('HDEL', KEYS[1], all[i]) else total = total + h end
+  total = total + h
   if all[i] ~= id and now - seen < 3000 and n - h > 0 then
     wanted, owed = wanted + n - h, owed + math.max(0, math.min(n, equal) - h)
   end
 end
 local free, target = limit - total, wanted > 0 and need or math.max(need, math.min(equal, math.ceil(limit / 2)))
 owed = owed + math.max(0, -free)
-if now - redis.call('HGET', KEYS[2], 'since') < 2000 then free = 0 end
+if isYoung then free = 0 end
 local first = math.max(0, math.min(free, math.min(target, equal) - held))
 local granted = held + first + math.max(0, math.min(free - first - owed, target - held - first))
-redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[8])
+redis.call('HSET', KEYS[1], id, granted .. ' ' .. need .. ' ' .. ARGV[4] .. ' ' .. now .. ' ' .. ARGV[7])
 if need > granted and needBefore - heldBefore <= 0 or wanted > 0 and held - heldBefore < 0 then
-  redis.call('PUBLISH', ARGV[7], 'news')
+  redis.call('PUBLISH', ARGV[6], 'news')
 end
 local left = math.max(0, free + held - granted)
-return {granted, limit, #all / 2, wanted - left, owed - left, redis.call('PTTL', KEYS[4])}`;
+return {granted, tonumber(limit), #all / 2, wanted - left, owed - left, redis.call('PTTL', KEYS[3])}`;
 
 /** KEYS: rate, pause, probe. ARGV: pause in ms, channel for news */
 export const THROTTLED = `
@@ -58,7 +88,7 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 if redis.call('HDEL', KEYS[1], 'due') == 1 then
   local rate, since = unpack(redis.call('HMGET', KEYS[1], 'rate', 'since'))
   if not rate then rate, since = most, now end
-  local limit = math.min(most, rate + math.floor((now - since) / 60000) * math.max(1, most / 20))
+  local limit = math.min(most, rate + math.max(0, math.floor((now - since) / 60000)) * math.max(1, most / 20))
   local accepted = 0
   for _, row in ipairs(redis.call('HVALS', KEYS[4])) do
     accepted = accepted + string.match(row, '%d+ %d+ (%d+)')

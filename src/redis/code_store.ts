@@ -15,15 +15,23 @@ const Stored = z.object({
   until: z.number(),
 });
 
-/** KEYS: code. ARGV: code as JSON, ms for which it is kept */
-const PUT = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;
+/*
+ * A code is one key, whose value begins with its state. So nothing that Redis forgets, or evicts where it is full,
+ * makes a used code good again: a code without its key is unknown.
+ */
+const [UNUSED, USED] = ['unused ', 'used '] as const;
+
+/** KEYS: code. ARGV: state, code as JSON, ms for which it is kept */
+const PUT = `redis.call('SET', KEYS[1], ARGV[1] .. ARGV[2], 'PX', ARGV[3])`;
 const GET = `return redis.call('GET', KEYS[1])`;
-/** KEYS: code, mark of a used one. ARGV: run of the server, ms for which the mark is kept */
-const USE = `
-local code = redis.call('GET', KEYS[1])
-if not code or cjson.decode(code).run ~= ARGV[1] then return 0 end
-return redis.call('SET', KEYS[2], 1, 'NX', 'PX', ARGV[2]) and 1 or 0`;
-const GIVE_BACK = `redis.call('DEL', KEYS[1])`;
+/** Changes the state of a code of this run. KEYS: code. ARGV: old state, new state, run of the server, ms */
+const CHANGE = `
+local value = redis.call('GET', KEYS[1])
+if not value or string.sub(value, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
+local code = string.sub(value, #ARGV[1] + 1)
+if cjson.decode(code).run ~= ARGV[3] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2] .. code, 'PX', ARGV[4])
+return 1`;
 
 /** A used code is remembered for longer than it is valid by the clock of any process, ms. */
 const KEPT_MS = 600_000;
@@ -31,12 +39,11 @@ const KEPT_MS = 600_000;
 /** The codes of all processes of a tenant. What Redis cannot prove to be unused is refused. */
 export function createRedisStore(link: RedisLink, keyOf: KeyOf): CodeStore {
   const code = (nonce: string) => keyOf('code', hashOf(nonce));
-  const mark = (nonce: string) => keyOf('used', hashOf(nonce));
   return {
     async put(nonce, issued) {
       await link
         .serverRun()
-        .then((run) => link.run(PUT, [code(nonce)], [toJson(issued, run), KEPT_MS]))
+        .then((run) => link.run(PUT, [code(nonce)], [UNUSED, toJson(issued, run), KEPT_MS]))
         .catch(() => {
           throw new Fault('store_away', 'Redis cannot be reached, so no code can be given out.');
         });
@@ -45,13 +52,13 @@ export function createRedisStore(link: RedisLink, keyOf: KeyOf): CodeStore {
       const [run, json] = await Promise.all([link.serverRun(), link.run(GET, [code(nonce)], [])]).catch(() => {
         throw unproven('Nothing was written. Try again in a minute, with the same code.');
       });
-      const stored = typeof json === 'string' ? Stored.parse(JSON.parse(json)) : undefined;
+      const stored = typeof json === 'string' ? fromJson(json) : undefined;
       return stored?.run === run ? { ...stored, states: new Map(stored.states) } : undefined;
     },
     async use(nonce) {
       const used = await link
         .serverRun()
-        .then((run) => link.run(USE, [code(nonce), mark(nonce)], [run, KEPT_MS]))
+        .then((run) => link.run(CHANGE, [code(nonce)], [UNUSED, USED, run, KEPT_MS]))
         .catch(() => {
           throw unproven('Nothing was written. Leave confirm out to get a new plan, in a minute.');
         });
@@ -59,13 +66,25 @@ export function createRedisStore(link: RedisLink, keyOf: KeyOf): CodeStore {
     },
     async giveBack(nonce) {
       // Then it stays used: a new plan costs less than a second write.
-      await link.run(GIVE_BACK, [mark(nonce)], []).catch(() => {});
+      await link
+        .serverRun()
+        .then((run) => link.run(CHANGE, [code(nonce)], [USED, UNUSED, run, KEPT_MS]))
+        .catch(() => {});
     },
   };
 }
 
 function toJson({ tool, input, session, caller, states, until }: IssuedCode, run: string): string {
   return JSON.stringify({ run, tool, input, session, caller, states: [...states], until });
+}
+
+/** @returns undefined for what no process of this version has put there */
+function fromJson(value: string): z.output<typeof Stored> | undefined {
+  try {
+    return Stored.safeParse(JSON.parse(value.slice(value.indexOf(' ') + 1))).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function unproven(remedy: string): Fault {

@@ -15,18 +15,17 @@ else
 end`;
 
 /**
- * Who has read goes on reading until it is silent for a little more than an interval.
- * KEYS: as above. ARGV: id, ms for which nobody else reads, s after which a process counts as gone
+ * Who has read goes on reading until it is silent for a little more than an interval; of several the shortest. What
+ * this process waits for is told anew each time: Redis may have lost it, or another have taken this process for gone.
+ * KEYS: as above. ARGV: id, ms for which nobody else reads, s after which a process counts as gone, queries as JSON
  */
 const TURN = `
 local now, reader = redis.call('TIME')[1], redis.call('GET', KEYS[2])
-local all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  if all[i] == ARGV[1] then redis.call('HSET', KEYS[1], all[i], (string.gsub(all[i + 1], '^%d+', now))) end
-end
-if reader and reader ~= ARGV[1] then return redis.call('PTTL', KEYS[2]) end
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], ARGV[1], now .. ' ' .. ARGV[4]) end
+local left = redis.call('PTTL', KEYS[2])
+if reader and reader ~= ARGV[1] and left > 0 and left <= tonumber(ARGV[2]) then return left end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-local wanted = {}
+local wanted, all = {}, redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   local seen, queries = string.match(all[i + 1], '^(%d+) (.*)$')
   if now - seen > tonumber(ARGV[3]) then redis.call('HDEL', KEYS[1], all[i])
@@ -50,26 +49,20 @@ export function createRedisPolls(link: RedisLink, keyOf: KeyOf, interval: number
   return (source) => {
     const keys = [keyOf('poll', source, 'wanted'), keyOf('poll', source, 'reader')];
     const channel = keyOf('poll', source, 'read');
-    let told = '';
+    let wanted = '';
     return {
       want(queries) {
         const json = queries.length > 0 ? toJson(queries) : '';
-        if (json === told) return;
-        told = json;
-        link.run(WANT, keys, [id, json]).catch(() => {
-          told = '';
-        });
+        if (json === wanted) return;
+        wanted = json;
+        // If that fails, the next turn tells it.
+        link.run(WANT, keys, [id, json]).catch(() => {});
       },
       async turn(): Promise<Turn<unknown>> {
         // Where the others cannot be asked, each reads for itself.
-        const reply = await link.run(TURN, keys, [id, reign, silent]).catch(() => []);
+        const reply = await link.run(TURN, keys, [id, reign, silent, wanted]).catch(() => []);
         if (typeof reply === 'number') return { wait: Math.max(reply, 1) + Math.random() * 0.05 * interval };
-        return {
-          others: z
-            .array(z.string())
-            .parse(reply)
-            .flatMap((json) => Queries.parse(fromJson(json))),
-        };
+        return { others: Array.isArray(reply) ? reply.flatMap(toQueries) : [] };
       },
       tell(queries, pages) {
         const read = {
@@ -89,6 +82,15 @@ export function createRedisPolls(link: RedisLink, keyOf: KeyOf, interval: number
       },
     };
   };
+}
+
+/** What is no list of queries was written by another program or version, and is passed over. */
+function toQueries(json: unknown): readonly unknown[] {
+  try {
+    return Queries.parse(fromJson(String(json)));
+  } catch {
+    return [];
+  }
 }
 
 /** A map is written as its entries. */

@@ -1,5 +1,5 @@
-import { readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
 import process from 'node:process';
 import { hashOf } from './keys.ts';
 
@@ -12,8 +12,8 @@ export interface Where {
 }
 
 export function createWhere(): Where {
-  // Process ids are unique in one namespace of them, such as a container.
-  const machine = hashOf(`${hostname()} ${pidNamespace()}`);
+  // Process ids are unique in one namespace of them, such as a container. Two machines may have the same name.
+  const machine = hashOf(`${hostname()} ${machineId()} ${pidNamespace()}`);
   return {
     own: `${machine} ${process.pid}`,
     hasEnded(where) {
@@ -22,6 +22,16 @@ export function createWhere(): Where {
       return there === machine && (Number(pid) === process.pid || !isRunning(Number(pid)));
     },
   };
+}
+
+/** Another on each machine: of this boot, or the addresses of its network cards. */
+function machineId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  } catch {
+    const cards = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    return [...new Set(cards.map(({ mac }) => mac))].toSorted().join();
+  }
 }
 
 function pidNamespace(): string {

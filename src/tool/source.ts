@@ -7,8 +7,17 @@ export interface Source<Query = unknown, Page = unknown> {
   // Methods, not properties, so that one list can hold sources with different queries.
   /** Answers all queries in as few calls as possible; the result lacks a query without an answer. @throws Fault */
   read(queries: readonly Query[], api: ReadApi): Promise<ReadonlyMap<Query, Page>>;
+  /** Reads what another process asks and tells, which may be of another version; absent where nothing is shared. */
+  readonly shared?: SharedForms<Page>;
   /** How subscribers are told of what comes without a read; absent where nothing does. */
   readonly arrival?: ArrivalRules<Query, Page>;
+}
+
+/** Forms of what goes from one process to another. */
+export interface SharedForms<Page> {
+  isQuery(value: unknown): boolean;
+  /** Makes texts plain again. @param origin of the tenant. @returns undefined for what is no page */
+  toPage(value: unknown, origin: string): Page | undefined;
 }
 
 /** Tells what an item that came without a read means for a subscriber. */

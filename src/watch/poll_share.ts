@@ -1,3 +1,5 @@
+import type { Source } from '../tool/source.ts';
+
 /** How the processes of a tenant share one poll: one of them reads for all. */
 export interface PollShare<Query = unknown, Page = unknown> {
   /** Tells what this process waits for. */
@@ -16,4 +18,28 @@ export type AnswerTo<Query, Page> = (query: Query) => { readonly page: Page | un
 /** A process that polls for itself alone. */
 export function alone<Query, Page>(): PollShare<Query, Page> {
   return { want: () => {}, turn: async () => ({ others: [] }), tell: () => {}, onRead: () => {} };
+}
+
+/**
+ * Passes over what is not in the form of the source: another version may have told it, or another program that can
+ * reach what the processes share. @param origin of the tenant
+ */
+export function checked(share: PollShare, { shared }: Source, origin: string): PollShare {
+  return {
+    ...share,
+    async turn() {
+      const turn = await share.turn();
+      return 'others' in turn ? { others: turn.others.filter((query) => shared?.isQuery(query)) } : turn;
+    },
+    onRead(listener) {
+      share.onRead((answerTo) => {
+        listener((query) => {
+          const answer = answerTo(query);
+          if (answer?.page === undefined) return answer;
+          const page = shared?.toPage(answer.page, origin);
+          return page === undefined ? undefined : { page };
+        });
+      });
+    },
+  };
 }

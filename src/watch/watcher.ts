@@ -11,8 +11,8 @@ export interface WatcherOptions {
   /** Pause between two reads of a source, ms. */
   readonly interval: number;
   readonly clock: Clock;
-  /** The poll of a source, by its name, that other processes share. */
-  readonly shareOf?: ((source: string) => PollShare) | undefined;
+  /** The poll of a source that other processes share. */
+  readonly shareOf?: ((source: Source) => PollShare) | undefined;
 }
 
 /** Returns the poll of a source, the same one for each call. */
@@ -25,7 +25,7 @@ export function createWatcher({ client, log, interval, clock, shareOf }: Watcher
     if (known) return known;
     const read = (queries: readonly unknown[], context: ReadContext) =>
       logged(log, source.name, () => source.read(queries, client.reader({ ...context, progress: () => {} })));
-    const poll = createPoll({ read, interval, clock, share: shareOf?.(source.name) });
+    const poll = createPoll({ read, interval, clock, share: shareOf?.(source) });
     polls.set(source, poll);
     return poll;
   };

@@ -50,7 +50,7 @@ export const ROOMS: readonly Room[] = [
       'src/resources',
       'src/defender/trigger/alert_feed.ts',
       'src/defender/trigger/delivery.ts',
-      'src/defender/trigger/trigger_alert.ts',
+      'src/defender/trigger/told.ts',
       'src/defender/alerts/watched_alerts.ts',
       'src/config',
       CONTRACTS,

@@ -19,6 +19,7 @@ import { toIpRange, WireIpRange } from '../../src/defender/ip_ranges/ip_range.ts
 import { toListedPolicy, WireListedPolicy } from '../../src/defender/policies/list_policies.ts';
 import { toPolicy, WirePolicy } from '../../src/defender/policies/policy.ts';
 import { Delivery, toDelivered } from '../../src/defender/trigger/delivery.ts';
+import { toToldAlert } from '../../src/defender/trigger/told.ts';
 import { toTriggerAlert, WireTriggerAlert } from '../../src/defender/trigger/trigger_alert.ts';
 import { arrivedText } from '../../src/defender/trigger/trigger_text.ts';
 import { sanitize } from '../../src/text/sanitize.ts';
@@ -196,6 +197,12 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
     ],
   ),
   toDelivered: mapper(Delivery, (given) => toDelivered(given, PORTAL), [DELIVERY], DELIVERED),
+  toToldAlert: mapper(
+    z.looseObject({}),
+    (told) => toToldAlert(told, PORTAL),
+    [{ ...DELIVERY, StartTimeUtc: 'x', EndTimeUtc: 'x', TimeGenerated: 'x' }],
+    [...DELIVERED, '0.ProviderAlertId', '0.StartTimeUtc', '0.EndTimeUtc', '0.TimeGenerated'],
+  ),
   toActivity: mapper(WireActivity, toActivity, [ACTIVITY, FAILED, ACTED], ACTIVITY_TEXTS),
   toPolicy: mapper(
     WirePolicy,
@@ -249,7 +256,7 @@ const MAPPERS: Readonly<Record<string, Mapper>> = {
 /** Exports that are named like mappers, but return no text of the tenant, or only what a mapper has returned. */
 const OTHERS = [
   ...['toIso', 'toMs', 'toTime', 'toTimeRange', 'toSeconds', 'toCursor', 'toListCursor', 'toRef'],
-  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps', 'toTarget', 'toArrivedPage'],
+  ...['toAlertRow', 'toAlertRows', 'toActivityRows', 'toListedApps', 'toTarget', 'toArrivedPage', 'toToldPage'],
 ];
 
 test('every mapper in src/defender/ is tried here', async () => {

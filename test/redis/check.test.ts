@@ -26,10 +26,12 @@ describeWith(['redis-server'], 'check, with a Redis', () => {
   const withPassword = (password: string) => redis.url.replace('://', `://:${password}@`);
 
   async function check(url: string) {
+    const begun = performance.now();
     const running = start(['check'], environment(url));
     const code = await running.ended;
+    const seconds = (performance.now() - begun) / 1_000;
     expect(running.stdout() + running.stderr()).not.toContain('canary');
-    return { code, text: running.stdout() };
+    return { code, text: running.stdout(), seconds };
   }
 
   test('says of which version it is, and how many share the call budget', async () => {
@@ -82,17 +84,28 @@ describeWith(['redis-server'], 'check, with a Redis', () => {
   );
 
   test('says why it cannot be used, without its password', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => {}));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
     const checks = await Promise.all([
       check(withPassword('canary-wrong')),
       check(redis.url.replace('redis://', `rediss://:${PASSWORD}@`)),
       check(`redis://:${PASSWORD}@127.0.0.1:${await freePort()}`),
+      check(`redis://:${PASSWORD}@127.0.0.1:${port}`),
     ]);
+    silent.close();
     const lines = checks.map(({ text }) => text.trimEnd().split('\n').at(-1));
     expect(lines).toEqual([
       expect.stringMatching(/^Redis: FAILED\. It refuses the user or password in MDCA_REDIS_URL \(WRONGPASS\)\.$/),
       expect.stringMatching(/^Redis: FAILED\. No TLS connection came about \(E[A-Z]+\):/),
       'Redis: FAILED. It cannot be reached at the address in MDCA_REDIS_URL (ECONNREFUSED).',
+      expect.stringMatching(/^Redis: FAILED\. It ends the connection or does not answer;/),
     ]);
-    expect(checks.map(({ code }) => code)).toEqual([1, 1, 1]);
+    expect(checks.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    for (const { text, seconds } of checks) {
+      expect(text).toMatch(/^FAILED: \S+ was not asked\.\n/);
+      // A start, which takes a while where four come at once, and six for Redis.
+      expect(seconds).toBeLessThan(12);
+    }
   }, 60_000);
 });

@@ -121,8 +121,12 @@ export function toAlert(wire: WireAlert, portal: string, detail: Detail = 'conci
     countries: countries.slice(0, MOST_MEMBERS),
     more_countries: moreThan(MOST_MEMBERS, countries),
     description: detail === 'full' ? sanitizeOptional(wire.description, LONGEST_DESCRIPTION) : undefined,
-    url: `${portal}/#/alerts/${encodeURIComponent(id)}`,
+    url: alertUrl(portal, id),
   };
+}
+
+export function alertUrl(portal: string, id: string): string {
+  return `${portal}/#/alerts/${encodeURIComponent(id)}`;
 }
 
 /** All that the entities of an alert name. */

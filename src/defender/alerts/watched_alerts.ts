@@ -32,12 +32,25 @@ export const watchedAlerts: Source<string, string> = {
     for (const alert of [...listed, ...(await readById(api, missing))]) contents.set(alert.id, JSON.stringify(alert));
     return contents;
   },
+  shared: { isQuery: isWatched, toPage: (value) => (isContent(value) ? value : undefined) },
   arrival: {
     concerns: (query, known = '', id) =>
       typeof id === 'string' && (query === id || (query === OPEN_LIST && !known.includes(id))),
     explain: (known, page, ids) => (known && page ? explainedBy(ids, toRows(known), toRows(page)) : undefined),
   },
 };
+
+function isWatched(value: unknown): boolean {
+  return value === OPEN_LIST || (typeof value === 'string' && /^[\da-f]{24}$/.test(value));
+}
+
+function isContent(value: unknown): value is string {
+  try {
+    return typeof value === 'string' && z.looseObject({}).safeParse(JSON.parse(value)).success;
+  } catch {
+    return false;
+  }
+}
 
 /** What the open list shows, as JSON by id. */
 function toRows(content: string): ReadonlyMap<string, string> {

@@ -8,6 +8,7 @@ import { type FeedPage, type FeedQuery, START, serves } from './feed_page.ts';
 import { leftOutOf } from './left_out.ts';
 import { beginningOf, sinceOf } from './position.ts';
 import { serviceTime } from './service_time.ts';
+import { isFeedQuery, toToldPage } from './told.ts';
 import { type TriggerAlert, toTriggerAlert, WireTriggerAlert } from './trigger_alert.ts';
 
 const triggerList = { ...alertList, pages: pagesOf(WireTriggerAlert) };
@@ -35,6 +36,7 @@ export const alertFeed: Source<FeedQuery, FeedPage> = {
     }
     return served;
   },
+  shared: { isQuery: isFeedQuery, toPage: toToldPage },
 };
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseTime } from '../../core/time.ts';
 import { sanitize, sanitizeOptional } from '../../text/sanitize.ts';
+import { alertUrl } from '../alerts/alert.ts';
 import { LONGEST_NAME, MOST_MEMBERS } from '../shared/bounds.ts';
 import type { FeedPage } from './feed_page.ts';
 import type { TriggerAlert } from './trigger_alert.ts';
@@ -79,7 +80,7 @@ export function toDelivered(given: Delivery, portal: string): TriggerAlert {
       ...plainMembers(entity),
       Domains: Domains?.slice(0, MOST_MEMBERS).map((domain) => sanitize(domain, LONGEST_NAME)),
     })),
-    ExtendedLinks: [{ Href: `${portal}/#/alerts/${id}` }],
+    ExtendedLinks: [{ Href: alertUrl(portal, id) }],
   };
 }
 
@@ -106,7 +107,7 @@ function plainMembers<T extends object>(given: T): Plain<T> {
 }
 
 /** Of one text, in characters. */
-const LONGEST_TEXT = 1_000;
+export const LONGEST_TEXT = 1_000;
 
 /** Reads a payload. @returns the alert, or the first five members that are wrong, without their values */
 export function readDelivery(

@@ -164,7 +164,7 @@ function mainEntity(
 }
 
 /** Longest list of names, in characters. */
-const LONGEST_LIST = 4000;
+export const LONGEST_LIST = 4000;
 
 function joined(names: readonly string[], more: number | undefined): string | undefined {
   if (names.length === 0) return undefined;

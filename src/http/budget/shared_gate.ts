@@ -55,6 +55,7 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
       const noShare = share.noShare();
       // Nothing tells when a share comes, so the calls that wait for one ask again until they are given up.
       if (noShare) return now - noShare.since > PATIENCE_MS ? { fault: toFault(noShare) } : { wait: AGAIN_MS };
+      if (share.isStale()) return { wait: AGAIN_MS };
       if (lessons.isHeld(now)) return { wait: AGAIN_MS };
       if (window.wait(now) > 0) {
         share.ask();

@@ -2,6 +2,8 @@
 interface Report {
   /** The most calls that it counts at a time, now and until it has said otherwise. */
   readonly held: number;
+  /** Calls that it counts now. */
+  readonly counted: number;
   /** The most that it counts before it tells again: what it does not lose where it ends without a word. */
   readonly armed: number;
   /** Calls that it counts or that wait. */
@@ -12,7 +14,7 @@ interface Report {
 
 /** What a process learns from that. */
 export interface Grant {
-  /** The most calls that it may count at a time; never less than it has told. */
+  /** The most calls that it may count at a time; less than it has told only where it has been taken for ended. */
   readonly held: number;
   /** The most that all may count, less than the setting after a 429. */
   readonly limit: number;

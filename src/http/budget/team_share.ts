@@ -1,4 +1,5 @@
 import type { Log } from '../../core/log.ts';
+import { createContact } from './contact.ts';
 import type { Waiters } from './gate.ts';
 import { HELD_BACK_MS, type SlidingWindow, WINDOW_MS } from './sliding_window.ts';
 import type { Grant, Team } from './team.ts';
@@ -10,6 +11,11 @@ const BUSY_MS = 250;
 const SILENT_MS = 5_000;
 /** How long calls wait for what others may still lend, ms. */
 const ASKING_MS = 2_000;
+
+/** A process that has not asked for so long may have missed a start of Redis, ms. */
+const STALE_MS = 2_000;
+/** Others take it for ended a little later, ms. */
+const ENDED_MS = 300_000;
 
 /** A process arms itself with a quarter of what it holds, and at least with so many calls. */
 const LEAST_ARMED = 10;
@@ -29,6 +35,8 @@ export interface TeamShare {
   ask(): void;
   /** Others may still lend what the calls that wait need. */
   isAsking(now: number): boolean;
+  /** The process was stopped, or could not go on: what it knows of its share may hold no more until it has asked. */
+  isStale(): boolean;
   /** Undefined where there is a share, or where the others can be asked for one. */
   noShare(): NoShare | undefined;
   leave(): Promise<void>;
@@ -72,6 +80,7 @@ export function createTeamShare(options: ShareOptions): TeamShare {
       askedAt = performance.now();
       loop.now();
     },
+    isStale: share.isStale,
     isAsking: (now) => !share.isAway() && now - (askedAt ?? Number.NEGATIVE_INFINITY) < ASKING_MS,
     async leave() {
       loop.end();
@@ -83,8 +92,7 @@ export function createTeamShare(options: ShareOptions): TeamShare {
 
 /** What this process holds, and what it knows of the others. */
 function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant }: ShareOptions) {
-  let limit = 0;
-  let armed = 0;
+  let [limit, armed] = [0, 0];
   let known: Grant | undefined;
   let contactAt = Number.NEGATIVE_INFINITY;
   const contact = createContact(log);
@@ -96,57 +104,45 @@ function createShare({ team, window, log, timeoutMs, accepted, waiters, onGrant 
   };
   const away = () => {
     const equal = known ? equalOf(known) : 0;
-    const lower = Math.min(limit, Math.max(1, equal));
     // All that the others may have been lent counts no more, even where it has got no answer.
     const isReturned = performance.now() - contactAt > SILENT_MS + timeoutMs + HELD_BACK_MS + WINDOW_MS;
     contact.lost(equal);
-    change(known && isReturned ? Math.max(lower, equal) : lower);
+    change(Math.max(Math.min(limit, Math.max(1, equal)), known && isReturned ? equal : 0));
   };
   return {
     limit: () => Math.min(limit, armed),
     isAway: contact.isAway,
+    isStale: () => contact.silentFor() > STALE_MS,
     noShare: () =>
       !known || (contact.isAway() && limit === 0) ? { since: contact.changedAt(), isUnknown: !known } : undefined,
     /** @returns whether less is needed from now on than the others know */
     async exchange(need: () => number): Promise<boolean> {
       const now = performance.now();
-      const held = Math.max(limit, window.count(now));
-      const nextArmed = Math.min(held, window.count(now) + Math.max(LEAST_ARMED, Math.ceil(held / 4)));
+      const counted = window.count(now);
+      // Others take a process that has been silent for so long for ended.
+      if (contact.silentFor() > ENDED_MS) limit = Math.min(limit, counted);
+      const held = Math.max(limit, counted);
+      const nextArmed = armedOf(held, counted);
       armed = Math.min(armed, nextArmed);
       try {
-        known = await team.exchange({ held, armed: nextArmed, need: need(), accepted: accepted(now) });
+        known = await team.exchange({ held, counted, armed: nextArmed, need: need(), accepted: accepted(now) });
       } catch {
         away();
         return false;
+      } finally {
+        contact.beat();
       }
       contactAt = now;
       contact.found();
       onGrant(known);
       change(nextLimit(known, need()), nextArmed);
-      const isShort = armed < limit && need() > armed;
-      return isShort || Math.max(limit, window.count(performance.now())) < known.held;
+      return (armed < limit && need() > armed) || Math.max(limit, window.count(performance.now())) < known.held;
     },
   };
 }
 
-/** Whether the others can be reached; says so once when that changes. */
-function createContact(log: Log) {
-  let isAway = false;
-  let changedAt = performance.now();
-  return {
-    isAway: () => isAway,
-    changedAt: () => changedAt,
-    lost(share: number) {
-      if (isAway) return;
-      changedAt = performance.now();
-      isAway = true;
-      log.warn('Redis is away: this process keeps to its share of the call budget', { share });
-    },
-    found() {
-      if (isAway) log.info('Redis is back: the call budget is shared again');
-      isAway = false;
-    },
-  };
+function armedOf(held: number, counted: number): number {
+  return Math.min(held, counted + Math.max(LEAST_ARMED, Math.ceil(held / 4)));
 }
 
 function equalOf({ limit, members }: Grant): number {

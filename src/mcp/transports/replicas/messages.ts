@@ -20,10 +20,18 @@ const Request = z.object({
   body: z.string().optional(),
 });
 
-/** What one replica tells another. The parts of an answer are numbered, because one may be told twice. */
+/** What one replica tells another. The parts of an answer are numbered, because one may be told twice or lost. */
 export const Message = z.discriminatedUnion('kind', [
   Request,
   z.object({ kind: z.literal('cancel'), call: z.string() }),
+  /** Asks whether the request still holds, which may have been told late or again; `nonce` names this asking. */
+  z.object({ kind: z.literal('ready'), call: z.string(), nonce: z.string() }),
+  /** Says that it does: once for each call. */
+  z.object({ kind: z.literal('go'), nonce: z.string() }),
+  /** Asks whether the answer is still to come. */
+  z.object({ kind: z.literal('open'), call: z.string(), from: z.string() }),
+  /** Says that nothing will come, if it has not come. */
+  z.object({ kind: z.literal('over'), call: z.string() }),
   z.object({
     kind: z.literal('head'),
     call: z.string(),

@@ -18,10 +18,11 @@ const BETWEEN_MS = 200;
 
 /** @param own id of this replica */
 export function createPostOffice(link: RedisLink, keyOf: KeyOf, sealed: Sealed, own: string): PostOffice {
-  const channelOf = (replica: string) => keyOf('replica', replica);
+  // Has another name in each version whose messages another one cannot read.
+  const channelOf = (replica: string) => keyOf('replica2', replica);
   return {
     async send(replica, message) {
-      const text = sealed.seal(message);
+      const text = sealed.seal(message, replica);
       for (let attempt = 1; ; attempt++) {
         const told = await link.publish(channelOf(replica), text).catch(() => 0);
         if (told > 0) return true;
@@ -32,7 +33,7 @@ export function createPostOffice(link: RedisLink, keyOf: KeyOf, sealed: Sealed, 
     isThere: async (replica) => (await link.listeners(channelOf(replica))) > 0,
     listen(listener) {
       link.subscribe(channelOf(own), (text) => {
-        const message = Message.safeParse(sealed.open(text));
+        const message = Message.safeParse(sealed.open(text, own));
         if (message.success) listener(message.data);
       });
     },

@@ -37,8 +37,13 @@ export async function joinReplicas({ redis, origin, signingKey, log }: ReplicasO
       const answerer = createAnswerer(noted, office);
       const route = createSharedRoute({ ...parts, route: noted, owners, relay, own, held });
       office.listen((message) => {
-        if (message.kind === 'request') answerer.answer(message).catch((error) => log.error('replica', { error }));
+        if (message.kind === 'request') answerer.receive(message);
+        else if (message.kind === 'ready') relay.go(message.call, message.nonce);
+        else if (message.kind === 'go')
+          answerer.answer(message.nonce).catch((error) => log.error('replica', { error }));
         else if (message.kind === 'cancel') answerer.cancel(message.call);
+        else if (message.kind === 'open') answerer.sayIfOver(message.call, message.from);
+        else if (message.kind === 'over') relay.lose(message.call);
         else relay.take(message);
       });
       return route;
