@@ -111,6 +111,11 @@ export function createApp({ signingKey = randomBytes(KEY_BYTES), ...options }: A
   };
 }
 
+/** The detail of a Fault is our own sentence, so it may be logged. */
+export function warnOfTrail({ code, detail }: Fault, log: Log): void {
+  log.warn('writes are refused until the audit trail can be written', { code, detail });
+}
+
 function watcherFor({ config, tenant, log, shared }: AppOptions, client: ServiceClient): Watcher {
   const shareOf = shared && ((source: Source) => checked(shared.pollOf(source.name), source, tenant.origin));
   return createWatcher({ client, log, interval: config.pollMs, clock: { sleep }, shareOf });

@@ -8,7 +8,7 @@ interface Checked {
   readonly text: string;
 }
 
-/** One read of the tenant, the audit trail and what is shared over Redis, told to a person. `ok`: the exit code is 0. */
+/** Reads the tenant once, the audit trail, and what is shared over Redis, for a person. `ok` decides the exit code. */
 export async function check(app: App, tenant: Tenant): Promise<Checked> {
   const before = await app.redisReport?.();
   // No call would leave, and each would wait for a share in the budget first.

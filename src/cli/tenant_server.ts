@@ -1,7 +1,6 @@
 import { selectTools } from '../call/select_tools.ts';
 import type { Checked, Config, Tenant } from '../config/config.ts';
 import { readSmallText } from '../config/small_file.ts';
-import type { Fault } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { VERSION } from '../core/version.ts';
@@ -55,7 +54,7 @@ export function openTenant(config: Config, tenant: Tenant, { log, banner, metric
 }
 
 async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompts'>): Promise<App> {
-  const [{ createApp }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
+  const [{ createApp, warnOfTrail }, tools, resources, prompts, { keepHeapSmall }] = await Promise.all([
     import('./app.ts'),
     import('../../tools/index.ts'),
     import('../resources/index.ts'),
@@ -71,13 +70,9 @@ async function loadApp(options: Omit<AppOptions, 'tools' | 'resources' | 'prompt
   const { config, tenant, log } = options;
   const shared = config.redis && (await (await import('./join_team.ts')).joinTeam(config, config.redis, tenant, log));
   const app = createApp({ ...options, ...registers, shared });
-  // The detail of a Fault is our own sentence, so it may be logged.
-  const warn = ({ code, detail }: Fault) => log.warn(UNWRITABLE, { code, detail });
-  void app.trailFault().then((fault) => fault && warn(fault));
+  void app.trailFault().then((fault) => fault && warnOfTrail(fault, log));
   return app;
 }
-
-const UNWRITABLE = 'writes are refused until the audit trail can be written';
 
 /** In characters, as the length of a SHA-256 value. */
 const MIN_KEY = 32;
