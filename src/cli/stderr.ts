@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import process from 'node:process';
+import { Writable } from 'node:stream';
 import { createLog } from '../core/log.ts';
 
 /** Exit code of a start that the command line or the configuration does not allow. */
@@ -23,12 +24,15 @@ function createLineWriter() {
   };
 }
 
-/** Keeps stdout for the protocol: `console` prints to stderr, and Node's warnings become JSON lines there. */
+/** Of what a library prints, in characters. */
+const MAX_PRINTED = 300;
+
+/** Keeps stdout for the protocol: what a library prints, and Node's warnings, become JSON lines on stderr. */
 export function keepStdoutClean(): void {
   let printer: Console | undefined;
   Object.defineProperty(globalThis, 'console', {
     get: () => {
-      printer ??= new Console(process.stderr, process.stderr);
+      printer ??= new Console(new Writable({ write: logPrinted }));
       return printer;
     },
   });
@@ -38,4 +42,11 @@ export function keepStdoutClean(): void {
     processLog.error('defect', { error });
     process.exit(1);
   });
+}
+
+/** The first line of it: the others are a stack. */
+function logPrinted(chunk: Buffer, _encoding: string, done: () => void): void {
+  const [text = ''] = String(chunk).split('\n', 1);
+  processLog.warn('a library has printed', { text: text.slice(0, MAX_PRINTED) });
+  done();
 }
