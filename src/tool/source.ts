@@ -14,7 +14,7 @@ export interface Source<Query = unknown, Page = unknown> {
 }
 
 /** Forms of what goes from one process to another. */
-export interface SharedForms<Page> {
+interface SharedForms<Page> {
   isQuery(value: unknown): boolean;
   /** Makes texts plain again. @param origin of the tenant. @returns undefined for what is no page */
   toPage(value: unknown, origin: string): Page | undefined;
