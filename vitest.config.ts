@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     dir: 'test',
     // Most tests wait for a timeout or a back-off, so more of them than there are cores get on well.
-    maxWorkers: 3,
+    maxWorkers: 4,
     maxConcurrency: 12,
     // Longer than any wait, as a slow machine is no failure.
     testTimeout: 120_000,

@@ -55,7 +55,7 @@ function toUser(who: Person, start: number, lastSeen: ReadonlyMap<string, number
     role: who.isAdmin ? 'Global Administrator' : null,
     isAdmin: who.isAdmin,
     idType: 1,
-    subApps: [OFFICE, EXCHANGE, ...apps],
+    subApps: [{ ...OFFICE }, { ...EXCHANGE }, ...apps],
     threatScore: score,
     threatScoreHistory: [3, 2, 1].map((ago) => ({ dateUtc: start - ago * DAY, score: score - ago })),
   };

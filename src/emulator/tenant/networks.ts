@@ -52,7 +52,7 @@ export function createSubnets(start: number): Subnet[] {
     subnets: [parseCidr(cidr)].flatMap((parsed) => parsed ?? []),
     location: locationOf(place),
     organization: place.organization,
-    tags: tag ? [tag] : [],
+    tags: tag ? [{ ...tag }] : [],
     category: place.category,
     lastModified: start - (30 + index) * 24 * 60 * 60 * 1000 + 0.25,
   }));

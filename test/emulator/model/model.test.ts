@@ -11,7 +11,7 @@ type Filters = Record<string, Record<string, unknown>>;
 let emulator: Emulator;
 
 beforeAll(async () => {
-  emulator = await createEmulator({ callsPerMinute: 0, now: () => START });
+  emulator = await createEmulator({ callsPerMinute: 0, now: () => START, ordinaryWork: false });
 });
 afterAll(() => emulator.close());
 
