@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 const VITEST = 'node_modules/vitest/vitest.mjs';
 /** Files and folders of src whose tests are not at the same path below test. */
 const ELSEWHERE = {
-  'src/main.ts': ['test/cli/old_node.test.ts', 'test/e2e.test.ts'],
+  'src/main.ts': ['test/cli/old_node.test.ts', 'test/cli/commands.test.ts', 'test/mcp/stdio_process.test.ts'],
   'src/board': ['test/board', 'test/mcp/apps.test.ts'],
   'src/mcp': ['test/e2e.test.ts', 'test/mcp'],
   'src/resources': ['test/mcp/resources.test.ts'],
