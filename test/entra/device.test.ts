@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { callOf, messagesOf, type Running } from '../process.ts';
-import { answerTo, call, createServers, NO_SECRET, PATIENT, type Servers } from './servers.ts';
-import { CLIENT_ID, createStandIns, RESOURCE, type StandIns, TENANT_ID } from './stand_ins.ts';
+import { answerTo, call, NO_SECRET, PATIENT, useServers } from './servers.ts';
+import { CLIENT_ID, RESOURCE, TENANT_ID } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
-});
-afterEach(() => servers.reset());
-afterAll(() => stand.close());
+const { stand, servers } = await useServers();
 
 const DEVICE = { ...NO_SECRET, MDCA_AUTH: 'device' };
 const URL_ASKS = { elicitation: { url: {} } };

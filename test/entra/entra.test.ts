@@ -2,21 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { metaOf } from '../mcp/modern_wire.ts';
 import { callOf, messagesOf } from '../process.ts';
 import { openIds } from '../samples.ts';
-import { answerTo, call, createServers, NO_SECRET, PATIENT, type Servers } from './servers.ts';
-import { CLIENT_ID, createStandIns, RESOURCE, SECRET, type StandIns, TENANT_ID } from './stand_ins.ts';
+import { answerTo, call, NO_SECRET, PATIENT, useServers } from './servers.ts';
+import { CLIENT_ID, RESOURCE, SECRET, TENANT_ID } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
-});
-afterEach(() => servers.reset());
-afterAll(() => stand.close());
+const { stand, servers } = await useServers();
 
 test('eight calls at once on a fresh start sign in once, and a start asks for no token', async () => {
   const server = await servers.serve();

@@ -1,25 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { EntraConfig } from '../../src/config/entra_settings.ts';
 import { Fault, faultText } from '../../src/core/errors.ts';
 import { readClaims } from '../../src/entra/claims.ts';
 import { createIdentity, type IdentityOptions } from '../../src/entra/identity.ts';
 import { openIds } from '../samples.ts';
-import { call, createServers, type Servers } from './servers.ts';
-import { CLIENT_ID, createStandIns, SECRET, type StandIns, TENANT_ID } from './stand_ins.ts';
+import { call, useServers } from './servers.ts';
+import { CLIENT_ID, SECRET, TENANT_ID } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
+const { stand, servers } = await useServers();
+beforeAll(() => {
   // The certificate of the stand-in is its own; processes are told of it.
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
 });
-afterEach(() => servers.reset());
-afterAll(async () => {
+afterAll(() => {
   vi.unstubAllEnvs();
-  await stand.close();
 });
 
 const ROLES = ['Investigation.manage'];

@@ -4,22 +4,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { call, createServers, NO_SECRET, type Servers } from './servers.ts';
-import { CLIENT_ID, createStandIns, RESOURCE, SECRET, type StandIns } from './stand_ins.ts';
+import { afterEach, expect, test } from 'vitest';
+import { call, NO_SECRET, useServers } from './servers.ts';
+import { CLIENT_ID, RESOURCE, SECRET } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
+const { stand, servers } = await useServers();
 const closers: (() => unknown)[] = [];
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
-});
 afterEach(() => {
-  servers.reset();
   for (const close of closers.splice(0)) close();
 });
-afterAll(() => stand.close());
 
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));

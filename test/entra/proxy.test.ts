@@ -1,21 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { call, createServers, NO_SECRET, type Servers } from './servers.ts';
-import { AUTHORITY, createStandIns, type StandIns } from './stand_ins.ts';
+import { afterEach, expect, test } from 'vitest';
+import { call, NO_SECRET, useServers } from './servers.ts';
+import { AUTHORITY } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
+const { stand, servers } = await useServers();
 const closers: (() => unknown)[] = [];
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
-});
 afterEach(() => {
-  servers.reset();
   for (const close of closers.splice(0)) close();
 });
-afterAll(() => stand.close());
 
 const PASSWORD = 'CanaryPassword~0123';
 const BASIC = Buffer.from(`bob:${PASSWORD}`).toString('base64');

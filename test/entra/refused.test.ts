@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { encodingsOf, leaked } from '../leaked.ts';
 import { openIds } from '../samples.ts';
-import { call, createServers, PATIENT, type Servers } from './servers.ts';
-import { createStandIns, SECRET, type StandIns } from './stand_ins.ts';
+import { call, PATIENT, useServers } from './servers.ts';
+import { SECRET } from './stand_ins.ts';
 
-let stand: StandIns;
-let servers: Servers;
-beforeAll(async () => {
-  stand = await createStandIns();
-  servers = createServers(stand);
-});
-afterEach(() => servers.reset());
-afterAll(() => stand.close());
+const { stand, servers } = await useServers();
 
 /** Status of each write that has arrived at the service. */
 const closes = () => stand.sent.filter(({ path }) => path.includes('close_benign')).map(({ status }) => status);

@@ -1,7 +1,7 @@
-import { expect } from 'vitest';
+import { afterAll, afterEach, expect } from 'vitest';
 import { leaked } from '../leaked.ts';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
-import { SECRET, type StandIns } from './stand_ins.ts';
+import { createStandIns, SECRET, type StandIns } from './stand_ins.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,7 +20,16 @@ export interface Servers {
   reset(): void;
 }
 
-export function createServers(stand: StandIns): Servers {
+/** Stand-ins for all tests of a file, which forget after each, and end after the last one. */
+export async function useServers(): Promise<{ readonly stand: StandIns; readonly servers: Servers }> {
+  const stand = await createStandIns();
+  const servers = createServers(stand);
+  afterEach(servers.reset);
+  afterAll(stand.close);
+  return { stand, servers };
+}
+
+function createServers(stand: StandIns): Servers {
   const running: Running[] = [];
   const servers: Servers = {
     begin(args, environment) {

@@ -27,6 +27,17 @@ function tokensOf(acquire: Acquire = async () => ({ text: 'none', expiresAt: 0 }
   return { tokens, asked, issued };
 }
 
+/** A token that a person has to confirm. */
+function tokensOfPerson() {
+  let confirm = () => {};
+  const asked = new Promise<void>((resolve) => {
+    confirm = resolve;
+  });
+  const acquire: Acquire = async () => asked.then(() => ({ text: 'confirmed', expiresAt: Date.now() + HOUR_MS }));
+  const tokens = createTokens(acquire, { patienceMs: 45_000, onIssued: () => {} });
+  return { tokens, confirm: () => confirm() };
+}
+
 test('a token is renewed five minutes before it ends, in the background, once', async () => {
   const { tokens, asked, issued } = tokensOf();
   expect(await Promise.all([tokens.get(waiting()), tokens.get(waiting())])).toEqual(['token 1', 'token 1']);
@@ -100,12 +111,7 @@ test('calls whose token was refused share one renewal, and one that comes late t
 });
 
 test('a call that is cancelled, or for which a person is too slow, gives up alone', async () => {
-  let confirm = () => {};
-  const asked = new Promise<void>((resolve) => {
-    confirm = resolve;
-  });
-  const acquire: Acquire = async () => asked.then(() => ({ text: 'confirmed', expiresAt: Date.now() + HOUR_MS }));
-  const tokens = createTokens(acquire, { patienceMs: 45_000, onIssued: () => {} });
+  const { tokens, confirm } = tokensOfPerson();
   const leaving = new AbortController();
   const left = tokens.get({ signal: leaving.signal });
   const slow = tokens.get(waiting());
@@ -120,12 +126,7 @@ test('a call that is cancelled, or for which a person is too slow, gives up alon
 });
 
 test('check waits for a person for as long as its own signal lasts', async () => {
-  let confirm = () => {};
-  const asked = new Promise<void>((resolve) => {
-    confirm = resolve;
-  });
-  const acquire: Acquire = async () => asked.then(() => ({ text: 'confirmed', expiresAt: Date.now() + HOUR_MS }));
-  const tokens = createTokens(acquire, { patienceMs: 45_000, onIssued: () => {} });
+  const { tokens, confirm } = tokensOfPerson();
   const leaving = new AbortController();
   const left = tokens.get({ signal: leaving.signal, untilSignal: true });
   const check = tokens.get({ ...waiting(), untilSignal: true });
