@@ -2,6 +2,7 @@ import type { Methods } from '../../src/mcp/methods.ts';
 import { readRequest } from '../../src/mcp/modern/request.ts';
 import { createModernServer } from '../../src/mcp/modern/server.ts';
 import type { Identity } from '../../src/tool/caller.ts';
+import { JSON_HEADERS } from '../door.ts';
 import { phraseOf } from '../writes/writing.ts';
 
 export const REVISION = '2026-07-28';
@@ -57,4 +58,13 @@ export function questionOf({ result }: Answered) {
   const phrase = phraseOf(message ?? '');
   const accept = (content: unknown) => ({ confirmation: { action: 'accept', content } });
   return { resultType, requestState: String(requestState), accept, agreed: accept({ phrase }) };
+}
+
+/** Calls a tool at a door over HTTP, as a client that can put a question to a person. */
+export async function postModern(url: string, name: string, args: object, more = {}, headers = {}): Promise<Answered> {
+  const params = { name, arguments: args, ...more, _meta: metaOf(ASKS) };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const own = { 'mcp-protocol-version': REVISION, 'mcp-method': 'tools/call', 'mcp-name': name };
+  const response = await fetch(url, { method: 'POST', headers: { ...JSON_HEADERS, ...own, ...headers }, body });
+  return JSON.parse((await response.text()).replace(/^.*?data: /s, ''));
 }

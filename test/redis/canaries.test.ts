@@ -8,7 +8,7 @@ import { HOOK_SECRET, JSON_HEADERS } from '../door.ts';
 import { createStandIns, SECRET, type StandIns } from '../entra/stand_ins.ts';
 import { createClient } from '../fixture.ts';
 import { leaked } from '../leaked.ts';
-import { type Answered, ASKS, metaOf, questionOf, REVISION } from '../mcp/modern_wire.ts';
+import { type Answered, postModern, questionOf } from '../mcp/modern_wire.ts';
 import { openIds } from '../samples.ts';
 import { describeWith } from './parts.ts';
 import { type Behind, startBehindNginx } from './replicas.ts';
@@ -60,12 +60,9 @@ describeWith(['redis-server', 'nginx'], 'two replicas, Redis, Entra and a flow',
     fetch(url, { method: 'POST', headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(body) });
 
   async function modern(url: string, key: string, args: object, more = {}): Promise<Answered> {
-    const params = { name: CLOSE, arguments: args, ...more, _meta: metaOf(ASKS) };
-    const own = { 'mcp-protocol-version': REVISION, 'mcp-method': 'tools/call', 'mcp-name': CLOSE, 'x-api-key': key };
-    const response = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, own);
-    const text = await response.text();
-    answers.push(text);
-    return JSON.parse(text.replace(/^.*?data: /s, ''));
+    const answer = await postModern(url, CLOSE, args, more, { 'x-api-key': key });
+    answers.push(JSON.stringify(answer));
+    return answer;
   }
 
   async function connect(key: string): Promise<{ client: Client; session: string }> {

@@ -4,10 +4,8 @@ import { createEmulator } from '../../src/emulator/emulator.ts';
 import type { Team } from '../../src/http/budget/team.ts';
 import { createRedisTeam } from '../../src/redis/budget.ts';
 import { createKeys } from '../../src/redis/keys.ts';
-import { openRedis, type RedisLink } from '../../src/redis/link.ts';
 import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
-import { createTestLog } from '../writes/parts.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { createLinks, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const keyOf = createKeys('mdca:', 'https://tenant.example');
 const [MEMBERS, RUN, RATE] = [keyOf('budget', 'members'), keyOf('budget', 'run'), keyOf('budget', 'rate')];
@@ -16,11 +14,10 @@ const report = (held: number, need = held, counted = 0) => ({ held, counted, arm
 
 describeWith(['redis-server'], 'the shares of a budget', () => {
   let redis: RealRedis;
-  const links: RedisLink[] = [];
+  const links = createLinks();
   const teams: Team[] = [];
   async function join(most = 100): Promise<Team> {
-    const link = await openRedis(redis.url, createTestLog().log);
-    links.push(link);
+    const link = await links.open(redis.url);
     await link.serverRun();
     const team = createRedisTeam(link, keyOf, most);
     teams.push(team);
@@ -31,7 +28,7 @@ describeWith(['redis-server'], 'the shares of a budget', () => {
   });
   afterEach(async () => {
     for (const team of teams.splice(0)) await team.leave(0, 0);
-    for (const link of links.splice(0)) link.close();
+    links.close();
     await redis.close();
   });
 

@@ -3,21 +3,18 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createRedisStore } from '../../src/redis/code_store.ts';
 import { createRedisDeliveries } from '../../src/redis/deliveries.ts';
 import { createKeys } from '../../src/redis/keys.ts';
-import { openRedis, type RedisLink } from '../../src/redis/link.ts';
 import { createRedisPolls } from '../../src/redis/polls.ts';
-import { createTestLog } from '../writes/parts.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { createLinks, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const INTERVAL = 200;
 const keyOf = createKeys('mdca:', 'https://tenant.example');
 
 describeWith(['redis-server'], 'a Redis that forgets, or evicts, what it was told', () => {
   let redis: RealRedis;
-  let links: RedisLink[];
+  const links = createLinks();
   const open = async () => {
-    const link = await openRedis(redis.url, createTestLog().log);
+    const link = await links.open(redis.url);
     await link.serverRun();
-    links.push(link);
     return link;
   };
   beforeAll(async () => {
@@ -25,11 +22,8 @@ describeWith(['redis-server'], 'a Redis that forgets, or evicts, what it was tol
   });
   afterAll(() => redis.close());
   beforeEach(async () => {
-    links = [];
     await redis.client.flushall();
-    return () => {
-      for (const link of links) link.close();
-    };
+    return links.close;
   });
 
   test('whichever keys of a used code it evicts, the code is not good again', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
-import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
+import { INITIALIZE, type Running, start } from '../process.ts';
 import { openIds } from '../samples.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { callTool, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const CLOSE = 'mdca_close_alert_benign';
 
@@ -27,13 +27,7 @@ describeWith(['redis-server'], 'a code around an outage of Redis', () => {
     await emulator.close();
   });
 
-  async function call(name: string, args: object): Promise<string> {
-    const own = ++id;
-    server.send(callOf(own, name, args));
-    const found = () => messagesOf(server).find((message) => message.id === own);
-    await expect.poll(found, { timeout: 15_000 }).toBeDefined();
-    return JSON.stringify(found()?.result);
-  }
+  const call = (name: string, args: object) => callTool(server, ++id, name, args);
   const close = (args: object) => call(CLOSE, args);
   const codeIn = (answer: string) => /"confirm":"([^"]+)"/.exec(answer)?.[1] ?? expect.fail(answer);
   const writes = () => emulator.requests.filter(({ path }) => path.includes('close_benign')).length;

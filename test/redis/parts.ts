@@ -4,8 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
+import { openRedis, type RedisLink } from '../../src/redis/link.ts';
 import { freePort } from '../free_port.ts';
+import { callOf, messagesOf, type Running } from '../process.ts';
+import { createTestLog } from '../writes/parts.ts';
 
 /** Programs of the system that tests run for real, with what makes each say its version. */
 const PARTS = { 'redis-server': '--version', nginx: '-v' } as const;
@@ -90,4 +93,27 @@ export async function startRedis(extra: readonly string[] = [], options: SignedI
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Connections of this process to Redis, as a server has them. */
+export function createLinks() {
+  const links: RedisLink[] = [];
+  return {
+    async open(url: string): Promise<RedisLink> {
+      const link = await openRedis(url, createTestLog().log);
+      links.push(link);
+      return link;
+    },
+    close() {
+      for (const link of links.splice(0)) link.close();
+    },
+  };
+}
+
+/** Calls a tool of a server over stdio. @returns the answer as JSON */
+export async function callTool(server: Running, id: number, name: string, args: object): Promise<string> {
+  server.send(callOf(id, name, args));
+  const found = () => messagesOf(server).find((message) => message.id === id);
+  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
+  return JSON.stringify(found()?.result);
 }

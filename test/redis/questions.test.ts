@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createKeys } from '../../src/redis/keys.ts';
-import { openRedis, type RedisLink } from '../../src/redis/link.ts';
 import { createRedisQuestions } from '../../src/redis/questions.ts';
-import { createTestLog } from '../writes/parts.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { createLinks, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const QUESTION = { nonce: 'a', until: 1_000 };
 
 describeWith(['redis-server'], 'open questions in a Redis', () => {
   let redis: RealRedis;
-  let links: RedisLink[];
+  const links = createLinks();
   const startProcess = async () => {
-    const link = await openRedis(redis.url, createTestLog().log);
-    links.push(link);
+    const link = await links.open(redis.url);
     return createRedisQuestions(link, createKeys('mdca:', 'https://tenant.example'));
   };
   beforeAll(async () => {
@@ -21,11 +18,8 @@ describeWith(['redis-server'], 'open questions in a Redis', () => {
   });
   afterAll(() => redis.close());
   beforeEach(async () => {
-    links = [];
     await redis.client.flushall();
-    return () => {
-      for (const link of links) link.close();
-    };
+    return links.close;
   });
 
   test('of 20 answers at two processes one is taken, and given back for both', async () => {

@@ -9,10 +9,8 @@ import { createPostOffice } from '../../src/mcp/transports/replicas/post_office.
 import { createRelay } from '../../src/mcp/transports/replicas/relay.ts';
 import { createSealed } from '../../src/mcp/transports/replicas/sealed.ts';
 import { createKeys } from '../../src/redis/keys.ts';
-import { openRedis, type RedisLink } from '../../src/redis/link.ts';
 import { freePort } from '../free_port.ts';
-import { createTestLog } from '../writes/parts.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { createLinks, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const keyOf = createKeys('mdca:', 'https://tenant.example');
 const KEY = Buffer.alloc(32, 7);
@@ -41,12 +39,12 @@ async function startWay(url: string) {
 
 describeWith(['redis-server'], 'a request that another replica answers', () => {
   let redis: RealRedis;
-  const links: RedisLink[] = [];
+  const links = createLinks();
   beforeEach(async () => {
     redis = await startRedis();
   });
   afterEach(async () => {
-    for (const link of links.splice(0)) link.close();
+    links.close();
     redis.signal('SIGCONT');
     await redis.close();
   });
@@ -54,8 +52,7 @@ describeWith(['redis-server'], 'a request that another replica answers', () => {
   /** A replica whose route notes the bodies that it is asked to answer. */
   async function startReplica(answer: (body: string) => Response | Promise<Response>, url = redis.url) {
     const own = randomUUID();
-    const link = await openRedis(url, createTestLog().log);
-    links.push(link);
+    const link = await links.open(url);
     const office = createPostOffice(link, keyOf, createSealed(KEY), own);
     const relay = createRelay(office, own);
     const done: string[] = [];

@@ -5,7 +5,7 @@ import { type CallToolResult, ResourceUpdatedNotificationSchema } from '@modelco
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { HOOK_SECRET, JSON_HEADERS } from '../door.ts';
-import { type Answered, ASKS, metaOf, questionOf, REVISION } from '../mcp/modern_wire.ts';
+import { postModern, questionOf } from '../mcp/modern_wire.ts';
 import { callOf, INITIALIZE } from '../process.ts';
 import { describeWith } from './parts.ts';
 import { type Behind, startBehindNginx } from './replicas.ts';
@@ -45,15 +45,6 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     return JSON.parse(text.replace(/^.*?data: /s, '')).result;
   }
 
-  /** Calls a tool by revision 2026-07-28, as a client that can put a question to a person. */
-  async function callModern(url: string, name: string, args: object, more = {}, headers = {}): Promise<Answered> {
-    const params = { name, arguments: args, ...more, _meta: metaOf(ASKS) };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-    const own = { 'mcp-protocol-version': REVISION, 'mcp-method': 'tools/call', 'mcp-name': name };
-    const response = await fetch(url, { method: 'POST', headers: { ...JSON_HEADERS, ...own, ...headers }, body });
-    return JSON.parse((await response.text()).replace(/^.*?data: /s, ''));
-  }
-
   /** A client that connects again whenever its connection ends; `heard` counts what it is told of the open alerts. */
   async function connectAgain() {
     const client = new Client({ name: 'again', version: '1.0.0' });
@@ -88,10 +79,10 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     expect(ids).toHaveLength(20);
     for (const [index, id] of ids.entries()) {
       const args = { alert_ids: [id] };
-      const asked = questionOf(await callModern(index % 2 ? other : one, CLOSE, args));
+      const asked = questionOf(await postModern(index % 2 ? other : one, CLOSE, args));
       expect(asked.resultType).toBe('input_required');
       const given = { requestState: asked.requestState, inputResponses: asked.agreed };
-      const uses = Array.from({ length: 10 }, (_, n) => callModern(n % 2 ? one : other, CLOSE, args, given));
+      const uses = Array.from({ length: 10 }, (_, n) => postModern(n % 2 ? one : other, CLOSE, args, given));
       const answers = await Promise.all(uses);
       expect(answers.filter(({ result }) => result)).toHaveLength(1);
       for (const { error } of answers.filter(({ result }) => !result)) expect(error?.message).toMatch(/used before/);
@@ -114,7 +105,7 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     const [one = '', other = ''] = behind.replicas.map(({ url }) => url);
     const begun = await fetch(one, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(INITIALIZE) });
     const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
-    const answer = await callModern(other, 'mdca_get_open_alerts', {}, {}, session);
+    const answer = await postModern(other, 'mdca_get_open_alerts', {}, {}, session);
     expect(answer.result).toMatchObject({ resultType: 'complete' });
   });
 

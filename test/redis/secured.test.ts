@@ -5,9 +5,9 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../src/emulator/emulator.ts';
 import { leaked } from '../leaked.ts';
-import { callOf, INITIALIZE, messagesOf, type Running, start } from '../process.ts';
+import { callOf, INITIALIZE, type Running, start } from '../process.ts';
 import { openIds } from '../samples.ts';
-import { describeWith, type RealRedis, startRedis } from './parts.ts';
+import { callTool, describeWith, type RealRedis, startRedis } from './parts.ts';
 
 const PASSWORD = 'Canary-redis-password-0123456789';
 const CLOSE = 'mdca_close_alert_benign';
@@ -47,12 +47,7 @@ describeWith(['redis-server'], 'a Redis behind TLS and a user with a password', 
     return server;
   }
 
-  async function call(server: Running, id: number, args: object) {
-    server.send(callOf(id, CLOSE, args));
-    const found = () => messagesOf(server).find((message) => message.id === id);
-    await expect.poll(found, PATIENT).toBeDefined();
-    return JSON.stringify(found()?.result);
-  }
+  const call = (server: Running, id: number, args: object) => callTool(server, id, CLOSE, args);
 
   test('holds the budget and the codes; no secret and no code stands in a key, a value or a line', async () => {
     const server = begin(PASSWORD);

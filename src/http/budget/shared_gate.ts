@@ -54,7 +54,7 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
       const now = performance.now();
       const noShare = share.noShare();
       // Nothing tells when a share comes, so the calls that wait for one ask again until they are given up.
-      if (noShare) return now - noShare.since > PATIENCE_MS ? { fault: toFault(noShare) } : { wait: AGAIN_MS };
+      if (noShare) return now - noShare.since > PATIENCE_MS ? { fault: faultOf(noShare) } : { wait: AGAIN_MS };
       if (share.isStale()) return { wait: AGAIN_MS };
       if (lessons.isHeld(now)) return { wait: AGAIN_MS };
       if (window.wait(now) > 0) {
@@ -66,7 +66,7 @@ export function createSharedGate(options: SharedGateOptions): SharedGate {
   };
 }
 
-function toFault({ isUnknown }: NoShare): Fault {
+function faultOf({ isUnknown }: NoShare): Fault {
   const detail = isUnknown
     ? 'The Redis at MDCA_REDIS_URL has not been reached since the start, so the share in the call budget is unknown.'
     : 'Redis cannot be reached, and this process had no share in the call budget when it was reached last.';
