@@ -157,6 +157,32 @@ describeWith(['redis-server', 'nginx'], 'two replicas behind nginx, which share 
     for (const { client } of clients) await client.close();
   }, 60_000);
 
+  test('who subscribes hears of changes, though Redis did not answer when another replica took the session over', async () => {
+    const [one = '', other = ''] = behind.replicas.map(({ url }) => url);
+    const begun = await fetch(one, { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(INITIALIZE) });
+    const headers = { ...JSON_HEADERS, 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    const subscribe = { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri: OPEN } };
+    expect((await fetch(one, { method: 'POST', headers, body: JSON.stringify(subscribe) })).status).toBe(200);
+    behind.redis.signal('SIGSTOP');
+    behind.replicas[0]?.child.kill('SIGKILL');
+    await behind.replicas[0]?.ended;
+    const leaving = new AbortController();
+    const stream = await fetch(other, { headers: { ...headers, accept: 'text/event-stream' }, signal: leaving.signal });
+    expect(stream.status).toBe(200);
+    behind.redis.signal('SIGCONT');
+    await behind.restart(0);
+    let heard = '';
+    const listening = (async () => {
+      for await (const chunk of stream.body ?? []) heard += Buffer.from(chunk).toString();
+    })().catch(() => {});
+    const told = () => heard.split('notifications/resources/updated').length - 1;
+    await expect.poll(told, { timeout: 4 * POLL_MS }).toBe(1);
+    changeOne();
+    await expect.poll(told, { timeout: 4 * POLL_MS }).toBe(2);
+    leaving.abort();
+    await listening;
+  }, 60_000);
+
   /** Opens an alert in the tenant that was closed from the start, which subscribers of the open alerts hear of. */
   const changeOne = () => {
     const alert = emulator.state.alerts.find(

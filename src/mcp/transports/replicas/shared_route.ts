@@ -89,23 +89,53 @@ async function ownerOf(
 }
 
 /** Begins a session anew that another replica has held, with its subscriptions. */
-async function takeOver(
-  { route, sessions, owners, held }: SharedRouteOptions,
-  session: string,
-  { headers, identity }: McpRequest,
-): Promise<void> {
-  held.set(session, new Set());
-  const uris = await owners.subscribed(session).catch(() => []);
-  const id = headers.get(SESSION_ID);
-  const live = id !== null && uris.length > 0 ? await sessions.find(id, identity) : undefined;
-  if (id === null || live === undefined || live === 'full') return;
-  for (const uri of uris) {
-    held.get(session)?.add(uri);
-    const message = { jsonrpc: '2.0', id: uri, method: 'resources/subscribe', params: { uri } };
-    const own = new Headers({ [SESSION_ID]: id, 'content-type': 'application/json', accept: 'application/json' });
-    const gone = new AbortController();
-    void route.POST({ headers: own, identity, text: async () => JSON.stringify(message), gone: () => gone.signal });
-    // Nobody knows what the other replica could still tell.
-    await live.server.sendResourceUpdated({ uri }).catch(() => {});
+async function takeOver(options: SharedRouteOptions, session: string, request: McpRequest): Promise<void> {
+  options.held.set(session, new Set());
+  await resubscribe(options, session, request);
+}
+
+/** How soon Redis is asked again, ms. */
+const AGAIN_MS = 1_000;
+
+/** Subscribes to what the session was subscribed to, as soon as Redis tells it. */
+async function resubscribe(options: SharedRouteOptions, session: string, request: McpRequest): Promise<void> {
+  const { sessions, owners, held } = options;
+  const { headers, identity } = request;
+  const uris = await owners.subscribed(session).catch(() => undefined);
+  const known = held.get(session);
+  // The session has ended here, or another replica holds it now.
+  if (!known) return;
+  if (!uris) {
+    setTimeout(() => void resubscribe(options, session, request), AGAIN_MS).unref();
+    return;
   }
+  const missing = uris.filter((uri) => !known.has(uri));
+  const id = headers.get(SESSION_ID);
+  const live = id !== null && missing.length > 0 ? await sessions.find(id, identity) : undefined;
+  if (id === null || live === undefined || live === 'full') return;
+  for (const uri of missing) {
+    known.add(uri);
+    // Nobody knows what the other replica could still tell. Told only now, nothing can change unnoticed in between.
+    const tell = () => live.server.sendResourceUpdated({ uri });
+    subscribe(options.route, { id, identity, uri })
+      .then(tell)
+      .catch(() => {});
+  }
+}
+
+interface Subscription {
+  /** Of the session, as its client sends it. */
+  readonly id: string;
+  readonly identity: McpRequest['identity'];
+  readonly uri: string;
+}
+
+/** Resolves when the present state of the resource is known, from which a change is told. */
+async function subscribe(route: McpRoute, { id, identity, uri }: Subscription): Promise<void> {
+  const message = { jsonrpc: '2.0', id: uri, method: 'resources/subscribe', params: { uri } };
+  const headers = new Headers({ [SESSION_ID]: id, 'content-type': 'application/json', accept: 'application/json' });
+  const gone = new AbortController();
+  const text = async () => JSON.stringify(message);
+  const response = await route.POST({ headers, identity, text, gone: () => gone.signal });
+  await response.text();
 }
